@@ -1,0 +1,50 @@
+package step
+
+import "github.com/slalom-ml/slalom/grad"
+
+// Rule gives the size of step k, counted from 0, along g: one number a racer,
+// valid until the next call.
+type Rule interface {
+	Size(k int, g *grad.Estimate) []float64
+}
+
+// Scaler is a rule whose sizes can be shortened for the rest of the run, after a divergence.
+type Scaler interface {
+	Rule
+	// Scale multiplies every later size by f.
+	Scale(f float64)
+}
+
+// sizes is the slice that a rule hands out.
+type sizes struct {
+	out []float64
+	by  float64 // 0 means 1
+}
+
+// Scale implements Scaler.
+func (s *sizes) Scale(f float64) { s.by = s.factor() * f }
+
+func (s *sizes) factor() float64 {
+	if s.by == 0 {
+		return 1
+	}
+	return s.by
+}
+
+// each gives racer r the size etas[r]·f; a single eta serves all racers.
+func (s *sizes) each(etas []float64, f float64, g *grad.Estimate) []float64 {
+	n := len(etas)
+	if g != nil && len(g.Loss) > n {
+		n = len(g.Loss)
+	}
+	for len(s.out) < n {
+		s.out = append(s.out, 0)
+	}
+	for r := range s.out {
+		s.out[r] = etas[r%len(etas)] * f * s.factor()
+	}
+	return s.out
+}
+
+// Fields implements weight.Saver.
+func (s *sizes) Fields(visit func(name string, ptr any)) { visit("step.scale", &s.by) }

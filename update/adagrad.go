@@ -1,0 +1,68 @@
+package update
+
+import (
+	"math"
+
+	"github.com/slalom-ml/slalom/weight"
+)
+
+// AdaGrad divides by the root of the sum of squared gradients, weight by weight,
+//
+//	G ← G + g²,   D = √G + Eps,   w ← prox_{eta/D}(w − eta·g/D)
+//
+// (Duchi, Hazan, Singer, Adaptive Subgradient Methods for Online Learning and Stochastic
+// Optimization, 2011). G starts at zero, so a weight's first move is eta.
+type AdaGrad struct {
+	anyPenalty
+	Eps  float64 // 0 means 1e-8
+	step buffer
+}
+
+// Name implements Rule.
+func (*AdaGrad) Name() string { return "adagrad" }
+
+// States implements Rule.
+func (*AdaGrad) States() int { return 1 }
+
+// Restless implements weight.Mover.
+func (*AdaGrad) Restless() bool { return false }
+
+const defaultEps = 1e-8
+
+// Move implements weight.Mover.
+func (u *AdaGrad) Move(t *weight.Table, lines []uint32, g []float64, _ int, eta []float64) {
+	eps, step, lanes := orDefault(u.Eps, defaultEps), u.step.of(t.Lanes), t.Lanes
+	for k := range len(g) / lanes {
+		line := k
+		if lines != nil {
+			line = int(lines[k])
+		}
+		at := line * lanes
+		w, sum, s := t.W[at:at+lanes], t.State[0][at:at+lanes], step[:lanes]
+		for c, v := range g[k*lanes : (k+1)*lanes] {
+			q := float32(float64(sum[c]) + float64(v*v))
+			sum[c] = q
+			e := eta[0]
+			if len(eta) > 1 {
+				e = eta[c%len(eta)]
+			}
+			s[c] = e / (math.Sqrt(float64(q)) + eps)
+			w[c] = float32(float64(w[c]) - float64(s[c]*v))
+		}
+		if t.Penalty != nil {
+			prox(t, line, w, s)
+		}
+	}
+}
+
+// Leap implements weight.Mover: D stands still while the gradient is zero.
+func (u *AdaGrad) Leap(t *weight.Table, line, from, to int) bool {
+	if t.Mean != nil {
+		return false // G grows with the mean's square at every step
+	}
+	d, sum := u.step.of(t.Lanes), t.State[0][line*t.Lanes:]
+	for c := range d {
+		d[c] = math.Sqrt(float64(sum[c])) + orDefault(u.Eps, defaultEps)
+	}
+	return t.Leap(line, from, to, d)
+}

@@ -1,0 +1,98 @@
+package update
+
+import (
+	"math"
+
+	"github.com/slalom-ml/slalom/weight"
+)
+
+// ScaleFree is AdaGrad on features divided by their largest size S = max |a| so far, so that multiplying a
+// feature by a constant changes nothing but its weight's unit:
+//
+//	S ← max(S, |a|)   and, when S grew, w ← w·S_old/S
+//	G ← G + (g/S)²,   D = S²·(√G + Eps),   w ← prox_{eta/D}(w − eta·g/D)
+//
+// (after NAG of Ross, Mineiro, Langford, Normalized Online Learning, 2013, which
+// sums g² rather than (g/S)²; ours forgets an outlier's size once S has it). S
+// is 1 for weights without features: the intercept, a net's later layers.
+type ScaleFree struct {
+	anyPenalty
+	Eps  float64 // 0 means 1e-8
+	step buffer
+}
+
+var _ Observer = (*ScaleFree)(nil)
+
+// Name implements Rule.
+func (*ScaleFree) Name() string { return "scalefree" }
+
+// States implements Rule: G and, in each line's first lane, S.
+func (*ScaleFree) States() int { return 2 }
+
+// Restless implements weight.Mover.
+func (*ScaleFree) Restless() bool { return false }
+
+// Observe implements Observer.
+func (*ScaleFree) Observe(t *weight.Table, line int, a float64) {
+	s := &t.State[1][line*t.Lanes]
+	v := float32(math.Abs(a))
+	if v <= *s {
+		return
+	}
+	if old := *s; old > 0 {
+		f := float64(old) / float64(v)
+		w := t.Line(line)
+		for c := range w {
+			w[c] = float32(float64(w[c]) * f)
+		}
+	}
+	*s = v
+}
+
+// scale is S of a line.
+func scale(t *weight.Table, line int) float64 {
+	if s := t.State[1][line*t.Lanes]; s > 0 {
+		return float64(s)
+	}
+	return 1
+}
+
+// Move implements weight.Mover.
+func (u *ScaleFree) Move(t *weight.Table, lines []uint32, g []float64, _ int, eta []float64) {
+	eps, step, lanes := orDefault(u.Eps, defaultEps), u.step.of(t.Lanes), t.Lanes
+	for k := range len(g) / lanes {
+		line := k
+		if lines != nil {
+			line = int(lines[k])
+		}
+		at, size := line*lanes, scale(t, line)
+		w, sum, s := t.W[at:at+lanes], t.State[0][at:at+lanes], step[:lanes]
+		for c, v := range g[k*lanes : (k+1)*lanes] {
+			v /= size
+			q := float32(float64(sum[c]) + float64(v*v))
+			sum[c] = q
+			e := eta[0]
+			if len(eta) > 1 {
+				e = eta[c%len(eta)]
+			}
+			s[c] = e / (math.Sqrt(float64(q)) + eps) / size
+			w[c] = float32(float64(w[c]) - float64(s[c]*v))
+			s[c] /= size
+		}
+		if t.Penalty != nil {
+			prox(t, line, w, s)
+		}
+	}
+}
+
+// Leap implements weight.Mover: D stands still while the gradient is zero.
+func (u *ScaleFree) Leap(t *weight.Table, line, from, to int) bool {
+	if t.Mean != nil {
+		return false
+	}
+	d, sum, size := u.step.of(t.Lanes), t.State[0][line*t.Lanes:], scale(t, line)
+	for c := range d {
+		d[c] = size * size * (math.Sqrt(float64(sum[c])) + orDefault(u.Eps, defaultEps))
+	}
+	return t.Leap(line, from, to, d)
+}

@@ -1,0 +1,184 @@
+package update
+
+import (
+	"github.com/slalom-ml/slalom/grad"
+	"github.com/slalom-ml/slalom/model"
+	"github.com/slalom-ml/slalom/penalty"
+	"github.com/slalom-ml/slalom/weight"
+)
+
+// Rule is how an update moves weights.
+type Rule interface {
+	weight.Mover
+	// Name is the name on the command line.
+	Name() string
+	// States is how many numbers the rule keeps beside each weight; they start at zero.
+	States() int
+	// Fits says why the rule cannot work with a penalty, naming one or a rule that would do.
+	Fits(p penalty.Penalty) error
+}
+
+// Walker is a rule without memory and linear in g in the metric 1, w ← prox(w − eta·g): the
+// update may add the batch's rows one after the other and leave prox and mean to be paid lazily.
+type Walker interface {
+	Rule
+	Walks()
+}
+
+// Observer is a rule that looks at the values of a batch's rows.
+type Observer interface {
+	Rule
+	Observe(t *weight.Table, line int, a float64)
+}
+
+// Average says which iterates are averaged.
+type Average string
+
+const (
+	NoAverage Average = ""     // the last weights are the result
+	All       Average = "all"  // mean over all steps (Polyak and Juditsky, Acceleration of Stochastic Approximation by Averaging, 1992)
+	Tail      Average = "tail" // mean over the steps of the present pass (Rakhlin, Shamir, Sridharan, Making Gradient Descent Optimal for Strongly Convex Stochastic Optimization, 2012: suffix averaging)
+)
+
+// Update applies a rule to all tables.
+type Update struct {
+	Rule    Rule
+	Average Average
+
+	k    int
+	step []float64
+}
+
+// Bind readies the tables for the rule: penalty and mean must have been set in them. k is the number of the next step.
+func (u *Update) Bind(w weight.Weights, k int) error {
+	u.k = k
+	for _, t := range w {
+		if err := u.Rule.Fits(t.Penalty); err != nil {
+			return err
+		}
+		t.State = make([][]float32, u.Rule.States())
+		for i := range t.State {
+			t.State[i] = make([]float32, t.Size())
+		}
+		t.Avg = nil
+		if u.Average != NoAverage {
+			t.Avg = make([]float64, t.Size())
+		}
+		t.Bind(u.Rule, k)
+		t.AverageFrom(k)
+	}
+	return nil
+}
+
+// Begin starts a pass: a tail average starts anew.
+func (u *Update) Begin(w weight.Weights) {
+	if u.Average != Tail {
+		return
+	}
+	for _, t := range w {
+		t.Settled()
+		t.AverageFrom(t.Now())
+	}
+}
+
+// Steps is the number of steps made.
+func (u *Update) Steps() int { return u.k }
+
+// Apply makes one step of size eta[r] for racer r.
+func (u *Update) Apply(w weight.Weights, g *grad.Estimate, eta []float64) {
+	for i, t := range w {
+		if _, ok := u.Rule.(Walker); ok {
+			u.walk(t, &g.Parts[i], g, eta)
+		} else {
+			u.move(t, i, g, eta)
+		}
+		t.Tick(eta, g.Clip)
+	}
+	u.k++
+}
+
+// walk is W −= eta·g with g in factors.
+func (u *Update) walk(t *weight.Table, p *model.Part, g *grad.Estimate, eta []float64) {
+	if p.Coef != nil {
+		u.step = model.Sized(u.step, t.Lanes)
+		for i := range g.Batch.Len() {
+			for c, v := range p.Coef[i*t.Lanes : (i+1)*t.Lanes] {
+				u.step[c] = -float64(eta[c%t.Racers] * v)
+			}
+			t.Add(g.Batch.Row(i), u.step)
+		}
+	}
+	if p.Dense != nil {
+		w := t.W[:len(p.Dense)]
+		for c, v := range p.Dense {
+			w[c] = float32(float64(w[c]) - float64(eta[c%t.Lanes%t.Racers]*v))
+		}
+	}
+}
+
+// move merges the batch by line and lets the rule move those lines.
+func (u *Update) move(t *weight.Table, i int, g *grad.Estimate, eta []float64) {
+	if o, ok := u.Rule.(Observer); ok && g.Parts[i].Coef != nil {
+		for k := range g.Batch.Len() {
+			t.Visit(g.Batch.Row(k), func(line int, a float64) { o.Observe(t, line, a) })
+		}
+	}
+	lines, sum := g.Merged(i)
+	if t.Mean != nil {
+		addMean(t, lines, sum, g.Clip)
+	}
+	if lines == nil {
+		t.SettleAll()
+	}
+	u.Rule.Move(t, lines, sum, u.k, eta)
+	t.Touch(lines)
+}
+
+func addMean(t *weight.Table, lines []uint32, sum, clip []float64) {
+	for k := range len(sum) / t.Lanes {
+		line := k
+		if lines != nil {
+			line = int(lines[k])
+		}
+		g := sum[k*t.Lanes : (k+1)*t.Lanes]
+		for c, v := range t.MeanLine(line) {
+			if clip != nil {
+				v *= clip[c%t.Racers]
+			}
+			g[c] += v
+		}
+	}
+}
+
+// each calls f for every line to be moved, with its weights, its gradient and the position of its first weight in the table.
+func each(t *weight.Table, lines []uint32, g []float64, f func(line, at int, w []float32, g []float64)) {
+	n := t.Lanes
+	for k := range len(g) / n {
+		line := k
+		if lines != nil {
+			line = int(lines[k])
+		}
+		f(line, line*n, t.W[line*n:(line+1)*n], g[k*n:(k+1)*n])
+	}
+}
+
+// prox applies the line's penalty, if it bears one, with steps eta/d.
+func prox(t *weight.Table, line int, w []float32, step []float64) {
+	if p := t.PenaltyOf(line); p != nil {
+		p.Prox(w, step, t.Racers)
+	}
+}
+
+// anyPenalty is the Fits of a rule that works with all penalties.
+type anyPenalty struct{}
+
+// Fits implements Rule.
+func (anyPenalty) Fits(penalty.Penalty) error { return nil }
+
+// buffer is working memory of one line.
+type buffer struct{ b []float64 }
+
+func (b *buffer) of(n int) []float64 {
+	b.b = model.Sized(b.b, n)
+	return b.b
+}

@@ -1,0 +1,282 @@
+package weight
+
+import (
+	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/penalty"
+)
+
+// Shape says how large a table is.
+type Shape struct {
+	Name   string `json:"name"`   // what a model file calls the table
+	Lines  int    `json:"lines"`  // features, not counting the intercept
+	Lanes  int    `json:"lanes"`  // outputs × racers
+	Racers int    `json:"racers"` // racers R; 0 means 1
+	Bias   bool   `json:"bias"`   // line 0 is the intercept
+}
+
+// Weights are all tables of a model.
+type Weights []*Table
+
+// Table is a matrix of weights and what the update keeps beside them.
+// Every slice below is a matrix of Size() entries, line after line.
+type Table struct {
+	Shape
+	W     []float32   // the weights
+	State [][]float32 // what the update remembers of each weight
+	Mean  []float64   // dense part of a variance-reduced gradient; nil: none
+	Avg   []float64   // running mean of W over the steps; nil: not kept
+
+	Penalty     penalty.Penalty // nil: none
+	PenaltyBias bool            // the intercept is penalised too
+
+	lazy lazy
+}
+
+// New is a table of zeros.
+func New(s Shape) *Table {
+	s.Racers = max(s.Racers, 1)
+	t := &Table{Shape: s}
+	t.W = make([]float32, t.Size())
+	return t
+}
+
+// Make is one table of zeros for each shape.
+func Make(shapes []Shape) Weights {
+	w := make(Weights, len(shapes))
+	for i, s := range shapes {
+		w[i] = New(s)
+	}
+	return w
+}
+
+// Base is the line of feature 0: 1 with an intercept, else 0.
+func (t *Table) Base() int {
+	if t.Bias {
+		return 1
+	}
+	return 0
+}
+
+// AllLines is the number of lines, the intercept's included.
+func (t *Table) AllLines() int { return t.Lines + t.Base() }
+
+// Size is the number of weights.
+func (t *Table) Size() int { return t.AllLines() * t.Lanes }
+
+// Line is the weights of one line.
+func (t *Table) Line(line int) []float32 { return t.W[line*t.Lanes : (line+1)*t.Lanes] }
+
+// MeanLine is the dense mean of one line, nil when there is none.
+func (t *Table) MeanLine(line int) []float64 {
+	if t.Mean == nil {
+		return nil
+	}
+	return t.Mean[line*t.Lanes : (line+1)*t.Lanes]
+}
+
+// PenaltyOf is the penalty that line bears, nil for none.
+func (t *Table) PenaltyOf(line int) penalty.Penalty {
+	if line < t.Base() && !t.PenaltyBias {
+		return nil
+	}
+	return t.Penalty
+}
+
+// Grow makes room for more features; new weights are zero.
+func (t *Table) Grow(lines int) {
+	if lines <= t.Lines {
+		return
+	}
+	old := t.AllLines()
+	t.Lines = lines
+	n := t.Size()
+	t.W = grow(t.W, n)
+	for i := range t.State {
+		t.State[i] = grow(t.State[i], n)
+	}
+	if t.Mean != nil {
+		t.Mean = grow(t.Mean, n)
+	}
+	if t.Avg != nil {
+		t.Avg = grow(t.Avg, n)
+	}
+	t.lazy.grow(old, t.AllLines())
+}
+
+func grow[T float32 | float64 | uint32](s []T, n int) []T {
+	if n <= cap(s) {
+		return s[:n]
+	}
+	return append(make([]T, 0, n+n/4), s...)[:n]
+}
+
+// Product writes z = aᵀW, plus the intercept's line, into z; len(z) = Lanes.
+// The lines must be settled. Sums run in the order of the row's features, in float64.
+func (t *Table) Product(z []float64, row data.Row) {
+	if t.Lanes == 1 {
+		z[0] = t.product1(row)
+		return
+	}
+	z = z[:t.Lanes]
+	if t.Bias {
+		for c, w := range t.W[:len(z)] {
+			z[c] = float64(w)
+		}
+	} else {
+		clear(z)
+	}
+	w := t.W[t.Base()*t.Lanes:]
+	switch {
+	case row.Index == nil:
+		for j, a := range row.Value {
+			if a != 0 {
+				addTo(z, w[j*len(z):], float64(a))
+			}
+		}
+	case row.Value == nil:
+		for _, j := range row.Index {
+			addTo(z, w[int(j)*len(z):], 1)
+		}
+	default:
+		val := row.Value[:len(row.Index)]
+		for i, j := range row.Index {
+			addTo(z, w[int(j)*len(z):], float64(val[i]))
+		}
+	}
+}
+
+// addTo is z += a·w. The product of two float32 numbers is exact in float64.
+func addTo(z []float64, w []float32, a float64) {
+	w = w[:len(z)]
+	for c := range z {
+		z[c] += float64(float64(w[c]) * a)
+	}
+}
+
+func (t *Table) product1(row data.Row) float64 {
+	z, w := 0.0, t.W
+	if t.Bias {
+		z, w = float64(w[0]), w[1:]
+	}
+	switch {
+	case row.Index == nil:
+		w = w[:len(row.Value)]
+		for j, a := range row.Value {
+			z += float64(float64(w[j]) * float64(a))
+		}
+	case row.Value == nil:
+		for _, j := range row.Index {
+			z += float64(w[j])
+		}
+	default:
+		val := row.Value[:len(row.Index)]
+		for i, j := range row.Index {
+			z += float64(float64(w[j]) * float64(val[i]))
+		}
+	}
+	return z
+}
+
+// Add is W += a ⊗ s, the intercept's line included; len(s) = Lanes.
+func (t *Table) Add(row data.Row, s []float64) {
+	if t.Lanes == 1 {
+		t.add1(row, s[0])
+		return
+	}
+	s = s[:t.Lanes]
+	if t.Bias {
+		axpy(t.W, s, 1)
+	}
+	w := t.W[t.Base()*t.Lanes:]
+	switch {
+	case row.Index == nil:
+		for j, a := range row.Value {
+			if a != 0 {
+				axpy(w[j*len(s):], s, float64(a))
+			}
+		}
+	case row.Value == nil:
+		for _, j := range row.Index {
+			axpy(w[int(j)*len(s):], s, 1)
+		}
+	default:
+		val := row.Value[:len(row.Index)]
+		for i, j := range row.Index {
+			axpy(w[int(j)*len(s):], s, float64(val[i]))
+		}
+	}
+}
+
+// axpy is w += a·s.
+func axpy(w []float32, s []float64, a float64) {
+	w = w[:len(s)]
+	for c, v := range s {
+		w[c] = float32(float64(w[c]) + float64(v*a))
+	}
+}
+
+func (t *Table) add1(row data.Row, s float64) {
+	w := t.W
+	if t.Bias {
+		w[0] = float32(float64(w[0]) + s)
+		w = w[1:]
+	}
+	switch {
+	case row.Index == nil:
+		w = w[:len(row.Value)]
+		for j, a := range row.Value {
+			w[j] = float32(float64(w[j]) + float64(s*float64(a)))
+		}
+	case row.Value == nil:
+		for _, j := range row.Index {
+			w[j] = float32(float64(w[j]) + s)
+		}
+	default:
+		val := row.Value[:len(row.Index)]
+		for i, j := range row.Index {
+			w[j] = float32(float64(w[j]) + float64(s*float64(val[i])))
+		}
+	}
+}
+
+// PenaltyValue is the penalty of racer r at the present (settled) weights.
+func (t *Table) PenaltyValue(r int) float64 {
+	if t.Penalty == nil {
+		return 0
+	}
+	sum, k := 0.0, t.Lanes/t.Racers
+	w := make([]float32, k)
+	for line := range t.AllLines() {
+		p := t.PenaltyOf(line)
+		if p == nil {
+			continue
+		}
+		for c := range w {
+			w[c] = t.W[line*t.Lanes+c*t.Racers+r]
+		}
+		sum += p.Value(w)
+	}
+	return sum
+}
+
+// Visit calls f for every line that a row touches, the intercept's first, with
+// the row's value there.
+func (t *Table) Visit(row data.Row, f func(line int, a float64)) {
+	if t.Bias {
+		f(0, 1)
+	}
+	base := t.Base()
+	if row.Index == nil {
+		for j, a := range row.Value {
+			f(j+base, float64(a))
+		}
+		return
+	}
+	for i, j := range row.Index {
+		a := 1.0
+		if row.Value != nil {
+			a = float64(row.Value[i])
+		}
+		f(int(j)+base, a)
+	}
+}
