@@ -239,7 +239,7 @@ func TestNetGrowsAndSettles(t *testing.T) {
 	rows := netRows(20, 6, false, 5)
 	w, v := start(m, 3), start(m, 3)
 	var g, h model.Gradient
-	for l := range v { // v owes one step of an L2 penalty on lines nobody has touched
+	for l := range v { // v owes three steps of an L2 penalty, w has paid at once
 		v[l].Penalty = penalty.L2{Lambda: 1}
 		v[l].Bind(idle{}, 0)
 		for range 3 {
