@@ -64,7 +64,7 @@ func Exp(x float64) float64 {
 // 1768, cut after 15 (which leaves out less than 2^-56 of the result) and
 // written as x plus a small correction; beyond, it is 1 − 2/(e²ˣ + 1).
 //
-// Error below 1 ulp for |x| < 0.625, below 1.4 ulp beyond; 0.91 and 1.32 were the
+// Error below 1 ulp for |x| < 0.625, below 1.4 ulp beyond; 0.90 and 1.32 were the
 // largest of a million random points.
 // Tanh(±Inf) = ±1, Tanh(NaN) = NaN, Tanh(−0) = −0.
 func Tanh(x float64) float64 {
