@@ -51,18 +51,26 @@ func (u *FTRL) Move(t *weight.Table, lines []uint32, g []float64, k int, eta []f
 			e := eta[c%t.Racers]
 			n := float64(ns[at+c])
 			d := (beta + math.Sqrt(n)) / e
-			if n == 0 && zs[at+c] == 0 && w[c] != 0 { // a warm start
-				zs[at+c] = float32(-d * float64(w[c]))
-			}
+			z := sum(t, at+c, d)
 			q := float32(n + float64(v*v))
 			ns[at+c] = q
 			d2 := (beta + math.Sqrt(float64(q))) / e
-			z := float64(zs[at+c]) + float64(lo[at+c]) + v - float64((d2-d)*float64(w[c]))
+			z += v - float64((d2-d)*float64(w[c]))
 			zs[at+c] = float32(z)
 			lo[at+c] = float32(z - float64(zs[at+c]))
 			w[c] = solve(z, d2, l1, l2, k+1)
 		}
 	})
+}
+
+// sum is z of weight i. A weight that is not zero and has never had a gradient is a warm start, and z
+// is made so that it is where it is.
+func sum(t *weight.Table, i int, d float64) float64 {
+	z := &t.State[0][i]
+	if *z == 0 && t.State[2][i] == 0 && t.W[i] != 0 {
+		*z = float32(-d * float64(t.W[i]))
+	}
+	return float64(*z) + float64(t.State[1][i])
 }
 
 func strengths(t *weight.Table, line int) (l1, l2 float64) {
@@ -86,7 +94,7 @@ func solve(z, d, l1, l2 float64, k int) float32 {
 }
 
 // Leap implements weight.Mover: only the penalty's count goes on.
-func (u *FTRL) Leap(t *weight.Table, line, from, to int) bool {
+func (u *FTRL) Leap(t *weight.Table, line, _, to int) bool {
 	if t.Mean != nil {
 		return false
 	}
@@ -97,7 +105,7 @@ func (u *FTRL) Leap(t *weight.Table, line, from, to int) bool {
 	eta, at := t.Eta(to-1), line*t.Lanes
 	for c := range t.Line(line) {
 		d := (orDefault(u.Beta, 1) + math.Sqrt(float64(t.State[2][at+c]))) / eta[c%t.Racers]
-		z := float64(t.State[0][at+c]) + float64(t.State[1][at+c])
+		z := sum(t, at+c, d)
 		t.W[at+c] = solve(z, d, l1, l2, t.Step(to))
 	}
 	return true

@@ -19,9 +19,9 @@ type Mover interface {
 // lines, so that settling them all costs O(1) a step, but not fewer than 2^16.
 const history = 1 << 16
 
-// tiny is the smallest product of shrink factors that the history keeps
-// before it starts anew; below it 1/Q would lose digits.
-const tiny = 1e-30
+// tiny is the smallest product of shrink factors that the history keeps before it
+// starts anew. It leaves room for a weight, at most 3e38, divided by it.
+const tiny = 1e-200
 
 // lazy is the clock of a table and the record of the steps since every line was settled.
 // Steps here count from base; eta, clip, q and b hold Racers numbers a step.
@@ -41,6 +41,10 @@ type lazy struct {
 	q    []float64 // q[t] = Π_{u<t} 1/(1+eta_u·l2)
 	b    []float64 // b[t] = Σ_{u<t} eta_u/q[u]
 	one  []float64 // a gradient of one line
+	at   []uint32  // its number
+	lane []float64 // one racer's steps, one an output
+
+	replays int
 }
 
 // Bind tells the table how its update moves lines. It must come after Mean,
@@ -55,7 +59,7 @@ func (t *Table) Bind(m Mover, k int) {
 		return
 	}
 	l.stamp = make([]uint32, t.AllLines())
-	l.one = make([]float64, t.Lanes)
+	l.one, l.lane, l.at = make([]float64, t.Lanes), make([]float64, t.Lanes/t.Racers), make([]uint32, 1)
 	t.forget()
 }
 
@@ -144,11 +148,12 @@ func (t *Table) settle(line int) {
 	}
 	l.stamp[line] = uint32(to)
 	still := t.PenaltyOf(line) == nil && t.Mean == nil && !l.mover.Restless()
-	if t.Avg == nil || still {
-		if still || l.mover.Leap(t, line, from, to) {
-			t.average(line, from, to)
-			return
-		}
+	if still || (t.Avg == nil && !l.eager && l.mover.Leap(t, line, from, to)) {
+		t.average(line, from, to)
+		return
+	}
+	if to-from > 1 {
+		l.replays += to - from
 	}
 	for k := from; k < to; k++ {
 		t.replay(line, k)
@@ -165,8 +170,8 @@ func (t *Table) replay(line, k int) {
 			l.one[c] = float64(l.clip[k*t.Racers+c%t.Racers] * mean[c])
 		}
 	}
-	at := [1]uint32{uint32(line)}
-	l.mover.Move(t, at[:], l.one, l.base+k, l.eta[k*t.Racers:(k+1)*t.Racers])
+	l.at[0] = uint32(line)
+	l.mover.Move(t, l.at, l.one, l.base+k, l.eta[k*t.Racers:(k+1)*t.Racers])
 }
 
 // average counts a line's present weights for steps from … to-1.
@@ -214,7 +219,8 @@ func (t *Table) Tick(eta, clip []float64) {
 		return
 	}
 	k, r := l.now, t.Racers
-	_, l2 := affine(t.Penalty)
+	_, l2, _, _ := parts(t.Penalty)
+	small := false
 	for i, e := range eta[:r] {
 		if k > 0 && e != l.eta[(k-1)*r+i] {
 			l.steady = k
@@ -230,16 +236,21 @@ func (t *Table) Tick(eta, clip []float64) {
 		l.eta, l.clip = append(l.eta, e), append(l.clip, c)
 		l.q = append(l.q, q/(1+float64(e*l2)))
 		l.b = append(l.b, l.b[k*r+i]+e/q)
+		small = small || l.q[(k+1)*r+i] < tiny
 	}
 	l.now++
 	if l.eager {
 		t.SettleAll()
 	}
-	if l.now >= max(history, len(l.stamp)) || l.now >= 1<<30 || l.q[k*r+r] < tiny {
+	if l.now >= max(history, len(l.stamp)) || l.now >= 1<<30 || small {
 		t.SettleAll()
 		t.forget()
 	}
 }
+
+// Replays is how many steps have been made one by one, since the table was made, on lines that owed
+// several: what laziness could not save. A line that owes one step makes it, and is not counted.
+func (t *Table) Replays() int { return t.lazy.replays }
 
 // Eta is the step size, one a racer, of a step of the history.
 func (t *Table) Eta(k int) []float64 {

@@ -6,12 +6,21 @@ import (
 	"github.com/slalom-ml/slalom/penalty"
 )
 
-// affine is the strengths of an affine penalty; zeros for any other.
-func affine(p penalty.Penalty) (l1, l2 float64) {
-	if a, ok := p.(penalty.Affine); ok {
-		return a.Affine()
+// parts takes a penalty apart: the strengths of its affine part, and the box it clips to (Box{}:
+// none). A penalty that is not made of these is not ok.
+func parts(p penalty.Penalty) (l1, l2 float64, box penalty.Box, ok bool) {
+	switch p := p.(type) {
+	case nil:
+	case penalty.Affine:
+		l1, l2 = p.Affine()
+	case penalty.Box:
+		box = p
+	case penalty.Bounded:
+		l1, l2, box = p.Elastic.L1, p.Elastic.L2, p.Box
+	default:
+		return 0, 0, box, false
 	}
-	return 0, 0
+	return l1, l2, box, true
 }
 
 // Leap brings an untouched line through the steps
@@ -35,26 +44,30 @@ func (t *Table) Leap(line, from, to int, d []float64) bool {
 	return t.shrink(line, from, to, d, p)
 }
 
-// drift is a leap with a dense mean, in the metric 1.
+// drift is a leap with a dense mean, in the metric 1. Every step takes a weight towards one
+// point, the minimum of mean·w + l1·|w| + l2·w²/2, and never past it; so a box is met on one side at
+// most, and clipping at the end is the same as clipping every time, once the first step, which may
+// begin outside, has been made as it stands.
 func (t *Table) drift(line, from, to int, p penalty.Penalty) bool {
-	l1, l2 := 0.0, 0.0
-	_, box := p.(penalty.Box)
-	switch a := p.(type) {
-	case nil, penalty.Box: // a steady drift against a wall: clipping once at the end is the same
-	case penalty.Affine:
-		l1, l2 = a.Affine()
-	default:
-		return false
+	l1, l2, box, ok := parts(p)
+	if _, q2, _, _ := parts(t.Penalty); !ok || q2 != l2 {
+		return false // q2 is not l2 for an intercept free of the penalty that the history is kept for
 	}
-	if _, q2 := affine(t.Penalty); q2 != l2 {
-		return false // the intercept, which is free of the penalty that the history is kept for
+	boxed := box != penalty.Box{}
+	if boxed {
+		t.replay(line, from)
+		from++
 	}
 	w, mean := t.Line(line), t.MeanLine(line)
 	for c := range w {
-		w[c] = float32(t.glide(float64(w[c]), mean[c], l1, l2, from, to, c%t.Racers))
+		mu := 0.0
+		if mean != nil {
+			mu = mean[c]
+		}
+		w[c] = float32(t.glide(float64(w[c]), mu, l1, l2, from, to, c%t.Racers))
 	}
-	if box {
-		p.Prox(w, t.lazy.one, t.Racers)
+	if boxed {
+		box.Prox(w, t.lazy.one, t.Racers)
 	}
 	return true
 }
@@ -68,25 +81,32 @@ func (t *Table) shrink(line, from, to int, d []float64, p penalty.Penalty) bool 
 			return rep.Repeat(w, step, to-from, t.Racers)
 		}
 	}
-	l1, l2 := affine(p)
-	if add, ok := p.(penalty.Additive); ok && l2 == 0 {
-		r := t.Racers
-		for c := range step {
-			step[c] = l.b[to*r+c%r] - l.b[from*r+c%r] // the sum of eta
+	if add, ok := p.(penalty.Additive); ok {
+		for c := range step { // the sum of eta: q is 1 where there is no l2, and where there is proxes do not add up
+			r := c % t.Racers
+			step[c] = l.b[to*t.Racers+r] - l.b[from*t.Racers+r]
 			if d != nil {
 				step[c] /= d[c]
 			}
 		}
-		if add.Additive(step) {
-			p.Prox(w, step, r)
+		if t.additive(add, step) {
+			p.Prox(w, step, t.Racers)
 			return true
 		}
 	}
-	if _, ok := p.(penalty.Affine); !ok || d != nil {
-		return false
-	}
-	for c := range w {
-		w[c] = float32(t.glide(float64(w[c]), 0, l1, l2, from, to, c%t.Racers))
+	return d == nil && t.drift(line, from, to, p)
+}
+
+// additive says whether p adds up, racer by racer, along steps.
+func (t *Table) additive(p penalty.Additive, steps []float64) bool {
+	own := t.lazy.lane
+	for r := range t.Racers {
+		for k := range own {
+			own[k] = steps[k*t.Racers+r]
+		}
+		if !p.Additive(own) {
+			return false
+		}
 	}
 	return true
 }

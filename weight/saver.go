@@ -18,6 +18,7 @@ func Key(name string, i int) string { return name + "." + strconv.Itoa(i) }
 // Fields shows everything a table has; it must be settled (Settled).
 func (t *Table) Fields(visit Visit) {
 	visit(t.Name+".w", &t.W)
+	t.Fit()
 	for i := range t.State {
 		visit(Key(t.Name+".state", i), &t.State[i])
 	}
@@ -31,3 +32,6 @@ func (t *Table) Fields(visit Visit) {
 	visit(t.Name+".average_from", &from)
 	t.lazy.start = int(from)
 }
+
+// Fit makes the table as large as W, which was replaced.
+func (t *Table) Fit() { t.Lines = len(t.W)/t.Lanes - t.Base() }
