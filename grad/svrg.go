@@ -51,7 +51,7 @@ func (s *SVRG) Prepare(w weight.Weights) error {
 
 // At implements Estimator.
 func (s *SVRG) At(w weight.Weights, b *data.Batch) *Estimate {
-	if s.step == 0 || chance(s.Seed, s.step) < float64(b.Len())/float64(max(s.Rows, 1)) {
+	if s.step == 0 || Chance(s.Seed, s.step) < float64(b.Len())/float64(max(s.Rows, 1)) {
 		s.move(w)
 	}
 	s.step++
@@ -111,9 +111,9 @@ func subtract(a, b []float64) {
 	}
 }
 
-// chance is a number in [0, 1) for step k: a hash, so that no state needs keeping
+// Chance is a number in [0, 1) for step k: a hash, so that no state needs keeping
 // (the finalizer of Steele, Lea, Flood, Fast Splittable Pseudorandom Number Generators, 2014).
-func chance(seed, k uint64) float64 {
+func Chance(seed, k uint64) float64 {
 	z := seed + (k+1)*0x9e3779b97f4a7c15
 	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
 	z = (z ^ z>>27) * 0x94d049bb133111eb
@@ -127,5 +127,6 @@ func (s *SVRG) Fields(visit weight.Visit) {
 	visit("svrg.mean2", &s.mean2)
 	for i, t := range s.ref {
 		visit(weight.Key("svrg.ref", i), &t.W)
+		t.Fit()
 	}
 }

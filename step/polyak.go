@@ -37,7 +37,7 @@ func (s *Polyak) Size(_ int, g *grad.Estimate) []float64 {
 		if d := g.Loss[r] - s.Best; n2 > 0 && d < float64(most*c)*n2 {
 			e = max(d, 0) / (c * n2)
 		}
-		s.out[r] = e * s.factor()
+		s.out[r] = e * s.Factor()
 	}
 	return s.out
 }

@@ -13,6 +13,8 @@ type Scaler interface {
 	Rule
 	// Scale multiplies every later size by f.
 	Scale(f float64)
+	// Factor is what sizes are multiplied by so far.
+	Factor() float64
 }
 
 // sizes is the slice that a rule hands out.
@@ -22,9 +24,10 @@ type sizes struct {
 }
 
 // Scale implements Scaler.
-func (s *sizes) Scale(f float64) { s.by = s.factor() * f }
+func (s *sizes) Scale(f float64) { s.by = s.Factor() * f }
 
-func (s *sizes) factor() float64 {
+// Factor implements Scaler.
+func (s *sizes) Factor() float64 {
 	if s.by == 0 {
 		return 1
 	}
@@ -41,10 +44,13 @@ func (s *sizes) each(etas []float64, f float64, g *grad.Estimate) []float64 {
 		s.out = append(s.out, 0)
 	}
 	for r := range s.out {
-		s.out[r] = etas[r%len(etas)] * f * s.factor()
+		s.out[r] = etas[r%len(etas)] * f * s.Factor()
 	}
 	return s.out
 }
+
+// Last is what Size gave last.
+func (s *sizes) Last() []float64 { return s.out }
 
 // Fields implements weight.Saver.
 func (s *sizes) Fields(visit func(name string, ptr any)) { visit("step.scale", &s.by) }

@@ -1,6 +1,9 @@
 package update
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/slalom-ml/slalom/grad"
 	"github.com/slalom-ml/slalom/model"
 	"github.com/slalom-ml/slalom/penalty"
@@ -68,6 +71,14 @@ func (u *Update) Bind(w weight.Weights, k int) error {
 		t.AverageFrom(k)
 	}
 	return nil
+}
+
+// Rebind goes on with step k from tables whose contents were put back.
+func (u *Update) Rebind(w weight.Weights, k int) {
+	u.k = k
+	for _, t := range w {
+		t.Bind(u.Rule, k)
+	}
 }
 
 // Begin starts a pass: a tail average starts anew.
@@ -181,4 +192,38 @@ type buffer struct{ b []float64 }
 func (b *buffer) of(n int) []float64 {
 	b.b = model.Sized(b.b, n)
 	return b.b
+}
+
+// kinds are the rules by name.
+var kinds = []struct {
+	name string
+	make func() Rule
+}{
+	{"plain", func() Rule { return &Plain{} }},
+	{"momentum", func() Rule { return &Momentum{} }},
+	{"nesterov", func() Rule { return &Nesterov{} }},
+	{"adagrad", func() Rule { return &AdaGrad{} }},
+	{"scalefree", func() Rule { return &ScaleFree{} }},
+	{"adam", func() Rule { return &Adam{} }},
+	{"adamw", func() Rule { return &Adam{Decoupled: true} }},
+	{"ftrl", func() Rule { return &FTRL{} }},
+}
+
+// Names are the names that New knows.
+func Names() []string {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = k.name
+	}
+	return names
+}
+
+// New is the rule of that name with its defaults.
+func New(name string) (Rule, error) {
+	for _, k := range kinds {
+		if k.name == name {
+			return k.make(), nil
+		}
+	}
+	return nil, fmt.Errorf("update %q is not known: %s", name, strings.Join(Names(), ", "))
 }

@@ -1,0 +1,244 @@
+package slalom
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/grad"
+	"github.com/slalom-ml/slalom/loss"
+	"github.com/slalom-ml/slalom/model"
+	"github.com/slalom-ml/slalom/penalty"
+	"github.com/slalom-ml/slalom/sample"
+	"github.com/slalom-ml/slalom/step"
+	"github.com/slalom-ml/slalom/update"
+)
+
+// Defaults of a recipe. Step and update follow from the rest:
+//
+//	linear model, grad plain       update scalefree, step constant, eta 0.1
+//	net                            update adam, step cosine, eta 0.002, batch 128
+//	order all                      update plain, step backtrack
+//	grad svrg, grad saga           update plain, step constant, eta 1/(6L), 1/(3L)
+//	update plain (else)            step inverse-root, eta 1/(2L)
+//	update momentum, nesterov      step inverse-root, eta (1−β)/(2L)
+//	update adam, adamw             step inverse-root, eta 0.01
+//	update ftrl                    step constant, eta 0.1
+//
+// L bounds the curvature of one row's loss: the loss's own times the largest ‖a‖² + 1 among the rows.
+const (
+	defaultPasses   = 20
+	defaultPatience = 3
+	defaultHoldout  = 0.1
+	defaultNetBatch = 128
+	defaultWarm     = 0.05
+	defaultDecay    = 1
+	etaScaleFree    = 0.1
+	etaAdam         = 0.01
+	etaNet          = 0.002
+	etaFTRL         = 0.1
+)
+
+// fill puts the defaults in for what does not depend on the data.
+func (c Config) fill() Config {
+	set := func(s *string, v string) {
+		if *s == "" {
+			*s = v
+		}
+	}
+	setF := func(f *float64, v float64) {
+		if *f == 0 {
+			*f = v
+		}
+	}
+	set(&c.HoldoutBy, "auto")
+	setF(&c.Holdout, defaultHoldout)
+	set(&c.Grad, "plain")
+	set(&c.Order, "shuffle")
+	if c.Passes == 0 && c.Steps == 0 {
+		c.Passes = defaultPasses
+	}
+	if c.Patience == 0 {
+		c.Patience = defaultPatience
+	}
+	if c.Seed == 0 {
+		c.Seed = 1
+	}
+	isNet := len(c.Net) > 0
+	if isNet {
+		set(&c.Activation, "relu")
+	}
+	if c.Batch == 0 && c.Order != "all" {
+		c.Batch = 1
+		if isNet {
+			c.Batch = defaultNetBatch
+		}
+	}
+	switch {
+	case c.Update != "":
+	case c.Order == "all" || c.Grad != "plain" || c.Step == "polyak":
+		c.Update = "plain"
+	case isNet:
+		c.Update = "adam"
+	default:
+		c.Update = "scalefree"
+	}
+	set(&c.Step, c.defaultStep(isNet))
+	if c.Step == "inverse" || c.Step == "inverse-root" {
+		setF(&c.Decay, defaultDecay)
+	}
+	if c.Step == "cosine" {
+		setF(&c.Warm, defaultWarm)
+	}
+	return c
+}
+
+func (c Config) defaultStep(isNet bool) string {
+	adaptive := c.Update == "scalefree" || c.Update == "adagrad" || c.Update == "ftrl"
+	switch {
+	case c.Order == "all" && c.Update == "plain" && c.Grad == "plain":
+		return "backtrack"
+	case c.Grad != "plain" && c.Update == "plain", adaptive && !isNet, c.Order == "all":
+		return "constant"
+	case isNet:
+		return "cosine"
+	}
+	return "inverse-root"
+}
+
+// eta is the default size of the first step.
+func (c Config) eta(p Problem) float64 {
+	switch c.Update {
+	case "scalefree", "adagrad":
+		return etaScaleFree
+	case "ftrl":
+		return etaFTRL
+	case "adam", "adamw":
+		if len(c.Net) > 0 {
+			return etaNet
+		}
+		return etaAdam
+	}
+	l := lipschitz(p)
+	switch {
+	case c.Update == "momentum" || c.Update == "nesterov":
+		return 0.1 / (2 * l)
+	case c.Grad == "svrg":
+		return 1 / (6 * l)
+	case c.Grad == "saga":
+		return 1 / (3 * l)
+	}
+	return 1 / (2 * l)
+}
+
+// lipschitz is L of the defaults, from the rows in memory or the first block of a stream.
+func lipschitz(p Problem) float64 {
+	curve := 1.0
+	if m, ok := p.Model.(*model.Linear); ok {
+		if s, ok := m.Loss.(loss.Smooth); ok {
+			curve = s.Curvature()
+		}
+	}
+	most := 0.0
+	note := func(b *data.Rows) {
+		for i := range b.Len() {
+			most = max(most, norm2(b.Row(i)))
+		}
+	}
+	if t, ok := p.Train.(data.Table); ok {
+		note(t.All())
+	} else if _, once := p.Train.(data.Once); !once {
+		errFirst := fmt.Errorf("first block")
+		_ = data.Each(p.Train, func(b *data.Rows) error { note(b); return errFirst })
+	}
+	return curve * (1 + most)
+}
+
+func norm2(row data.Row) float64 {
+	if row.Value == nil {
+		return float64(len(row.Index))
+	}
+	s := 0.0
+	for _, a := range row.Value {
+		s += float64(a) * float64(a)
+	}
+	return s
+}
+
+// penalty is the recipe's penalty, nil for none.
+func (c Config) penalty() (penalty.Penalty, error) {
+	lo, hi := math.Inf(-1), math.Inf(1)
+	if c.Lower != nil {
+		lo = *c.Lower
+	}
+	if c.Upper != nil {
+		hi = *c.Upper
+	}
+	return penalty.New(c.L1, c.L2, c.Group, lo, hi)
+}
+
+// parts makes the loop's parts from a filled recipe.
+func (c Config) parts(p Problem) (parts Parts, err error) {
+	order, window := c.Order, 0
+	if parts.Sample, err = sample.New(order, p.Train, c.Batch, c.Seed, window); err != nil {
+		return parts, err
+	}
+	n := parts.Sample.Rows()
+	switch c.Grad {
+	case "svrg":
+		if n < 0 {
+			return parts, fmt.Errorf("grad svrg visits all rows again and again: use rows that can be read more than once, with order all, file or shuffle")
+		}
+		parts.Grad = &grad.SVRG{Model: p.Model, Source: p.Train, Rows: n, Seed: c.Seed}
+	case "saga":
+		if _, ok := p.Train.(data.Table); !ok {
+			return parts, fmt.Errorf("grad saga needs rows in memory: raise memory, or use grad plain")
+		}
+		parts.Grad = &grad.SAGA{Model: p.Model, Rows: int(n)}
+	default:
+		parts.Grad = &grad.Plain{Model: p.Model}
+	}
+	if c.Clip > 0 {
+		parts.Grad = &grad.Clip{Estimator: parts.Grad, Max: c.Clip}
+	}
+	rule, err := update.New(c.Update)
+	if err != nil {
+		return parts, err
+	}
+	parts.Update = &update.Update{Rule: rule, Average: update.Average(c.Average)}
+	parts.Step, err = c.stepRule(n)
+	return parts, err
+}
+
+// unknownPass is how many rows count as a pass for a decaying step when the number of rows is unknown.
+const unknownPass = 1 << 20
+
+func (c Config) stepRule(n int64) (step.Rule, error) {
+	if n < 0 {
+		n = unknownPass
+	}
+	pass := 1.0 // steps a pass
+	if c.Batch > 0 {
+		pass = math.Ceil(float64(n) / float64(c.Batch))
+	}
+	eta := []float64{c.Eta}
+	switch c.Step {
+	case "constant":
+		return &step.Constant{Eta: eta}, nil
+	case "inverse":
+		return &step.Inverse{Eta: eta, Decay: c.Decay / pass}, nil
+	case "inverse-root":
+		return &step.InverseRoot{Eta: eta, Decay: c.Decay / pass}, nil
+	case "cosine":
+		total := float64(c.Steps)
+		if c.Passes > 0 && (total == 0 || pass*float64(c.Passes) < total) {
+			total = pass * float64(c.Passes)
+		}
+		return &step.Cosine{Eta: eta, Warm: int(c.Warm * total), Total: int(max(total, 1))}, nil
+	case "polyak":
+		return &step.Polyak{Max: c.Eta}, nil
+	case "backtrack":
+		return &step.Backtrack{Eta: c.Eta}, nil
+	}
+	return nil, fmt.Errorf("step %q is not known", c.Step)
+}

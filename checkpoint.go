@@ -1,0 +1,137 @@
+package slalom
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"math"
+
+	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/internal/safetensors"
+)
+
+const checkpointFormat = "slalom checkpoint 1"
+
+// checkpointHead says which run a checkpoint is of.
+type checkpointHead struct {
+	Format  string `json:"format"`
+	Version string `json:"version"`
+	Recipe  Config `json:"recipe"`
+	Rows    string `json:"rows"` // fingerprint of the rows
+}
+
+// checkpoint offers the whole state to be written.
+func (t *trainer) checkpoint() error {
+	if t.o.Checkpoint == nil {
+		return nil
+	}
+	return t.o.Checkpoint(t.save)
+}
+
+// save writes the state as safetensors.
+func (t *trainer) save(w io.Writer) error {
+	h, err := json.Marshal(checkpointHead{checkpointFormat, Version, t.cfg, t.fingerprint()})
+	if err != nil {
+		return err
+	}
+	s := capture(t.savers())
+	var tensors []safetensors.Tensor
+	for _, name := range s.names {
+		switch v := s.piece[name].(type) {
+		case []float32:
+			tensors = append(tensors, safetensors.F32(name, []int{len(v)}, v))
+		case []float64:
+			tensors = append(tensors, safetensors.F64(name, []int{len(v)}, v))
+		case uint64:
+			tensors = append(tensors, safetensors.I64(name, nil, []int64{int64(v)}))
+		case float64:
+			tensors = append(tensors, safetensors.F64(name, nil, []float64{v}))
+		}
+	}
+	return safetensors.Encode(w, map[string]string{"slalom": string(h)}, tensors)
+}
+
+// resume puts a saved state in place of the prepared one.
+func (t *trainer) resume(r io.Reader) error {
+	file, err := io.ReadAll(r)
+	if err != nil {
+		return err
+	}
+	meta, tensors, err := safetensors.Decode(file)
+	if err != nil {
+		return fmt.Errorf("not a checkpoint: %w", err)
+	}
+	var h checkpointHead
+	if json.Unmarshal([]byte(meta["slalom"]), &h) != nil || h.Format != checkpointFormat {
+		return fmt.Errorf("not a checkpoint: its metadata lacks %q", checkpointFormat)
+	}
+	if h.Recipe.JSON() != t.cfg.JSON() {
+		return fmt.Errorf("the checkpoint is of another recipe:\n  there %s\n  here  %s", h.Recipe.JSON(), t.cfg.JSON())
+	}
+	if h.Version != Version {
+		return fmt.Errorf("the checkpoint is of version %s, and this is %s", h.Version, Version)
+	}
+	if h.Rows != t.fingerprint() {
+		return errors.New("the checkpoint is of other rows: resume with the same files")
+	}
+	s := state{piece: map[string]any{}}
+	for i := range tensors {
+		if s.piece[tensors[i].Name], err = piece(&tensors[i]); err != nil {
+			return err
+		}
+	}
+	if err := s.restore(t.savers()); err != nil {
+		return fmt.Errorf("the checkpoint does not fit: %w", err)
+	}
+	t.parts.Update.Rebind(t.w, t.k)
+	return nil
+}
+
+// piece reads one tensor as what capture had.
+func piece(x *safetensors.Tensor) (any, error) {
+	single := len(x.Shape) == 0
+	switch x.DType {
+	case "F32":
+		return x.F32()
+	case "I64":
+		v, err := x.I64()
+		if err != nil || len(v) != 1 {
+			return nil, errors.Join(errors.New("not a checkpoint: a damaged number"), err)
+		}
+		return uint64(v[0]), nil
+	case "F64":
+		v, err := x.F64()
+		if err == nil && single {
+			return v[0], nil
+		}
+		return v, err
+	}
+	return nil, fmt.Errorf("not a checkpoint: tensor %q of type %s", x.Name, x.DType)
+}
+
+// fingerprint tells other rows from these: a hash of size and labels, or, for
+// rows outside memory, of what is known of them.
+func (t *trainer) fingerprint() string {
+	tab, ok := t.p.Train.(data.Table)
+	if !ok {
+		return "streamed"
+	}
+	r := tab.All()
+	h := fnv.New64a()
+	var b [8]byte
+	put := func(v uint64) {
+		for i := range b {
+			b[i] = byte(v >> (8 * i))
+		}
+		h.Write(b[:])
+	}
+	put(uint64(r.Len()))
+	put(uint64(r.Cols))
+	for i, y := range r.Label {
+		put(math.Float64bits(y))
+		put(uint64(len(r.Row(i).Index)))
+	}
+	return fmt.Sprintf("%d rows %016x", r.Len(), h.Sum64())
+}

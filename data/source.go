@@ -1,0 +1,47 @@
+package data
+
+// Source gives rows, again and again, in file order. It is the least that a
+// source can do; what more it can do it says by the interfaces below, and a
+// sampler says what it needs (package sample).
+type Source interface {
+	// Scan starts a pass over all rows.
+	Scan() (Scanner, error)
+}
+
+// Scanner is one pass over a source.
+type Scanner interface {
+	// Next fills dst (after resetting it) with the next rows, as many as the
+	// source finds convenient, and sets dst.First. It returns io.EOF, and no rows,
+	// at the end; any other error ends the pass.
+	Next(dst *Rows) error
+	Close() error
+}
+
+// Table is a source whose rows lie in memory and can be reached by number.
+// *Rows is one.
+type Table interface {
+	Source
+	All() *Rows
+}
+
+// Once is a source that can be scanned only once (standard input).
+type Once interface {
+	Source
+	Once()
+}
+
+// IsOnce says whether a source, or what it wraps (by a method Unwrap), can be
+// scanned only once.
+func IsOnce(src Source) bool {
+	for src != nil {
+		if _, ok := src.(Once); ok {
+			return true
+		}
+		w, ok := src.(interface{ Unwrap() Source })
+		if !ok {
+			return false
+		}
+		src = w.Unwrap()
+	}
+	return false
+}

@@ -1,0 +1,229 @@
+package slalom
+
+import (
+	"math"
+	"slices"
+	"sync"
+
+	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/loss"
+	"github.com/slalom-ml/slalom/model"
+	"github.com/slalom-ml/slalom/weight"
+)
+
+// chunkRows is how many rows one goroutine evaluates at a time.
+const chunkRows = 512
+
+// chunks calls f for every chunk of n rows, from several goroutines; each has
+// its own scratch. What f computes must be a row's own, so that the result does not depend on threads.
+func chunks(n, threads int, f func(lo, hi int, s *model.Scratch)) {
+	k := min(max(threads, 1), (n+chunkRows-1)/chunkRows)
+	var wg sync.WaitGroup
+	for g := range k {
+		wg.Go(func() {
+			var s model.Scratch
+			for lo := g * chunkRows; lo < n; lo += k * chunkRows {
+				f(lo, min(lo+chunkRows, n), &s)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// meanLoss is the mean loss per unit weight of racer 0; the weights must be settled.
+func meanLoss(m model.Sum, w weight.Weights, rows *data.Rows, threads int) float64 {
+	n, r := rows.Len(), model.RacersOf(m)
+	losses := make([]float64, n*r)
+	chunks(n, threads, func(lo, hi int, s *model.Scratch) {
+		m.Losses(losses[lo*r:hi*r], w, rows, lo, hi, s)
+	})
+	sum, total := 0.0, 0.0
+	for i := range n {
+		h := 1.0
+		if rows.Weight != nil {
+			h = rows.Weight[i]
+		}
+		sum += float64(h * losses[i*r])
+		total += h
+	}
+	return sum / total
+}
+
+// Scores are how well a model does on rows. Every mean is per unit weight.
+type Scores struct {
+	Rows     int64    `json:"rows"`
+	Loss     float64  `json:"loss"`               // mean loss, without penalty, natural logarithms
+	Error    *float64 `json:"error,omitempty"`    // share misclassified; a row of an unknown class counts
+	AUC      *float64 `json:"auc,omitempty"`      // two classes: chance that a positive row scores above a negative one
+	RMSE     *float64 `json:"rmse,omitempty"`     // numbers: root mean squared error of the prediction (for counts, of the mean)
+	Deviance *float64 `json:"deviance,omitempty"` // counts and amounts: mean unit deviance
+	Unknown  int64    `json:"unknown,omitempty"`  // rows of a class that the model does not know; not in Loss
+}
+
+// Evaluate scores a model on all rows of a source, whose labels are those of the data.
+func (m *Model) Evaluate(src data.Source, threads int) (*Scores, error) {
+	e := evaluation{m: m, threads: threads}
+	if err := data.Each(src, e.add); err != nil {
+		return nil, err
+	}
+	return e.scores(), nil
+}
+
+// evaluation adds up scores block by block. Only the area under the curve needs
+// every row's score; it is kept as float32 with the row's side and weight.
+type evaluation struct {
+	m       *Model
+	threads int
+
+	rows, unknown            int64
+	weight, known            float64
+	loss, wrong, square, dev float64
+	ranked                   []rank
+	out                      []float64
+	losses                   []float64
+}
+
+// rank is a row's score, for ranking.
+type rank struct {
+	score  float64
+	weight float64
+	up     bool
+}
+
+func (e *evaluation) add(b *data.Rows) error {
+	n, k := b.Len(), e.m.Sum.Outputs()
+	e.out = model.Sized(e.out, n*k)
+	chunks(n, e.threads, func(lo, hi int, s *model.Scratch) {
+		for i := lo; i < hi; i++ {
+			e.m.Sum.Predict(e.out[i*k:(i+1)*k], e.m.Weights, b.Row(i), 0, s)
+		}
+	})
+	for i := range n {
+		if err := e.row(b, i, e.out[i*k:(i+1)*k]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// row adds one row with raw outputs p.
+func (e *evaluation) row(b *data.Rows, i int, p []float64) error {
+	h := 1.0
+	if b.Weight != nil {
+		h = b.Weight[i]
+	}
+	e.rows++
+	e.weight += h
+	y, ok := e.m.Target.Of(b.Label[i])
+	if !ok {
+		e.unknown++
+		e.wrong += h
+		return nil
+	}
+	if err := e.m.Loss.Check(y); err != nil {
+		return &data.Error{Msg: err.Error()}
+	}
+	e.known += h
+	class := -1
+	if e.m.Target.Classes != nil {
+		class = argmax(p)
+		if class != int(y) {
+			e.wrong += h
+		}
+	}
+	switch l := e.m.Loss.(type) {
+	case loss.Scalar:
+		v, _ := l.Eval(p[0], y)
+		e.loss += float64(h * v)
+		if class >= 0 {
+			e.ranked = append(e.ranked, rank{p[0], h, y == 1})
+		}
+		if d, ok := l.(loss.Deviant); ok {
+			e.dev += float64(h * d.Deviance(p[0], y))
+		}
+	case loss.Vector:
+		v := l.Eval(p, p, y)
+		e.loss += float64(h * v)
+	}
+	if class < 0 {
+		if l, ok := e.m.Loss.(loss.Linked); ok {
+			l.Mean(p, p)
+		}
+		d := p[0] - y
+		e.square += float64(h * float64(d*d))
+	}
+	return nil
+}
+
+// argmax is the class of raw outputs: the largest, or, of one output, 1 above zero.
+func argmax(p []float64) int {
+	if len(p) == 1 {
+		if p[0] > 0 {
+			return 1
+		}
+		return 0
+	}
+	best := 0
+	for i, v := range p {
+		if v > p[best] {
+			best = i
+		}
+	}
+	return best
+}
+
+func (e *evaluation) scores() *Scores {
+	s := &Scores{Rows: e.rows, Unknown: e.unknown, Loss: e.loss / e.known}
+	ptr := func(v float64) *float64 {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return nil
+		}
+		return &v
+	}
+	if math.IsNaN(s.Loss) {
+		s.Loss = 0 // no rows of a known class
+	}
+	if e.m.Target.Classes != nil {
+		s.Error = ptr(e.wrong / e.weight)
+		if len(e.ranked) > 0 {
+			s.AUC = ptr(auc(e.ranked))
+		}
+		return s
+	}
+	s.RMSE = ptr(math.Sqrt(e.square / e.known))
+	if _, ok := e.m.Loss.(loss.Deviant); ok {
+		s.Deviance = ptr(e.dev / e.known)
+	}
+	return s
+}
+
+// auc is the area under the receiver operating characteristic, ties counted
+// half; NaN when one of the classes is missing.
+func auc(r []rank) float64 {
+	slices.SortFunc(r, func(a, b rank) int {
+		switch {
+		case a.score < b.score:
+			return -1
+		case a.score > b.score:
+			return 1
+		}
+		return 0
+	})
+	area, below, up := 0.0, 0.0, 0.0 // below: weight of negatives with a smaller score
+	for i := 0; i < len(r); {
+		tieUp, tieDown := 0.0, 0.0
+		j := i
+		for ; j < len(r) && r[j].score == r[i].score; j++ {
+			if r[j].up {
+				tieUp += r[j].weight
+			} else {
+				tieDown += r[j].weight
+			}
+		}
+		area += float64(tieUp * (below + tieDown/2))
+		below += tieDown
+		up += tieUp
+		i = j
+	}
+	return area / (up * below)
+}

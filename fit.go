@@ -1,0 +1,199 @@
+package slalom
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/loss"
+	"github.com/slalom-ml/slalom/model"
+	"github.com/slalom-ml/slalom/net"
+	"github.com/slalom-ml/slalom/trace"
+	"github.com/slalom-ml/slalom/weight"
+)
+
+// Result is what a run learned, and how well.
+type Result struct {
+	Model       *Model
+	Rows        int64   // read, held-out ones included
+	Columns     int     // features met
+	Passes      int     // passes begun
+	Steps       int     // steps made
+	Seconds     float64 // from the first row read to the end
+	Step        float64 // size of the last step
+	Progressive float64 // mean loss, each row's before learning from it, of the last whole pass
+	Valid       *Scores // on the rows held out; nil when there are none
+	BestPass    int     // the pass after which the model stood
+	End         string  // why the run ended
+	Interrupted bool    // the context ended it
+	Notes       []string
+}
+
+// Fit learns a linear model or a net from labelled rows: it chooses the loss if
+// the recipe does not, holds rows out, trains until they no longer gain, and keeps the best weights.
+// Rows beyond Options.Memory are read again in each pass, in a window of shuffled blocks.
+func Fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, error) {
+	began := time.Now()
+	if err := c.Check(); err != nil {
+		return nil, err
+	}
+	if _, once := src.(data.Once); once && c.Passes == 0 && c.Steps == 0 {
+		c.Passes = 1
+	}
+	if o.From != nil {
+		var err error
+		if c, err = c.after(o.From); err != nil {
+			return nil, err
+		}
+	}
+	filled := c.fill()
+	in, err := take(filled, src, o)
+	if err != nil {
+		return nil, err
+	}
+	if in.window && c.Order == "" {
+		filled.Order = "window"
+		in.notes = append(in.notes, "order: shuffled within a window of rows, since they do not fit into memory")
+	}
+	m, err := newModel(filled, in, o)
+	if err != nil {
+		return nil, err
+	}
+	if o.Watch != nil {
+		for _, n := range append([]string{in.chosen(c)}, in.notes...) {
+			o.Watch(trace.Record{Note: n})
+		}
+	}
+	if o.Resume != nil && in.holding != nil {
+		if in.once {
+			return nil, errors.New("standard input cannot be read again, so a run on it cannot be resumed")
+		}
+		if err := data.Each(in.train, func(*data.Rows) error { return nil }); err != nil {
+			return nil, err // this collects the hold-out
+		}
+	}
+	p := Problem{Model: m.Sum, Train: in.train, Valid: in.valid}
+	if o.From != nil {
+		if p.Start, err = o.From.start(m); err != nil {
+			return nil, err
+		}
+	}
+	t, err := Train(ctx, filled, p, o)
+	if err != nil {
+		return nil, err
+	}
+	return in.result(m, t, o, began)
+}
+
+// result scores what was trained.
+func (in *intake) result(m *Model, t *Trained, o Options, began time.Time) (*Result, error) {
+	m.Weights, m.Recipe = t.Weights, t.Recipe
+	m.Recipe.Loss = m.Loss.Name()
+	r := &Result{
+		Model: m, Rows: in.read, Columns: m.Weights[0].Lines, Passes: t.Passes, Steps: t.Steps,
+		Step: t.Step, Progressive: t.Progressive, BestPass: t.BestPass,
+		End: t.End, Interrupted: t.Interrupted, Notes: append(in.notes, t.Notes...),
+	}
+	if in.holding != nil {
+		r.Rows = in.holding.kept + in.holding.out
+	}
+	if in.valid != nil && in.valid.Len() > 0 {
+		e := evaluation{m: m.targets(), threads: o.Threads}
+		if err := e.add(in.valid); err != nil {
+			return nil, err
+		}
+		r.Valid = e.scores()
+	}
+	r.Seconds = time.Since(began).Seconds()
+	return r, nil
+}
+
+// targets is the model for rows whose labels are targets already.
+func (m *Model) targets() *Model {
+	t := &Model{Recipe: m.Recipe, Loss: m.Loss, Sum: m.Sum, Weights: m.Weights}
+	for i := range m.Target.Classes {
+		t.Target.Classes = append(t.Target.Classes, float64(i))
+	}
+	return t
+}
+
+// chosen tells people what follows from the data.
+func (in *intake) chosen(c Config) string {
+	s := "loss " + in.loss.Name()
+	switch n := len(in.target.Classes); {
+	case n > 2:
+		s += fmt.Sprintf(" over %d classes", n)
+	case n == 2:
+		s += fmt.Sprintf(", classes %v and %v", in.target.Classes[0], in.target.Classes[1])
+	}
+	if c.Loss == "" {
+		s += " (as the labels suggest; --loss chooses another)"
+	}
+	return s
+}
+
+// newModel is an untrained model.
+func newModel(c Config, in *intake, o Options) (*Model, error) {
+	m := &Model{Recipe: c, Loss: in.loss, Target: in.target, Names: o.Names}
+	var err error
+	m.Sum, err = newSum(c, in.loss, in.cols, o.Threads)
+	return m, err
+}
+
+// newSum is the finite sum that a recipe asks for.
+func newSum(c Config, l loss.Loss, cols, threads int) (model.Predictor, error) {
+	if len(c.Net) == 0 {
+		return &model.Linear{Loss: l, Cols: cols, NoIntercept: c.NoIntercept, Workers: threads}, nil
+	}
+	act, err := net.ByName(c.Activation)
+	return &model.Net{Cols: cols, Hidden: c.Net, Activation: act, Loss: l, Workers: threads}, err
+}
+
+// after is the recipe for going on from a model: its loss and shape, unless the
+// recipe says the same.
+func (c Config) after(m *Model) (Config, error) {
+	r := m.Recipe
+	if c.Loss != "" && c.Loss != r.Loss {
+		return c, fmt.Errorf("the model to go on from was trained with loss %s, not %s", r.Loss, c.Loss)
+	}
+	c.Loss, c.Delta, c.Tau = r.Loss, r.Delta, r.Tau
+	if len(c.Net) > 0 && fmt.Sprint(c.Net) != fmt.Sprint(r.Net) {
+		return c, fmt.Errorf("the model to go on from has hidden layers %v, not %v", r.Net, c.Net)
+	}
+	c.Net, c.Activation, c.NoIntercept = r.Net, r.Activation, r.NoIntercept
+	return c, nil
+}
+
+// start is a copy of the model's weights to begin with, widened to a new model's columns.
+func (m *Model) start(to *Model) (weight.Weights, error) {
+	if len(m.Target.Classes) != len(to.Target.Classes) {
+		return nil, fmt.Errorf("the model to go on from has %d classes, and the data %d", len(m.Target.Classes), len(to.Target.Classes))
+	}
+	for i, y := range to.Target.Classes {
+		if m.Target.Classes[i] != y {
+			return nil, fmt.Errorf("the model to go on from has the classes %v, and the data %v", m.Target.Classes, to.Target.Classes)
+		}
+	}
+	shapes := to.Sum.Shapes()
+	w := weight.Make(shapes)
+	for i, t := range m.Weights {
+		w[i].Grow(t.Lines)
+		copy(w[i].W, t.W)
+	}
+	return w, nil
+}
+
+// finite says whether every weight is.
+func finite(w weight.Weights) bool {
+	for _, t := range w {
+		for _, v := range t.W {
+			if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
+				return false
+			}
+		}
+	}
+	return true
+}

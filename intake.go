@@ -1,0 +1,323 @@
+package slalom
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/loss"
+)
+
+// DefaultMemory is how many bytes of rows are held in memory when Options does not say.
+const DefaultMemory = 4 << 30
+
+// intake is what training needs to know of the data: rows whose labels are the
+// loss's targets and whose weights count the classes' weights.
+type intake struct {
+	train  data.Source
+	rows   int64      // n of train; -1 while unknown
+	cols   int        // d seen so far
+	valid  *data.Rows // held out; nil: none
+	read   int64      // rows read, held-out ones included; -1 while unknown
+	loss   loss.Loss
+	target Target
+	once   bool // train can be scanned once
+	window bool // train does not fit into memory
+	notes  []string
+
+	holding *holder // counts rows while a stream is first read
+}
+
+// take reads, or begins to read, a source.
+func take(c Config, src data.Source, o Options) (*intake, error) {
+	limit := o.Memory
+	if limit == 0 {
+		limit = DefaultMemory
+	}
+	rows, rest, err := gather(src, limit)
+	if err != nil {
+		return nil, err
+	}
+	in := &intake{}
+	if rest == nil && rows.Len() == 0 {
+		return nil, errors.New("no rows to learn from")
+	}
+	l := newLabels()
+	switch {
+	case rest == nil:
+		l.table(rows)
+	case rest.once:
+		in.once, in.window = true, true
+		l.table(rest.head)
+		rows = rest.head
+	default:
+		in.window = true
+		if in.read, in.cols, err = l.scan(src); err != nil {
+			return nil, err
+		}
+	}
+	if in.loss, in.target, err = l.choose(c); err != nil {
+		return nil, err
+	}
+	weigh, err := l.weigher(c, in.target)
+	if err != nil {
+		return nil, err
+	}
+	m := &mapping{in.target, in.loss, weigh}
+	if rest != nil {
+		return in, in.stream(c, src, rest, m, o, limit)
+	}
+	return in, in.table(c, rows, m, o)
+}
+
+// table splits rows in memory.
+func (in *intake) table(c Config, rows *data.Rows, m *mapping, o Options) (err error) {
+	if rows, err = m.rows(rows); err != nil {
+		return err
+	}
+	in.read, in.cols = int64(rows.Len()), rows.Cols
+	train := rows
+	switch {
+	case o.Valid != nil:
+		if err := in.validFrom(o.Valid, m); err != nil {
+			return err
+		}
+	case c.HoldoutBy != "none":
+		by := c.HoldoutBy
+		if by == "auto" {
+			by = "row"
+		}
+		train, in.valid = data.Split(rows, c.Holdout, by, c.Seed)
+		if train.Len() == 0 || in.valid.Len() == 0 {
+			train, in.valid = rows, nil
+			in.notes = append(in.notes, fmt.Sprintf("too few rows (%d) to hold any out: the loss below is that of rows learned from", rows.Len()))
+		}
+	}
+	in.train, in.rows = train, int64(train.Len())
+	return nil
+}
+
+// stream reads rows in order, again in every pass.
+func (in *intake) stream(c Config, src data.Source, rest *rest, m *mapping, o Options, limit int64) error {
+	if c.HoldoutBy == "last" && o.Valid == nil {
+		return errors.New("holdout-by last needs the rows in memory: raise memory, use holdout-by row, or give the last part as valid")
+	}
+	if in.once {
+		in.read, in.rows = -1, -1
+		src = rest
+	} else {
+		in.rows = in.read
+	}
+	share := c.Holdout
+	if c.HoldoutBy == "none" || o.Valid != nil {
+		share = 0
+	}
+	in.holding = &holder{src: &mapped{src, m}, share: share, seed: c.Seed, limit: limit / 4, once: in.once}
+	in.train = in.holding
+	if in.once {
+		in.train = onceHolder{in.holding}
+	}
+	in.notes = append(in.notes, fmt.Sprintf("the rows need more than the %s of memory allowed: they are read again in each pass", bytesText(limit)))
+	if o.Valid != nil {
+		return in.validFrom(o.Valid, m)
+	}
+	if share > 0 {
+		in.valid = &in.holding.held
+		if !in.once {
+			in.rows = -1 // known after the first pass
+		}
+	}
+	return nil
+}
+
+func bytesText(n int64) string {
+	const units = "KMGT"
+	if n < 1024 {
+		return fmt.Sprintf("%d bytes", n)
+	}
+	v, i := float64(n)/1024, 0
+	for ; v >= 1024 && i < len(units)-1; i++ {
+		v /= 1024
+	}
+	return fmt.Sprintf("%.4g %ciB", v, units[i])
+}
+
+// validFrom reads rows given for validation.
+func (in *intake) validFrom(src data.Source, m *mapping) error {
+	rows, err := data.Load(src, 0)
+	if err != nil {
+		return err
+	}
+	known := rows.Select(func(i int) bool {
+		_, ok := m.target.Of(rows.Label[i])
+		return ok
+	})
+	if n := rows.Len() - known.Len(); n > 0 {
+		in.notes = append(in.notes, fmt.Sprintf("%d validation rows have a class that no training row has: left out", n))
+	}
+	if known.Len() == 0 {
+		return errors.New("no validation row has a class of the training rows")
+	}
+	plain := &mapping{target: m.target, loss: m.loss}
+	in.valid, err = plain.rows(known)
+	return err
+}
+
+// table collects the labels of rows in memory.
+func (l *labels) table(rows *data.Rows) {
+	for i, y := range rows.Label {
+		h := 1.0
+		if rows.Weight != nil {
+			h = rows.Weight[i]
+		}
+		l.add(y, h)
+	}
+}
+
+// scan reads a source once for its labels, its length and its width.
+func (l *labels) scan(src data.Source) (n int64, cols int, err error) {
+	err = data.Each(src, func(b *data.Rows) error {
+		l.table(b)
+		n += int64(b.Len())
+		cols = max(cols, b.Cols)
+		return nil
+	})
+	return n, cols, err
+}
+
+// mapping turns labels into targets and weighs classes.
+type mapping struct {
+	target Target
+	loss   loss.Loss
+	weigh  func(y float64) float64
+}
+
+// rows is the table with targets for labels; features are shared with r.
+func (m *mapping) rows(r *data.Rows) (*data.Rows, error) {
+	out := *r
+	out.Label = append([]float64(nil), r.Label...)
+	out.Weight = append([]float64(nil), r.Weight...)
+	if m.weigh == nil && r.Weight == nil {
+		out.Weight = nil
+	}
+	return &out, m.inPlace(&out)
+}
+
+func (m *mapping) inPlace(r *data.Rows) error {
+	n := r.Len()
+	if m.weigh != nil && len(r.Weight) < n {
+		r.Weight = r.Weight[:0]
+		for range n {
+			r.Weight = append(r.Weight, 1)
+		}
+	}
+	for i, y := range r.Label {
+		t, ok := m.target.Of(y)
+		if !ok {
+			return fmt.Errorf("row %d: label %v is a class that no earlier row had; there are %v: let more rows into memory, so that all classes are met first", r.First+int64(i)+1, y, m.target.Classes)
+		}
+		if err := m.loss.Check(t); err != nil {
+			return fmt.Errorf("row %d: %w", r.First+int64(i)+1, err)
+		}
+		r.Label[i] = t
+		if m.weigh != nil {
+			r.Weight[i] *= m.weigh(y)
+		}
+	}
+	return nil
+}
+
+// mapped is a source with targets for labels.
+type mapped struct {
+	src data.Source
+	m   *mapping
+}
+
+func (s *mapped) Scan() (data.Scanner, error) {
+	sc, err := s.src.Scan()
+	return &mappedScanner{sc, s.m}, err
+}
+
+type mappedScanner struct {
+	data.Scanner
+	m *mapping
+}
+
+func (s *mappedScanner) Next(dst *data.Rows) error {
+	if err := s.Scanner.Next(dst); err != nil {
+		return err
+	}
+	return s.m.inPlace(dst)
+}
+
+// rest is a source that can be read once, of which the head has been read.
+type rest struct {
+	head *data.Rows
+	scan data.Scanner
+	once bool
+	used bool
+}
+
+func (r *rest) Once() {}
+
+func (r *rest) Scan() (data.Scanner, error) {
+	if r.used {
+		return nil, errors.New("standard input can be read only once: use passes 1, or more memory")
+	}
+	r.used = true
+	head, err := r.head.Scan()
+	return &restScanner{head: head, tail: r.scan}, err
+}
+
+type restScanner struct{ head, tail data.Scanner }
+
+func (s *restScanner) Next(dst *data.Rows) error {
+	if s.head != nil {
+		err := s.head.Next(dst)
+		if err != io.EOF {
+			return err
+		}
+		s.head.Close()
+		s.head = nil
+	}
+	return s.tail.Next(dst)
+}
+
+func (s *restScanner) Close() error { return s.tail.Close() }
+
+// gather reads a source into memory. When it needs more than limit bytes the
+// rows are given up, except for a source that can be read once, whose rest
+// keeps them.
+func gather(src data.Source, limit int64) (*data.Rows, *rest, error) {
+	if t, ok := src.(data.Table); ok {
+		return t.All(), nil, nil
+	}
+	_, once := src.(data.Once)
+	sc, err := src.Scan()
+	if err != nil {
+		return nil, nil, err
+	}
+	all, block := &data.Rows{}, &data.Rows{}
+	if once {
+		limit /= 4 // the head stays in memory beside the window
+	}
+	for {
+		err := sc.Next(block)
+		if err == io.EOF {
+			return all, nil, sc.Close()
+		}
+		if err != nil {
+			sc.Close()
+			return nil, nil, err
+		}
+		all.Extend(block)
+		if int64(all.Bytes()) <= limit {
+			continue
+		}
+		if once {
+			return nil, &rest{head: all, scan: sc, once: true}, nil
+		}
+		return nil, &rest{}, sc.Close()
+	}
+}

@@ -1,0 +1,215 @@
+package slalom
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/slalom-ml/slalom/loss"
+)
+
+// maxClasses is how many distinct whole numbers still look like classes when no loss was named.
+const maxClasses = 64
+
+// Target says how labels as they stand in the data become targets of a loss.
+type Target struct {
+	// Classes are the labels of the classes, rising; a label's target is its
+	// position. Nil: the label is the target.
+	Classes []float64 `json:"classes,omitempty"`
+}
+
+// Of is the target of a label; false when it is no known class.
+func (t Target) Of(label float64) (float64, bool) {
+	if t.Classes == nil {
+		return label, true
+	}
+	i, ok := slices.BinarySearch(t.Classes, label)
+	return float64(i), ok
+}
+
+// binary are the losses with two classes and one output.
+func binary(name string) bool {
+	return name == "logistic" || name == "hinge" || name == "squared-hinge"
+}
+
+// labels collects what there is to know of a run's labels.
+type labels struct {
+	seen   map[float64]float64 // weight of each distinct label, while there are few
+	many   bool                // more than limit of them
+	limit  int
+	broken bool // a label that is not a whole number
+	weight float64
+}
+
+// manyClasses bounds the classes of a softmax; each costs a weight per feature.
+const manyClasses = 1 << 16
+
+func newLabels() *labels { return &labels{seen: map[float64]float64{}, limit: manyClasses} }
+
+func (l *labels) add(y, h float64) {
+	l.weight += h
+	l.broken = l.broken || y != math.Trunc(y)
+	if l.many {
+		return
+	}
+	l.seen[y] += h
+	if len(l.seen) > l.limit {
+		l.many, l.seen = true, nil
+	}
+}
+
+func (l *labels) sorted() []float64 {
+	var s []float64
+	for y := range l.seen {
+		s = append(s, y)
+	}
+	slices.Sort(s)
+	return s
+}
+
+// choose settles the loss for these labels: the named one, or what the labels suggest.
+func (l *labels) choose(c Config) (loss.Loss, Target, error) {
+	name, classes := c.Loss, l.sorted()
+	if name == "" {
+		name = l.suggest(classes)
+	}
+	opt := loss.Options{}
+	switch name {
+	case "huber":
+		opt.Delta = c.Delta
+	case "quantile":
+		opt.Tau = c.Tau
+	}
+	var t Target
+	switch {
+	case binary(name):
+		if err := twoClasses(name, classes, l.many); err != nil {
+			return nil, t, err
+		}
+		t.Classes = pair(classes)
+	case name == "softmax":
+		if l.many {
+			return nil, t, fmt.Errorf("loss softmax: more than %d different labels; are they numbers to be predicted? Use loss squared", l.limit)
+		}
+		if len(classes) < 2 {
+			return nil, t, fmt.Errorf("loss softmax needs two classes at least, and every label is %v", classes[0])
+		}
+		t.Classes = classes
+		opt.Outputs = len(classes)
+	}
+	fn, err := loss.New(name, opt)
+	return fn, t, err
+}
+
+func (l *labels) suggest(classes []float64) string {
+	switch {
+	case !l.many && len(classes) == 2:
+		return "logistic"
+	case !l.many && !l.broken && len(classes) > 2 && len(classes) <= maxClasses:
+		return "softmax"
+	}
+	return "squared"
+}
+
+func twoClasses(name string, classes []float64, many bool) error {
+	if many || len(classes) > 2 {
+		example := ""
+		if !many {
+			example = fmt.Sprintf(" (%v, %v, %v, …)", classes[0], classes[1], classes[2])
+		}
+		return fmt.Errorf("loss %s takes two classes, and there are more than two different labels%s: use loss softmax, or squared for numbers", name, example)
+	}
+	return nil
+}
+
+// pair completes one label to two classes.
+func pair(classes []float64) []float64 {
+	if len(classes) == 2 {
+		return classes
+	}
+	switch y := classes[0]; y {
+	case 1:
+		return []float64{-1, 1}
+	case 0, -1:
+		return []float64{y, 1}
+	default:
+		return []float64{min(y, y-1), y}
+	}
+}
+
+// LabelCheck is a check for each label as it is read, so that the error can name the place: it refuses what the named loss
+// cannot take. It remembers classes met, so each reading wants its own.
+func LabelCheck(c Config) func(y float64) error {
+	if binary(c.Loss) {
+		var met []float64
+		return func(y float64) error {
+			if slices.Contains(met, y) {
+				return nil
+			}
+			if met = append(met, y); len(met) > 2 {
+				return fmt.Errorf("loss %s takes two classes, and after %v and %v this label is a third", c.Loss, met[0], met[1])
+			}
+			return nil
+		}
+	}
+	if c.Loss == "" || c.Loss == "softmax" {
+		return nil
+	}
+	fn, err := loss.New(c.Loss, loss.Options{})
+	if err != nil {
+		return nil
+	}
+	return fn.Check
+}
+
+// classWeights reads Config.ClassWeight; nil when all are 1 or they are balanced.
+func (c Config) classWeights() (map[float64]float64, error) {
+	if c.ClassWeight == "" || c.ClassWeight == "balanced" {
+		return nil, nil
+	}
+	m := map[float64]float64{}
+	for _, part := range strings.Split(c.ClassWeight, ",") {
+		l, h, ok := strings.Cut(part, "=")
+		y, err1 := strconv.ParseFloat(strings.TrimSpace(l), 64)
+		v, err2 := strconv.ParseFloat(strings.TrimSpace(h), 64)
+		if !ok || err1 != nil || err2 != nil || !(v >= 0) || math.IsInf(v, 0) {
+			return nil, fmt.Errorf(`class-weight %q: write balanced, or label=weight pairs such as -1=1,1=5`, part)
+		}
+		m[y] = v
+	}
+	return m, nil
+}
+
+// weigher is the factor that a label's class puts on a row's weight; nil: 1.
+func (l *labels) weigher(c Config, t Target) (func(y float64) float64, error) {
+	if c.ClassWeight == "" {
+		return nil, nil
+	}
+	if t.Classes == nil {
+		return nil, errors.New("class-weight goes with classes: use a loss such as logistic or softmax")
+	}
+	given, err := c.classWeights()
+	if err != nil {
+		return nil, err
+	}
+	if given == nil { // balanced: each class weighs the same in all
+		given = map[float64]float64{}
+		for y, h := range l.seen {
+			given[y] = l.weight / (float64(len(l.seen)) * h)
+		}
+	}
+	for y := range given {
+		if _, ok := slices.BinarySearch(t.Classes, y); !ok {
+			return nil, fmt.Errorf("class-weight: no row has the label %v; there are %v", y, t.Classes)
+		}
+	}
+	return func(y float64) float64 {
+		if h, ok := given[y]; ok {
+			return h
+		}
+		return 1
+	}, nil
+}

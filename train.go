@@ -1,0 +1,399 @@
+package slalom
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+	"time"
+
+	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/grad"
+	"github.com/slalom-ml/slalom/model"
+	"github.com/slalom-ml/slalom/trace"
+	"github.com/slalom-ml/slalom/weight"
+)
+
+// Problem is a finite sum and its rows.
+type Problem struct {
+	Model model.Sum
+	Train data.Source
+	Valid *data.Rows // held-out rows, whose loss decides when to stop; nil: none
+	Start weight.Weights // where to start; nil: where the model says
+}
+
+// Options are what a run is told beside its recipe: nothing here changes the model's bytes.
+type Options struct {
+	Threads int         // goroutines; 0: 1
+	Memory  int64       // bytes of rows held in memory; 0: DefaultMemory
+	Valid   data.Source // rows to validate on, in place of a hold-out
+	Names   []string    // of columns, kept in the model
+	From    *Model      // a model to go on from
+	// Watch is told how the run goes, between blocks of steps; nil: nobody.
+	Watch func(trace.Record)
+	// Measure adds trace.Gradient to the records, for at most 2 % more row visits.
+	Measure bool
+	// Checkpoint is given, between blocks of steps, the whole state to write; it
+	// decides whether to. Nil: none.
+	Checkpoint func(write func(io.Writer) error) error
+	// Resume is a checkpoint to go on from.
+	Resume io.Reader
+}
+
+// Trained is how training ended.
+type Trained struct {
+	Weights     weight.Weights // the best, by hold-out loss; the last where there is none
+	Recipe      Config         // defaults filled in
+	Passes      int            // passes begun
+	Steps       int
+	Rows        int64   // row visits of the loop
+	Progressive float64 // mean loss, each row's before learning from it, of the last whole pass
+	Valid       float64 // hold-out loss of Weights; NaN without hold-out
+	BestPass    int     // the pass after which Weights stood, from 1
+	End         string  // why the run ended, a sentence
+	Interrupted bool    // the context ended it
+	Step        float64 // size of the last step
+	Notes       []string
+}
+
+// Train minimises a finite sum. The recipe's loss, net and hold-out are not
+// looked at: the problem has its own. When the context ends, the run ends well,
+// with the best weights so far.
+func Train(ctx context.Context, c Config, p Problem, o Options) (*Trained, error) {
+	if err := c.Check(); err != nil {
+		return nil, err
+	}
+	t := &trainer{ctx: ctx, cfg: c.fill(), p: p, o: o, best: math.Inf(1), began: time.Now()}
+	if err := t.prepare(); err != nil {
+		return nil, err
+	}
+	if closer, ok := t.parts.Sample.(io.Closer); ok {
+		defer closer.Close()
+	}
+	if err := t.run(); err != nil {
+		return nil, err
+	}
+	return t.result(), nil
+}
+
+// trainer watches the loop.
+type trainer struct {
+	ctx   context.Context
+	cfg   Config
+	p     Problem
+	o     Options
+	w     weight.Weights
+	parts Parts
+	notes []string
+	began time.Time
+
+	k       int     // step
+	pass    int     // pass, from 0
+	inPass  int     // steps made in this pass
+	rows    float64 // row visits
+	visits  float64 // row visits since the gradient was measured
+	block   int     // steps a block
+	seconds float64
+	eta     float64
+
+	passLoss, passWeight float64 // of this pass, so far
+	progressive          float64 // of the last whole pass
+	best                 float64 // least hold-out loss
+	bestPass             int
+	bestW                [][]float32
+	stale                int     // passes since it was found
+	limit                float64 // a block's mean loss above this is a divergence
+	norm0                float64 // ‖∇f‖ at the start, when Tolerance asks
+	start                state   // where the run began
+	tries                int     // divergences so far
+	ending               string
+	interrupted          bool
+}
+
+// prepare makes weights and parts.
+func (t *trainer) prepare() (err error) {
+	c := &t.cfg
+	if c.Eta == 0 && c.Step != "backtrack" {
+		c.Eta = c.eta(t.p)
+	}
+	if _, ok := t.p.Train.(data.Once); ok {
+		if c.Passes > 1 && c.Passes != defaultPasses {
+			return errors.New("the rows can be read only once: use passes 1, a file, or more memory")
+		}
+		c.Passes = 1
+	}
+	t.w = t.p.Start
+	if t.w == nil {
+		t.w = weight.Make(t.p.Model.Shapes())
+		t.p.Model.Init(t.w, rand.New(rand.NewPCG(c.Seed, 0x51a10)))
+	}
+	if t.parts, err = c.parts(t.p); err != nil {
+		return err
+	}
+	pen, err := c.penalty()
+	if err != nil {
+		return err
+	}
+	for _, tab := range t.w {
+		tab.Penalty, tab.PenaltyBias = pen, c.PenaltyOnBias
+	}
+	if m, ok := t.parts.Grad.(grad.Meaner); ok {
+		if err := m.Prepare(t.w); err != nil {
+			return err
+		}
+	}
+	if err := t.parts.Update.Bind(t.w, 0); err != nil {
+		return err
+	}
+	t.block = t.blockSteps()
+	t.limit = t.lossLimit()
+	t.record(trace.Record{Recipe: []byte(c.JSON())})
+	if c.Tolerance > 0 {
+		if t.norm0, err = t.gradNorm(); err != nil {
+			return err
+		}
+	}
+	t.start = capture(t.savers())
+	if t.o.Resume != nil {
+		return t.resume(t.o.Resume)
+	}
+	return nil
+}
+
+// blockRows is the least number of row visits between two looks at a run: enough
+// that looking costs little, few enough to see a divergence at once.
+const blockRows = 1 << 14
+
+// blockSteps is how many steps a block has. It depends on recipe and data
+// alone, since settling the tables at its end changes the last bits.
+func (t *trainer) blockSteps() int {
+	size := 0
+	for _, tab := range t.w {
+		size += tab.Size()
+	}
+	if t.cfg.Order == "all" {
+		return 1
+	}
+	return max(1, max(blockRows, size/8)/t.cfg.Batch)
+}
+
+// savers are all parts that have state.
+func (t *trainer) savers() []weight.Saver {
+	s := []weight.Saver{t}
+	for _, tab := range t.w {
+		s = append(s, tab)
+	}
+	for _, part := range []any{t.parts.Grad, t.parts.Step} {
+		if v, ok := part.(weight.Saver); ok {
+			s = append(s, v)
+		}
+	}
+	return s
+}
+
+// Fields implements weight.Saver.
+func (t *trainer) Fields(visit weight.Visit) {
+	for _, f := range []struct {
+		name string
+		v    *int
+	}{{"k", &t.k}, {"pass", &t.pass}, {"in_pass", &t.inPass}, {"best_pass", &t.bestPass}, {"stale", &t.stale}} {
+		u := uint64(*f.v)
+		visit("run."+f.name, &u)
+		*f.v = int(u)
+	}
+	visit("run.rows", &t.rows)
+	visit("run.visits", &t.visits)
+	visit("run.seconds", &t.seconds)
+	visit("run.pass_loss", &t.passLoss)
+	visit("run.pass_weight", &t.passWeight)
+	visit("run.progressive", &t.progressive)
+	visit("run.best", &t.best)
+	visit("run.limit", &t.limit)
+	visit("run.norm0", &t.norm0)
+	for i := range t.w {
+		if len(t.bestW) <= i {
+			t.bestW = append(t.bestW, nil)
+		}
+		visit(weight.Key("run.best_w", i), &t.bestW[i])
+	}
+}
+
+// run goes on, pass by pass, until something ends it.
+func (t *trainer) run() error {
+	for t.ending == "" {
+		if t.inPass == 0 {
+			t.parts.Update.Begin(t.w)
+		}
+		if err := t.seek(); err != nil {
+			return err
+		}
+		done, err := t.onePass()
+		if err != nil {
+			return err
+		}
+		if !done {
+			continue // diverged and went back, or ended within the pass
+		}
+		t.pass++
+		t.inPass = 0
+		if err := t.endPass(); err != nil {
+			return err
+		}
+		if t.pass >= t.cfg.Passes && t.cfg.Passes > 0 && t.ending == "" {
+			t.ending = fmt.Sprintf("all %d passes made", t.pass)
+		}
+		if err := t.checkpoint(); err != nil {
+			return err
+		}
+	}
+	t.record(trace.Record{End: t.ending})
+	return nil
+}
+
+// seek brings the sampler to the run's place in the pass.
+func (t *trainer) seek() error {
+	s := t.parts.Sample
+	if err := s.Begin(t.pass); err != nil {
+		return err
+	}
+	for range t.inPass {
+		if !s.Next() {
+			return errors.Join(errors.New("the rows have changed since the checkpoint"), s.Err())
+		}
+	}
+	return nil
+}
+
+// onePass makes blocks of steps up to the end of the pass; false when it stopped before.
+func (t *trainer) onePass() (bool, error) {
+	for {
+		before := capture(t.savers())
+		tally := t.parts.Grad.Seen()
+		tally.Reset()
+		end := t.k + t.block
+		if t.cfg.Steps > 0 {
+			end = min(end, t.cfg.Steps)
+		}
+		clock := time.Now()
+		k := t.parts.Run(t.w, t.k, end)
+		t.seconds += time.Since(clock).Seconds()
+		if err := t.failed(); err != nil {
+			return false, err
+		}
+		made := k - t.k
+		t.k, t.inPass = k, t.inPass+made
+		t.settle()
+		if made > 0 {
+			t.eta = t.lastEta()
+		}
+		if why := t.diverged(tally); why != "" {
+			return false, t.goBack(before, why)
+		}
+		t.count(tally)
+		if made < end-(k-made) { // the sampler came to the end
+			return true, nil
+		}
+		t.point(tally)
+		if t.enough(); t.ending != "" {
+			return false, t.leave()
+		}
+		if err := t.checkpoint(); err != nil {
+			return false, err
+		}
+	}
+}
+
+// leave looks at the hold-out a last time when a run ends within a pass.
+func (t *trainer) leave() error {
+	if t.passWeight > 0 && t.pass == 0 {
+		t.progressive = t.passLoss / t.passWeight
+	}
+	if t.p.Valid != nil && t.p.Valid.Len() > 0 {
+		t.consider(t.validLoss())
+	}
+	return nil
+}
+
+// failed is an error of a part that reads.
+func (t *trainer) failed() error {
+	if err := t.parts.Sample.Err(); err != nil {
+		return err
+	}
+	if f, ok := t.parts.Grad.(grad.Failer); ok {
+		return f.Err()
+	}
+	return nil
+}
+
+// settle brings every line up to now, whether or not anybody looks: the bits must not depend on it.
+func (t *trainer) settle() {
+	if c, ok := t.parts.Grad.(grad.Committer); ok {
+		c.Commit(t.w)
+	}
+	for _, tab := range t.w {
+		tab.Settled()
+	}
+}
+
+// count adds a block to the tallies of the run.
+func (t *trainer) count(tally *grad.Tally) {
+	t.rows += float64(tally.Rows)
+	t.visits += float64(tally.Rows)
+	if tally.Weight > 0 {
+		t.passLoss += tally.Loss[0]
+		t.passWeight += tally.Weight
+	}
+}
+
+// enough ends the run when a limit is reached.
+func (t *trainer) enough() {
+	switch {
+	case t.ctx.Err() != nil:
+		t.ending, t.interrupted = "interrupted", true
+	case t.cfg.Steps > 0 && t.k >= t.cfg.Steps:
+		t.ending = fmt.Sprintf("all %d steps made", t.k)
+	case t.cfg.Seconds > 0 && t.seconds >= t.cfg.Seconds:
+		t.ending = fmt.Sprintf("%.4g seconds are over", t.cfg.Seconds)
+	}
+}
+
+func (t *trainer) record(r trace.Record) {
+	if t.o.Watch != nil {
+		t.o.Watch(r)
+	}
+}
+
+// say tells people something, once.
+func (t *trainer) say(note string) {
+	t.notes = append(t.notes, note)
+	t.record(trace.Record{Note: note})
+}
+
+// lastEta is the size of the step just made.
+func (t *trainer) lastEta() float64 {
+	type sized interface{ Last() []float64 }
+	if s, ok := t.parts.Step.(sized); ok {
+		if e := s.Last(); len(e) > 0 {
+			return e[0]
+		}
+	}
+	return t.cfg.Eta
+}
+
+func (t *trainer) result() *Trained {
+	t.install()
+	r := &Trained{
+		Weights: t.w, Recipe: t.cfg, Passes: t.pass, Steps: t.k, Rows: int64(t.rows),
+		Progressive: t.progressive, Valid: math.NaN(), BestPass: t.bestPass, End: t.ending,
+		Interrupted: t.interrupted, Step: t.eta, Notes: t.notes,
+	}
+	if t.inPass > 0 {
+		r.Passes++
+	}
+	if !math.IsInf(t.best, 1) {
+		r.Valid = t.best
+	}
+	return r
+}

@@ -1,0 +1,111 @@
+package updatetest
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/slalom-ml/slalom/update"
+)
+
+// tolerance is what float32 rounding may add up to in a run: more for Adam, whose
+// first steps have the size of eta however small the gradient.
+const tolerance = 3e-5
+
+// shapes of runs: outputs, racers, rows a step.
+var shapes = [][3]int{{1, 1, 1}, {3, 1, 8}, {1, 2, 8}, {3, 2, 1}, {1, 1, 8}, {3, 1, 1}, {1, 2, 1}, {3, 2, 8}}
+
+// Run checks a rule; make makes a new one.
+func Run(t *testing.T, make func() update.Rule) {
+	t.Run("Lazy", func(t *testing.T) { testLazy(t, make) })
+	t.Run("Dense", func(t *testing.T) { testDense(t, make) })
+	t.Run("Allocations", func(t *testing.T) { testAllocations(t, make) })
+}
+
+// cells calls f for every penalty, estimate, average and step, each with one of the shapes.
+func cells(make func() update.Rule, f func(name string, c Case)) {
+	n := 0
+	for _, p := range Penalties {
+		for _, e := range Estimates {
+			for _, avg := range []update.Average{update.NoAverage, update.All, update.Tail} {
+				for _, changing := range []bool{false, true} {
+					s := shapes[(n*5+n/8)%len(shapes)]
+					n++
+					f(fmt.Sprintf("%s/%s/average %q/changing %v/K=%d R=%d B=%d", p.Name, e, avg, changing, s[0], s[1], s[2]), Case{
+						Rule: make, Penalty: p.P, Estimate: e, Average: avg, Changing: changing,
+						Outputs: s[0], Racers: s[1], Batch: s[2], Steps: 250,
+					})
+				}
+			}
+		}
+	}
+}
+
+func testLazy(t *testing.T, make func() update.Rule) {
+	worst, where := 0.0, ""
+	n := 0
+	cells(make, func(name string, c Case) {
+		if n++; testing.Short() && n%8 != 0 {
+			return
+		}
+		lazy, err := c.run()
+		if err != nil {
+			return // refused, as Matrix reports
+		}
+		c.Eager = true
+		eager, err := c.run()
+		if err != nil {
+			t.Fatalf("%s: eager: %v", name, err)
+		}
+		far := max(apart(lazy.w, eager.w), apart(lazy.avg, eager.avg))
+		if !(far <= tolerance) {
+			t.Errorf("%s: lazy and eager are %.2g apart", name, far)
+		}
+		if far > worst {
+			worst, where = far, name
+		}
+	})
+	t.Logf("largest difference %.2g at %s", worst, where)
+}
+
+func testDense(t *testing.T, make func() update.Rule) {
+	n := 0
+	cells(make, func(name string, c Case) {
+		if n++; n%7 != 0 {
+			return
+		}
+		sparse, err := c.run()
+		if err != nil {
+			return
+		}
+		c.Dense = true
+		dense, err := c.run()
+		if err != nil {
+			t.Fatalf("%s: dense: %v", name, err)
+		}
+		if far := max(apart(sparse.w, dense.w), apart(sparse.avg, dense.avg)); !(far <= tolerance) {
+			t.Errorf("%s: sparse and dense are %.2g apart", name, far)
+		}
+	})
+}
+
+func testAllocations(t *testing.T, make func() update.Rule) {
+	n := 0
+	cells(make, func(name string, c Case) {
+		if n++; n%5 != 0 {
+			return
+		}
+		m, err := c.start()
+		if err != nil {
+			return
+		}
+		for range 160 {
+			m.step()
+		}
+		if c.Estimate == "svrg" || c.Estimate == "svrg clip" {
+			return // allocates at the moves of its reference point
+		}
+		if n := testing.AllocsPerRun(30, m.step); n != 0 { // an average, rounded down: a history that grows at times is no matter
+			t.Errorf("%s: %v allocations a step", name, n)
+		}
+	})
+}

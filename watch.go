@@ -1,0 +1,248 @@
+package slalom
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/grad"
+	"github.com/slalom-ml/slalom/model"
+	"github.com/slalom-ml/slalom/step"
+	"github.com/slalom-ml/slalom/trace"
+	"github.com/slalom-ml/slalom/weight"
+)
+
+// endPass looks at the hold-out and decides whether another pass is worth it.
+func (t *trainer) endPass() error {
+	if t.passWeight > 0 {
+		t.progressive = t.passLoss / t.passWeight
+	}
+	tally := grad.Tally{Loss: []float64{t.passLoss}, Weight: t.passWeight}
+	t.passLoss, t.passWeight = 0, 0
+	p := t.newPoint(&tally)
+	p.EndPass = true
+	if t.p.Valid != nil && t.p.Valid.Len() > 0 {
+		v := t.validLoss()
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return t.goBack(t.start, "the hold-out loss is not finite")
+		}
+		n := trace.Number(v)
+		p.Valid, p.Best = &n, v < t.best
+		t.consider(v)
+		if t.stale >= t.cfg.Patience {
+			t.ending = fmt.Sprintf("the hold-out loss has not fallen for %d passes", t.stale)
+		}
+	}
+	t.record(trace.Record{Point: p})
+	if t.cfg.Tolerance > 0 && t.ending == "" {
+		norm, err := t.gradNorm()
+		if err != nil {
+			return err
+		}
+		if norm <= t.cfg.Tolerance*t.norm0 {
+			t.ending = fmt.Sprintf("the gradient's norm has fallen to %.3g of what it was", norm/t.norm0)
+		}
+	}
+	if t.ending == "" {
+		t.enough()
+	}
+	return nil
+}
+
+// consider keeps the present weights if their hold-out loss is the least yet.
+func (t *trainer) consider(v float64) {
+	if !(v < t.best) {
+		t.stale++
+		return
+	}
+	t.best, t.stale, t.bestPass = v, 0, t.pass
+	if t.inPass > 0 {
+		t.bestPass++
+	}
+	for i, w := range t.effective() {
+		t.bestW[i] = append(t.bestW[i][:0], w.W...)
+	}
+}
+
+// effective are the weights that the run stands for: their average when it
+// keeps one. They are settled.
+func (t *trainer) effective() weight.Weights {
+	out := make(weight.Weights, len(t.w))
+	for i, tab := range t.w {
+		out[i] = tab
+		if tab.Avg == nil {
+			continue
+		}
+		out[i] = weight.New(tab.Shape)
+		for j, v := range tab.Avg {
+			out[i].W[j] = float32(v)
+		}
+	}
+	return out
+}
+
+// install puts the best weights, or the present ones, in the run's place.
+func (t *trainer) install() {
+	eff := t.effective()
+	for i := range t.w {
+		if !math.IsInf(t.best, 1) {
+			w := weight.New(t.w[i].Shape)
+			copy(w.W, t.bestW[i])
+			eff[i] = w
+		}
+	}
+	t.w = eff
+}
+
+func (t *trainer) validLoss() float64 {
+	return meanLoss(t.p.Model, t.effective(), t.p.Valid, t.o.Threads)
+}
+
+// newPoint is a record of the rows in a tally.
+func (t *trainer) newPoint(tally *grad.Tally) *trace.Point {
+	p := &trace.Point{
+		Pass: t.pass, Step: t.k, Rows: int64(t.rows), Seconds: t.seconds,
+		Eta: trace.Number(t.eta), Loss: trace.Number(tally.Mean(0)),
+	}
+	if t.inPass > 0 {
+		p.Pass++
+	}
+	if t.o.Measure {
+		p.Gradient = t.measure()
+	}
+	return p
+}
+
+// point records a block within a pass.
+func (t *trainer) point(tally *grad.Tally) {
+	if t.o.Watch != nil {
+		t.record(trace.Record{Point: t.newPoint(tally)})
+	}
+}
+
+// Sampling the gradient visits each sampled row twice; so one row in a hundred visited costs 2 %.
+const (
+	visitsPerSample = 100
+	fewestSampled   = 16
+	mostSampled     = 1024
+)
+
+// measure samples rows of the block that the sampler last dealt from.
+func (t *trainer) measure() *trace.Gradient {
+	m := min(int(t.visits/visitsPerSample), mostSampled)
+	rows := t.parts.Sample.Batch().Rows
+	if m < fewestSampled || rows == nil || rows.Len() == 0 {
+		return nil
+	}
+	t.visits = 0
+	pick := make([]uint32, m)
+	for i := range pick {
+		pick[i] = uint32(grad.Chance(t.cfg.Seed, uint64(t.k)<<16+uint64(i)) * float64(rows.Len()))
+	}
+	g := grad.Measure(t.p.Model, t.w, rows, pick)
+	return &trace.Gradient{
+		Rows: g.Rows, Loss: trace.Number(g.Loss), Norm: trace.Number(math.Sqrt(max(g.Norm2, 0))),
+		Variance: trace.Number(g.Variance), Acute: trace.Number(g.Acute), Noise: trace.Number(g.Noise),
+	}
+}
+
+// lossLimit is the mean loss beyond which a block has diverged: a hundred times
+// that of the weights at the start. Without rows to see that on, only a loss
+// that is not finite is a divergence.
+func (t *trainer) lossLimit() float64 {
+	rows := t.p.Valid
+	if rows == nil || rows.Len() == 0 {
+		tab, ok := t.p.Train.(data.Table)
+		if !ok {
+			return math.MaxFloat64
+		}
+		rows = tab.All()
+	}
+	l := meanLoss(t.p.Model, t.w, rows.View(0, min(rows.Len(), 4096)), 1)
+	if math.IsNaN(l) {
+		return math.MaxFloat64
+	}
+	return 100*max(l, 0) + 1e-6
+}
+
+// diverged says why the last block's numbers are of no use; "" when they are fine.
+func (t *trainer) diverged(tally *grad.Tally) string {
+	l := tally.Mean(0)
+	if tally.Weight > 0 && (math.IsNaN(l) || math.IsInf(l, 0)) {
+		return "the loss is not finite"
+	}
+	if tally.Weight > 0 && l > t.limit {
+		return fmt.Sprintf("the loss rose to %.3g", l)
+	}
+	for _, tab := range t.w {
+		for _, v := range tab.W {
+			if v-v != 0 {
+				return "a weight is not finite"
+			}
+		}
+	}
+	return ""
+}
+
+// A run goes back a block up to four times, then to its start, and gives up in the end.
+const (
+	triesBlock = 4
+	triesAll   = 24
+)
+
+// goBack puts the state before a divergence back and halves the step.
+func (t *trainer) goBack(before state, why string) error {
+	t.tries++
+	eta, at := t.eta, t.k
+	rule, ok := t.parts.Step.(step.Scaler)
+	if !ok || t.tries > triesAll {
+		return fmt.Errorf("the run diverges (%s) even with step %.3g: scale the features, or give a smaller eta", why, eta)
+	}
+	if _, once := t.p.Train.(data.Once); once {
+		return fmt.Errorf("the run diverged after %d steps (%s), and its rows can be read only once: give a smaller eta than %.3g", at, why, t.cfg.Eta)
+	}
+	if t.tries%triesBlock == 0 {
+		before = t.start
+	}
+	by := math.Pow(0.5, float64(t.tries))
+	if err := before.restore(t.savers()); err != nil {
+		return err
+	}
+	rule.Scale(by / rule.Factor())
+	t.ending = ""
+	t.parts.Update.Rebind(t.w, t.k)
+	t.say(fmt.Sprintf("%s by step %d: went back to step %d, and every step is %.3g times as long from there", why, at, t.k, by))
+	return nil
+}
+
+// gradNorm is the norm of the prox step at unit length, w − prox(w − ∇f), which is ‖∇f‖ without a penalty.
+func (t *trainer) gradNorm() (float64, error) {
+	w := t.effective()
+	dense := make([][]float64, len(w))
+	losses := make([]float64, model.RacersOf(t.p.Model))
+	if err := grad.Full(dense, losses, t.p.Model, w, t.p.Train); err != nil {
+		return 0, err
+	}
+	sum := 0.0
+	for i, tab := range w {
+		moved := weight.New(tab.Shape)
+		moved.Penalty, moved.PenaltyBias = t.w[i].Penalty, t.w[i].PenaltyBias
+		one := make([]float64, tab.Lanes)
+		for c := range one {
+			one[c] = 1
+		}
+		for j, g := range dense[i][:len(moved.W)] {
+			moved.W[j] = float32(float64(tab.W[j]) - g)
+		}
+		for line := range moved.AllLines() {
+			if p := moved.PenaltyOf(line); p != nil {
+				p.Prox(moved.Line(line), one, tab.Racers)
+			}
+		}
+		for j, v := range moved.W {
+			d := float64(tab.W[j]) - float64(v)
+			sum += float64(d * d)
+		}
+	}
+	return math.Sqrt(sum), nil
+}
