@@ -12,7 +12,8 @@ import (
 // (Polyak, Some methods of speeding up the convergence of iteration methods,
 // 1964; with a prox: Ochs, Chen, Brox, Pock, iPiano, 2014). Without a penalty
 // and with a constant step it is the velocity form v ← Beta·v + g, w ← w − eta·v.
-// It keeps d.
+// It keeps d, unrounded where no penalty interferes: a d taken from rounded weights would coast for ever, since 0.9
+// of the smallest move rounds to that move.
 type Momentum struct {
 	anyPenalty
 	Beta float64 // 0 means 0.9
@@ -61,20 +62,25 @@ func (*Nesterov) Restless() bool { return true }
 
 // Move implements weight.Mover.
 func (u *Momentum) Move(t *weight.Table, lines []uint32, g []float64, _ int, eta []float64) {
-	beta, step := orDefault(u.Beta, defaultBeta), u.step.of(2*t.Lanes)
-	step, old := step[:t.Lanes], step[t.Lanes:]
+	n := t.Lanes
+	beta, b := orDefault(u.Beta, defaultBeta), u.step.of(3*n)
+	step, old, next := b[:n], b[n:2*n], b[2*n:]
 	for c := range step {
 		step[c] = eta[c%t.Racers]
 	}
 	each(t, lines, g, func(line, at int, w []float32, g []float64) {
-		d := t.State[0][at : at+len(w)]
+		d := t.State[0][at : at+n]
 		for c, v := range g {
 			old[c] = float64(w[c])
-			w[c] = float32(old[c] - float64(step[c]*v) + float64(beta*float64(d[c])))
+			next[c] = old[c] - float64(step[c]*v) + float64(beta*float64(d[c]))
+			w[c] = float32(next[c])
 		}
 		prox(t, line, w, step)
-		for c := range w {
-			d[c] = float32(float64(w[c]) - old[c])
+		for c, v := range w {
+			if v != float32(next[c]) {
+				next[c] = float64(v)
+			}
+			d[c] = float32(next[c] - old[c])
 		}
 	})
 }

@@ -1,6 +1,9 @@
 package update_test
 
 import (
+	"flag"
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/slalom-ml/slalom/update"
@@ -25,5 +28,35 @@ var rules = []struct {
 func TestRules(t *testing.T) {
 	for _, r := range rules {
 		t.Run(r.name, func(t *testing.T) { updatetest.Run(t, r.make) })
+	}
+}
+
+func TestAllocations(t *testing.T) {
+	for _, r := range rules {
+		t.Run(r.name, func(t *testing.T) { updatetest.Allocations(t, r.make) })
+	}
+}
+
+var golden = flag.Bool("update", false, "write the golden files anew")
+
+// What laziness costs, and what is refused, is written in a file that documentation can quote.
+func TestMatrix(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(updatetest.Legend)
+	for _, r := range rules {
+		b.WriteString("\n" + updatetest.Matrix(r.make))
+	}
+	const name = "testdata/matrix.txt"
+	if *golden {
+		if err := os.WriteFile(name, []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b.String() != string(want) {
+		t.Errorf("%s is not up to date (go test -update writes it); now:\n%s", name, b.String())
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"sync"
 
 	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/grad"
@@ -47,10 +48,23 @@ type Case struct {
 	Eager    bool
 }
 
-// cols is how many columns the rows have; column j is in a row with chance about 2/(2+j/2).
-const cols, rows = 150, 120
+// Column j is in a row with chance 2/(2 + j²/40): the first always, the last in one row of a hundred.
+const cols, rows = 90, 120
 
-// Rows are sparse rows with common and rare columns, and the same written out.
+// made keeps the rows of each number of outputs.
+var made sync.Map
+
+// rowsFor are sparse rows with common and rare columns, and the same written out.
+func rowsFor(outputs int) (sparse, dense *data.Rows) {
+	v, ok := made.Load(outputs)
+	if !ok {
+		s, d := makeRows(outputs)
+		v, _ = made.LoadOrStore(outputs, [2]*data.Rows{s, d})
+	}
+	pair := v.([2]*data.Rows)
+	return pair[0], pair[1]
+}
+
 func makeRows(outputs int) (sparse, dense *data.Rows) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	sparse, dense = data.NewSparse(cols), data.NewDense(cols)
@@ -58,7 +72,7 @@ func makeRows(outputs int) (sparse, dense *data.Rows) {
 		var r data.Row
 		all := make([]float32, cols)
 		for j := range cols {
-			if rng.Float64() < 2/(2+float64(j)/2) {
+			if rng.Float64() < 2/(2+float64(j*j)/40) {
 				all[j] = float32(rng.NormFloat64())
 				r.Index, r.Value = append(r.Index, uint32(j)), append(r.Value, all[j])
 			}
@@ -100,7 +114,7 @@ type machine struct {
 // start assembles the run; the error is the rule's refusal.
 func (c Case) start() (*machine, error) {
 	m := &machine{Case: c, rng: rand.New(rand.NewPCG(7, 8))}
-	sparse, dense := makeRows(c.Outputs)
+	sparse, dense := rowsFor(c.Outputs)
 	all := sparse
 	if c.Dense {
 		all = dense
@@ -154,9 +168,12 @@ func (m *machine) estimator(lin *model.Linear, all *data.Rows) error {
 	return nil
 }
 
+// pass is the number of steps after which a tail average starts anew.
+const pass = 40
+
 // step makes one step.
 func (m *machine) step() {
-	if m.up.Steps()%100 == 0 {
+	if m.up.Steps()%pass == 0 {
 		m.up.Begin(m.w)
 	}
 	first := m.rng.IntN(rows)

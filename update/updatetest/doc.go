@@ -10,9 +10,8 @@
 //     with one output and several, one racer and several, one row a step and
 //     eight;
 //   - that sparse rows and the same rows written out dense end alike, which is
-//     also what merging a batch by column must give;
-//   - that a step allocates nothing.
+//     also what merging a batch by column must give.
 //
-// Each combination is checked or refused with a message. Matrix says, for each
+// Allocations checks that a step allocates nothing. Each combination is checked or refused with a message. Matrix says, for each
 // penalty and estimate, what laziness costs.
 package updatetest
