@@ -22,6 +22,10 @@ func (s *Backtrack) Size(_ int, g *grad.Estimate) []float64 {
 	}
 	for range 100 {
 		t := g.Try(eta)
+		if t.Move2 == 0 && s.Eta != 0 { // nothing moves, so nothing is learned of the size
+			eta = s.Eta
+			break
+		}
 		// rounding of two sums over all rows must not stop a run at its optimum
 		slack := 1e-12 * (1 + max(g.Loss[0], -g.Loss[0]))
 		if t.Loss <= g.Loss[0]+t.Slope+t.Move2/(2*eta)+slack {

@@ -31,7 +31,8 @@ type InverseRoot struct {
 
 // Cosine rises from 0 over Warm steps and falls along half a cosine to 0 at
 // step Total (Loshchilov and Hutter, SGDR: Stochastic Gradient Descent with
-// Warm Restarts, 2017). Past Total it stays at its last positive value.
+// Warm Restarts, 2017). Past Total it stays at its last positive value; Total = 0
+// is no fall at all.
 type Cosine struct {
 	Eta         []float64
 	Warm, Total int
@@ -53,7 +54,7 @@ func (s *InverseRoot) Size(k int, g *grad.Estimate) []float64 {
 
 // Size implements Rule.
 func (s *Cosine) Size(k int, g *grad.Estimate) []float64 {
-	k = min(k, s.Total-1)
+	k = min(k, max(s.Total, 1)-1)
 	if k < s.Warm {
 		return s.each(s.Eta, float64(k+1)/float64(s.Warm), g)
 	}

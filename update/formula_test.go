@@ -139,7 +139,7 @@ func TestMomentumIsTheVelocityForm(t *testing.T) {
 			}
 			rule.Move(table, nil, g, k, []float64{eta})
 			for j := range w {
-				if math.Abs(float64(table.W[j])-w[j]) > 4e-6 { // rounding, ten times over
+				if math.Abs(float64(table.W[j])-w[j]) > 1.2e-5 { // a move below half a unit in the last place of 1 is lost
 					t.Fatalf("%s, step %d: weight %d is %v, velocity form %v", name, k, j, table.W[j], w[j])
 				}
 			}
