@@ -137,7 +137,7 @@ func (in *intake) chosen(c Config) string {
 
 // newModel is an untrained model.
 func newModel(c Config, in *intake, o Options) (*Model, error) {
-	m := &Model{Recipe: c, Loss: in.loss, Target: in.target, Names: o.Names}
+	m := &Model{Recipe: c, Loss: in.loss, Target: in.target, Names: o.Names, Roles: o.Roles}
 	var err error
 	m.Sum, err = newSum(c, in.loss, in.cols, o.Threads)
 	return m, err

@@ -26,8 +26,19 @@ type Model struct {
 	Sum     model.Predictor
 	Weights weight.Weights
 	Names   []string // of the columns; nil: they have numbers only
+	Roles   Roles    // the columns that are no features
 
 	scratch sync.Pool // of *model.Scratch
+}
+
+// Roles name the columns that are no features, where the data names its
+// columns; "" is none, or the format's own choice. A model keeps them so that it
+// can be used on other files of the same kind without naming them again.
+type Roles struct {
+	Target   string `json:"target,omitempty"`
+	Weight   string `json:"weight,omitempty"`
+	Offset   string `json:"offset,omitempty"`
+	Exposure string `json:"exposure,omitempty"`
 }
 
 // Outputs is K, the number of raw outputs a row: 1, or one a class for softmax.
@@ -67,6 +78,7 @@ type header struct {
 	Format string `json:"format"`
 	Target Target `json:"target"`
 	Cols   int    `json:"columns"`
+	Roles  Roles  `json:"roles,omitzero"`
 }
 
 const modelFormat = "slalom model 1"
@@ -79,7 +91,7 @@ func (m *Model) Save(w io.Writer) error {
 	if !finite(m.Weights) {
 		return errors.New("a weight of the model is not finite: it is not written; give a smaller eta, or scale the features")
 	}
-	h, err := json.Marshal(header{modelFormat, m.Target, m.Weights[0].Lines})
+	h, err := json.Marshal(header{modelFormat, m.Target, m.Weights[0].Lines, m.Roles})
 	if err != nil {
 		return err
 	}
@@ -153,7 +165,7 @@ func (m *Model) readMeta(meta map[string]string) (h header, err error) {
 	if h.Cols < 0 || h.Cols > 1<<32 {
 		return h, fmt.Errorf("not a model: %d columns", h.Cols)
 	}
-	m.Target = h.Target
+	m.Target, m.Roles = h.Target, h.Roles
 	c := m.Recipe
 	opt := loss.Options{Delta: c.Delta, Tau: c.Tau}
 	if c.Loss == "softmax" {

@@ -30,6 +30,7 @@ type Options struct {
 	Memory  int64       // bytes of rows held in memory; 0: DefaultMemory
 	Valid   data.Source // rows to validate on, in place of a hold-out
 	Names   []string    // of columns, kept in the model
+	Roles   Roles       // of columns that are no features, kept in the model
 	From    *Model      // a model to go on from
 	// Watch is told how the run goes, between blocks of steps; nil: nobody.
 	Watch func(trace.Record)
@@ -109,6 +110,7 @@ type trainer struct {
 	start                state   // where the run began
 	tries                int     // divergences so far
 	ending               string
+	ended                uint64 // 1: the pass just made was the last, as a checkpoint remembers
 	interrupted          bool
 }
 
@@ -212,6 +214,7 @@ func (t *trainer) Fields(visit weight.Visit) {
 	visit("run.best", &t.best)
 	visit("run.limit", &t.limit)
 	visit("run.norm0", &t.norm0)
+	visit("run.ended", &t.ended)
 	for i := range t.w {
 		if len(t.bestW) <= i {
 			t.bestW = append(t.bestW, nil)
@@ -222,6 +225,9 @@ func (t *trainer) Fields(visit weight.Visit) {
 
 // run goes on, pass by pass, until something ends it.
 func (t *trainer) run() error {
+	if t.ended == 1 {
+		t.ending = "the run had ended when the checkpoint was written"
+	}
 	for t.ending == "" {
 		if t.inPass == 0 {
 			t.parts.Update.Begin(t.w)
@@ -243,6 +249,9 @@ func (t *trainer) run() error {
 		}
 		if t.pass >= t.cfg.Passes && t.cfg.Passes > 0 && t.ending == "" {
 			t.ending = fmt.Sprintf("all %d passes made", t.pass)
+		}
+		if t.ending != "" && !t.interrupted {
+			t.ended = 1
 		}
 		if err := t.checkpoint(); err != nil {
 			return err
