@@ -9,7 +9,7 @@ import (
 )
 
 // Measured is what m sampled rows say of the gradient ∇f at w, of racer 0. With gᵢ the
-// rows' gradients and G their sum,
+// rows' gradients, each times its row's weight over the mean weight of the block, and G their sum,
 //
 //	‖∇f‖²  ≈ (‖G‖² − Σ‖gᵢ‖²) / (m(m−1))
 //	tr Σ   ≈ Σ‖gᵢ‖²/m − ‖∇f‖²
@@ -30,17 +30,16 @@ type Measured struct {
 // Measure visits each picked row of a block twice. It settles the lines it reads.
 func Measure(m model.Sum, w weight.Weights, rows *data.Rows, pick []uint32) Measured {
 	var g model.Gradient
-	b := data.Batch{Rows: rows, Pick: pick, Div: 1}
+	div := meanWeight(rows)
+	b := data.Batch{Rows: rows, Pick: pick, Div: div}
 	n := float64(len(pick))
 	out := Measured{Rows: len(pick), Noise: math.NaN()}
 	m.Grad(&g, w, &b)
 	out.Loss = g.Loss[0] / n
-	e := Estimate{Gradient: g}
-	e.reset(m, w)
-	sum := sumOf(&e, w)
+	sum := sumOf(&g, w)
 	own, acute := 0.0, 0
 	for i := range pick {
-		one := data.Batch{Rows: rows, Pick: pick[i : i+1], Div: 1}
+		one := data.Batch{Rows: rows, Pick: pick[i : i+1], Div: div}
 		n2, dot := against(m, &g, w, &one, sum)
 		own += n2
 		if dot-n2 > 0 {
@@ -64,12 +63,27 @@ func Measure(m model.Sum, w weight.Weights, rows *data.Rows, pick []uint32) Meas
 	return out
 }
 
-// sumOf multiplies an estimate out, table by table.
-func sumOf(e *Estimate, w weight.Weights) [][]float64 {
+// meanWeight is the mean weight of a block's rows, 1 where it is zero.
+func meanWeight(rows *data.Rows) float64 {
+	if rows.Weight == nil {
+		return 1
+	}
+	sum := 0.0
+	for _, h := range rows.Weight {
+		sum += h
+	}
+	if sum == 0 {
+		return 1
+	}
+	return sum / float64(rows.Len())
+}
+
+// sumOf multiplies a gradient out, table by table.
+func sumOf(g *model.Gradient, w weight.Weights) [][]float64 {
 	sum := make([][]float64, len(w))
 	for i, t := range w {
 		sum[i] = make([]float64, t.Size())
-		e.Parts[i].AddTo(sum[i], t, e.Batch)
+		g.Parts[i].AddTo(sum[i], t, g.Batch)
 	}
 	return sum
 }

@@ -14,7 +14,8 @@ type Plain struct {
 
 	tally Tally
 	est   Estimate
-	sum   [][]float64
+	chunk model.Gradient // of one chunk; its memory is not the sum's
+	all   summer
 }
 
 // Seen implements Estimator.
@@ -35,14 +36,14 @@ func (p *Plain) At(w weight.Weights, b *data.Batch) *Estimate {
 
 // chunks multiplies out the gradient of a batch that is larger than memory.
 func (p *Plain) chunks(e *Estimate, w weight.Weights, b *data.Batch) {
-	var s summer
-	s.dense = p.sum
+	s := &p.all
+	s.begun, s.weight = false, 0
 	for ok := true; ok; ok = b.More() {
-		s.add(p.Model, &e.Gradient, w, b)
-		p.tally.add(&e.Gradient)
+		s.add(p.Model, &p.chunk, w, b)
+		p.tally.add(&p.chunk)
 	}
-	s.mean(e.Gradient.Loss)
-	p.sum = s.dense
+	e.Reset(w, b, len(p.chunk.Loss))
+	s.mean(e.Loss)
 	for i := range e.Parts {
 		e.Parts[i] = model.Part{Dense: s.dense[i]}
 	}
@@ -70,7 +71,8 @@ func (s *summer) add(m model.Sum, g *model.Gradient, w weight.Weights, b *data.B
 			s.dense[i] = model.Sized(s.dense[i], t.Size())
 			clear(s.dense[i])
 		}
-		s.loss = make([]float64, len(g.Loss))
+		s.loss = model.Sized(s.loss, len(g.Loss))
+		clear(s.loss)
 	}
 	for i, t := range w {
 		if n := t.Size(); n > len(s.dense[i]) { // the table has grown
@@ -86,7 +88,11 @@ func (s *summer) add(m model.Sum, g *model.Gradient, w weight.Weights, b *data.B
 	}
 }
 
+// mean divides by the weight of all rows. Without rows the loss is NaN.
 func (s *summer) mean(loss []float64) {
+	if !s.begun {
+		s.loss = append(s.loss[:0], make([]float64, len(loss))...)
+	}
 	for i := range s.dense {
 		for j := range s.dense[i] {
 			s.dense[i][j] /= s.weight
