@@ -25,7 +25,10 @@ import (
 //	update adam, adamw             step inverse-root, eta 0.01
 //	update ftrl                    step constant, eta 0.1
 //
-// L bounds the curvature of one row's loss: the loss's own times the largest ‖a‖² + 1 among the rows.
+// L bounds the curvature of one row's loss: the loss's own times the largest
+// ‖a‖² + 1 among the rows (of a stream: in its first block). For losses of differences (squared,
+// huber, quantile) the etas of scalefree, adagrad, ftrl and adam are multiplied by the standard deviation of the
+// target, so that a change of its unit changes nothing.
 const (
 	defaultPasses   = 20
 	defaultPatience = 3
@@ -108,19 +111,27 @@ func (c Config) defaultStep(isNet bool) string {
 
 // eta is the default size of the first step.
 func (c Config) eta(p Problem) float64 {
+	u := 1.0
+	if lin, ok := p.Model.(*model.Linear); ok {
+		if m, ok := momentsOf(p.Train, 0); ok {
+			u = unit(lin.Loss, m)
+		}
+	}
 	switch c.Update {
 	case "scalefree", "adagrad":
-		return etaScaleFree
+		return etaScaleFree * u
 	case "ftrl":
-		return etaFTRL
+		return etaFTRL * u
 	case "adam", "adamw":
 		if len(c.Net) > 0 {
 			return etaNet
 		}
-		return etaAdam
+		return etaAdam * u
 	}
 	l := lipschitz(p)
 	switch {
+	case c.Step == "polyak":
+		return 1 / l
 	case c.Update == "momentum" || c.Update == "nesterov":
 		return 0.1 / (2 * l)
 	case c.Grad == "svrg":
@@ -134,10 +145,13 @@ func (c Config) eta(p Problem) float64 {
 // lipschitz is L of the defaults, from the rows in memory or the first block of a stream.
 func lipschitz(p Problem) float64 {
 	curve := 1.0
-	if m, ok := p.Model.(*model.Linear); ok {
+	switch m := p.Model.(type) {
+	case *model.Linear:
 		if s, ok := m.Loss.(loss.Smooth); ok {
 			curve = s.Curvature()
 		}
+	case *model.Net:
+		curve = max(m.Unit, 1) * max(m.Unit, 1) // the last layer's outputs enter multiplied by Unit
 	}
 	most := 0.0
 	note := func(b *data.Rows) {
@@ -145,12 +159,7 @@ func lipschitz(p Problem) float64 {
 			most = max(most, norm2(b.Row(i)))
 		}
 	}
-	if t, ok := p.Train.(data.Table); ok {
-		note(t.All())
-	} else if _, once := p.Train.(data.Once); !once {
-		errFirst := fmt.Errorf("first block")
-		_ = data.Each(p.Train, func(b *data.Rows) error { note(b); return errFirst })
-	}
+	peek(p.Train, note)
 	return curve * (1 + most)
 }
 

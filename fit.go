@@ -76,6 +76,7 @@ func Fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 		}
 	}
 	p := Problem{Model: m.Sum, Train: in.train, Valid: in.valid}
+	p.Start = m.begin(filled, in.train)
 	if o.From != nil {
 		if p.Start, err = o.From.start(m); err != nil {
 			return nil, err
@@ -91,6 +92,9 @@ func Fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 // result scores what was trained.
 func (in *intake) result(m *Model, t *Trained, o Options, began time.Time) (*Result, error) {
 	m.Weights, m.Recipe = t.Weights, t.Recipe
+	if n, ok := m.Sum.(*model.Net); ok {
+		n.Fold(m.Weights)
+	}
 	m.Recipe.Loss = m.Loss.Name()
 	r := &Result{
 		Model: m, Rows: in.read, Columns: m.Weights[0].Lines, Passes: t.Passes, Steps: t.Steps,
@@ -182,6 +186,9 @@ func (m *Model) start(to *Model) (weight.Weights, error) {
 	for i, t := range m.Weights {
 		w[i].Grow(t.Lines)
 		copy(w[i].W, t.W)
+	}
+	if n, ok := to.Sum.(*model.Net); ok && n.Unit > 0 {
+		n.Unfold(w, n.Unit)
 	}
 	return w, nil
 }

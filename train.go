@@ -20,8 +20,8 @@ import (
 type Problem struct {
 	Model model.Sum
 	Train data.Source
-	Valid *data.Rows // held-out rows, whose loss decides when to stop; nil: none
-	Start weight.Weights // where to start; nil: where the model says
+	Valid *data.Rows     // held-out rows, whose loss decides when to stop; nil: none
+	Start weight.Weights // where to start (copied); nil: where the model says
 }
 
 // Options are what a run is told beside its recipe: nothing here changes the model's bytes.
@@ -67,6 +67,9 @@ func Train(ctx context.Context, c Config, p Problem, o Options) (*Trained, error
 		return nil, err
 	}
 	t := &trainer{ctx: ctx, cfg: c.fill(), p: p, o: o, best: math.Inf(1), began: time.Now()}
+	if err := t.cfg.Check(); err != nil { // the defaults may not go together either
+		return nil, err
+	}
 	if err := t.prepare(); err != nil {
 		return nil, err
 	}
@@ -106,9 +109,10 @@ type trainer struct {
 	bestW                [][]float32
 	stale                int     // passes since it was found
 	limit                float64 // a block's mean loss above this is a divergence
-	norm0                float64 // ‖∇f‖ at the start, when Tolerance asks
+	norm0, norm          float64 // ‖∇f‖ at the start and after the last whole pass, when Tolerance asks
 	start                state   // where the run began
 	tries                int     // divergences so far
+	print                string  // fingerprint of the rows, once asked for
 	ending               string
 	ended                uint64 // 1: the pass just made was the last, as a checkpoint remembers
 	interrupted          bool
@@ -126,10 +130,10 @@ func (t *trainer) prepare() (err error) {
 		}
 		c.Passes = 1
 	}
-	t.w = t.p.Start
+	t.w = clone(t.p.Start)
 	if t.w == nil {
 		t.w = weight.Make(t.p.Model.Shapes())
-		t.p.Model.Init(t.w, rand.New(rand.NewPCG(c.Seed, 0x51a10)))
+		t.p.Model.Init(t.w, rand.New(rand.NewPCG(c.Seed, initStream)))
 	}
 	if t.parts, err = c.parts(t.p); err != nil {
 		return err
@@ -205,6 +209,9 @@ func (t *trainer) Fields(visit weight.Visit) {
 		visit("run."+f.name, &u)
 		*f.v = int(u)
 	}
+	u := uint64(t.tries)
+	visit("run.tries", &u)
+	t.tries = max(t.tries, int(u)) // going back does not forget how often
 	visit("run.rows", &t.rows)
 	visit("run.visits", &t.visits)
 	visit("run.seconds", &t.seconds)
@@ -214,6 +221,7 @@ func (t *trainer) Fields(visit weight.Visit) {
 	visit("run.best", &t.best)
 	visit("run.limit", &t.limit)
 	visit("run.norm0", &t.norm0)
+	visit("run.norm", &t.norm)
 	visit("run.ended", &t.ended)
 	for i := range t.w {
 		if len(t.bestW) <= i {
@@ -261,6 +269,21 @@ func (t *trainer) run() error {
 	return nil
 }
 
+// over ends the run where its state says so, which a resumed run's may do at once.
+func (t *trainer) over() {
+	switch {
+	case t.ending != "":
+	case t.stale >= t.cfg.Patience && t.inPass == 0:
+		t.ending = fmt.Sprintf("the hold-out loss has not fallen for %d passes", t.stale)
+	case t.cfg.Tolerance > 0 && t.inPass == 0 && t.pass > 0 && t.norm <= t.cfg.Tolerance*t.norm0:
+		t.ending = fmt.Sprintf("the gradient's norm has fallen to %.3g of what it was", t.norm/t.norm0)
+	case t.cfg.Passes > 0 && t.pass >= t.cfg.Passes:
+		t.ending = fmt.Sprintf("all %d passes made", t.pass)
+	case t.cfg.Steps > 0 && t.k >= t.cfg.Steps:
+		t.ending = fmt.Sprintf("all %d steps made", t.k)
+	}
+}
+
 // seek brings the sampler to the run's place in the pass.
 func (t *trainer) seek() error {
 	s := t.parts.Sample
@@ -305,11 +328,12 @@ func (t *trainer) onePass() (bool, error) {
 			return true, nil
 		}
 		t.point(tally)
-		if t.enough(); t.ending != "" {
-			return false, t.leave()
-		}
+		t.enough()
 		if err := t.checkpoint(); err != nil {
 			return false, err
+		}
+		if t.ending != "" {
+			return false, t.leave()
 		}
 	}
 }
@@ -366,6 +390,19 @@ func (t *trainer) enough() {
 	case t.cfg.Seconds > 0 && t.seconds >= t.cfg.Seconds:
 		t.ending = fmt.Sprintf("%.4g seconds are over", t.cfg.Seconds)
 	}
+}
+
+// clone copies weights alone.
+func clone(w weight.Weights) weight.Weights {
+	if w == nil {
+		return nil
+	}
+	c := make(weight.Weights, len(w))
+	for i, t := range w {
+		c[i] = weight.New(t.Shape)
+		copy(c[i].W, t.W)
+	}
+	return c
 }
 
 func (t *trainer) record(r trace.Record) {

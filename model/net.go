@@ -24,6 +24,9 @@ type Net struct {
 	Activation net.Activation // of the hidden layers; nil: net.ReLU
 	Loss       loss.Loss      // Scalar (one output) or Vector
 	Workers    int            // goroutines; 0 means 1. The result does not depend on it.
+	// Unit multiplies the last layer's outputs, so that weights of ordinary size
+	// predict targets of any: 0 means 1. Fold puts it into the weights.
+	Unit float64
 
 	work []backprop
 }
@@ -218,7 +221,7 @@ func (m *Net) shard(dst *Gradient, parts []Part, w weight.Weights, b *data.Batch
 		}
 		m.forward(z, s.act, w, row)
 		dst.Rows[i] = m.eval(z, row.Label)
-		f := factor(b, i)
+		f := factor(b, i) * m.unit()
 		for c := range z {
 			z[c] = float64(z[c] * f)
 		}
@@ -245,11 +248,32 @@ func (m *Net) forward(z, act []float64, w weight.Weights, row data.Row) {
 		}
 		in = out
 	}
-	if row.Offset != 0 {
+	if u := m.unit(); u != 1 || row.Offset != 0 {
 		for c := range z {
-			z[c] += row.Offset
+			z[c] = float64(z[c]*u) + row.Offset
 		}
 	}
+}
+
+func (m *Net) unit() float64 {
+	if m.Unit == 0 {
+		return 1
+	}
+	return m.Unit
+}
+
+// Fold multiplies the last layer by Unit and makes Unit 1; Unfold is the reverse, for a new Unit.
+func (m *Net) Fold(w weight.Weights) { m.rescale(w, m.unit(), 1) }
+
+// Unfold divides the last layer by unit and makes it Unit.
+func (m *Net) Unfold(w weight.Weights, unit float64) { m.rescale(w, 1/unit, unit) }
+
+func (m *Net) rescale(w weight.Weights, by, unit float64) {
+	last := w[len(w)-1]
+	for i, v := range last.W {
+		last.W[i] = float32(float64(v) * by)
+	}
+	m.Unit = unit
 }
 
 // eval replaces outputs by derivatives and returns the loss.

@@ -1,0 +1,135 @@
+package slalom
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/internal/kernel"
+	"github.com/slalom-ml/slalom/loss"
+	"github.com/slalom-ml/slalom/model"
+	"github.com/slalom-ml/slalom/weight"
+)
+
+// moments are what the start of a run takes from its targets.
+type moments struct {
+	weight, mean, dev float64   // Σh, mean and standard deviation of y
+	rate              float64   // Σhy / Σh·exp(offset)
+	share             []float64 // weight of each class
+}
+
+// momentsOf looks at rows in memory, or at the first block of a stream that can
+// be read again; false when there is nothing to look at.
+func momentsOf(src data.Source, classes int) (m moments, ok bool) {
+	m.share = make([]float64, classes)
+	sum, square, exposure := 0.0, 0.0, 0.0
+	note := func(b *data.Rows) {
+		for i := range b.Len() {
+			r := b.Row(i)
+			m.weight += r.Weight
+			sum += float64(r.Weight * r.Label)
+			square += float64(r.Weight * float64(r.Label*r.Label))
+			exposure += float64(r.Weight * kernel.Exp(r.Offset))
+			if c := int(r.Label); classes > 0 && c >= 0 && c < classes {
+				m.share[c] += r.Weight
+			}
+		}
+	}
+	if !peek(src, note) || !(m.weight > 0) {
+		return m, false
+	}
+	m.mean = sum / m.weight
+	m.dev = math.Sqrt(max(square/m.weight-float64(m.mean*m.mean), 0))
+	m.rate = sum / exposure
+	return m, true
+}
+
+// peek calls note for all rows in memory, or for the first block of a stream that can be read again.
+func peek(src data.Source, note func(*data.Rows)) bool {
+	if t, ok := src.(data.Table); ok {
+		note(t.All())
+		return true
+	}
+	if _, once := src.(data.Once); once {
+		return false
+	}
+	sc, err := src.Scan()
+	if err != nil {
+		return false // training will meet the error again, and report it
+	}
+	defer sc.Close()
+	var b data.Rows
+	if sc.Next(&b) != nil {
+		return false
+	}
+	note(&b)
+	return true
+}
+
+// constant is the best constant prediction of each output, where there is a
+// formula for it; zeros elsewhere. A linear model starts there.
+func constant(l loss.Loss, m moments, out []float64) {
+	switch l.Name() {
+	case "squared", "huber":
+		out[0] = m.mean
+	case "logistic":
+		if m.mean > 0 && m.mean < 1 {
+			out[0] = kernel.Log(m.mean / (1 - m.mean))
+		}
+	case "poisson", "gamma":
+		if m.rate > 0 {
+			out[0] = kernel.Log(m.rate)
+		}
+	case "softmax":
+		centre := 0.0
+		for k, s := range m.share {
+			out[k] = kernel.Log(max(s, 0.5) / m.weight)
+			centre += out[k] / float64(len(out))
+		}
+		for k := range out {
+			out[k] -= centre
+		}
+	}
+}
+
+// unit is the unit of a loss's predictions: that of the target for losses of
+// differences, 1 for all others. Steps that do not depend on the gradient's size are
+// counted in it.
+func unit(l loss.Loss, m moments) float64 {
+	switch l.Name() {
+	case "squared", "huber", "quantile":
+		if m.dev > 0 {
+			return m.dev
+		}
+	}
+	return 1
+}
+
+// begin are the weights that training of a new model starts from: the model's
+// own start with the best constant prediction as intercept. It settles the unit of a net's outputs.
+func (m *Model) begin(c Config, train data.Source) weight.Weights {
+	w := weight.Make(m.Sum.Shapes())
+	m.Sum.Init(w, rand.New(rand.NewPCG(c.Seed, initStream)))
+	mo, ok := momentsOf(train, len(m.Target.Classes))
+	if !ok {
+		return w
+	}
+	u := 1.0
+	if n, isNet := m.Sum.(*model.Net); isNet {
+		n.Unit = unit(m.Loss, mo)
+		u = n.Unit
+	}
+	last := w[len(w)-1]
+	if !last.Bias || c.PenaltyOnBias {
+		return w
+	}
+	out := make([]float64, m.Outputs())
+	constant(m.Loss, mo, out)
+	for k, v := range out {
+		last.W[k] = float32(v / u)
+	}
+	return w
+}
+
+// initStream separates the chance of first weights from a sampler's.
+const initStream = 0x51a10
