@@ -52,6 +52,7 @@ type csv struct {
 	headed   bool      // there is a header line
 	first    []byte    // the first record, when it is no header
 	spare    []float32 // as in libsvm
+	check    func(y float64) error
 	err      error
 }
 
@@ -62,7 +63,7 @@ func newCSV(r io.Reader, name string, spec Spec, delim string) (Scanner, error) 
 	if len(delim) != 1 || bytes.ContainsAny([]byte(delim), "\"\r\n\x00 +-.0123456789eE") || delim[0] >= 0x80 {
 		return nil, &Error{Token: delim, Msg: "cannot be a delimiter", Remedy: "give one character such as , ; | or a tab"}
 	}
-	p := &csv{in: newLines(r, name), delim: delim[0]}
+	p := &csv{in: newLines(r, name), delim: delim[0], check: spec.check()}
 	if err := p.readHeader(&spec); err != nil {
 		return nil, err
 	}
@@ -238,6 +239,11 @@ func (p *csv) extra(x *extras, b []byte, i, k int) (end int, err error) {
 	switch p.roles[k] {
 	case target:
 		x.y = v
+		if p.check != nil {
+			if err := p.check(v); err != nil {
+				return 0, p.bad(b, i, end, p.header[k], err.Error(), "")
+			}
+		}
 	case weight:
 		x.h = v
 		if v < 0 {

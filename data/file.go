@@ -131,7 +131,9 @@ func (f *Files) Scan() (Scanner, error) {
 	if !f.once {
 		f.read.Store(new(atomic.Int64))
 	}
-	c := &chain{files: f, held: f.held, read: f.read.Load()}
+	c := &chain{files: f, spec: f.spec, held: f.held, read: f.read.Load()}
+	check := f.spec.check() // one for all inputs
+	c.spec.NewCheck = func() func(float64) error { return check }
 	f.held = make([]*opened, len(f.inputs))
 	return newAhead(c, !f.once), nil
 }
@@ -139,6 +141,7 @@ func (f *Files) Scan() (Scanner, error) {
 // chain is one pass over the inputs, one after the other.
 type chain struct {
 	files *Files
+	spec  Spec
 	held  []*opened
 	read  *atomic.Int64
 	at    int     // the input we are in
@@ -190,7 +193,7 @@ func (c *chain) enter() (err error) {
 		return nil
 	}
 	in := &c.files.inputs[c.at]
-	if c.cur, err = in.open(&c.files.spec, c.read); err != nil {
+	if c.cur, err = in.open(&c.spec, c.read); err != nil {
 		return err
 	}
 	return c.files.match(in, c.cur) // the file may have changed since

@@ -35,6 +35,17 @@ type Spec struct {
 	OffsetCol   string    `json:"offset_col,omitempty"`   // CSV: added to the prediction
 	ExposureCol string    `json:"exposure_col,omitempty"` // CSV: its logarithm is added to the prediction; above 0
 	Formats     []*Format `json:"-"`                      // formats beyond those of this package, tried first
+	// NewCheck makes, for each scan, a check of every label as it is read; what it
+	// says is wrong becomes an Error with the label's place. Nil, or a nil check: none.
+	NewCheck func() func(y float64) error `json:"-"`
+}
+
+// check is a new check of labels, or nil.
+func (s *Spec) check() func(y float64) error {
+	if s.NewCheck == nil {
+		return nil
+	}
+	return s.NewCheck()
 }
 
 // noColumns is the error for column names given to a format without names.

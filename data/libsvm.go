@@ -23,7 +23,7 @@ var Libsvm = Format{
 		if err := spec.noColumns("libsvm"); err != nil {
 			return nil, err
 		}
-		p := &libsvm{in: newLines(r, name), base: 1}
+		p := &libsvm{in: newLines(r, name), base: 1, check: spec.check()}
 		if spec.ZeroBased {
 			p.base = 0
 		}
@@ -41,7 +41,8 @@ type libsvm struct {
 	spare []float32 // values' memory while no block needs values
 	ones  bool      // all values of the block so far are 1
 	seen  []uint64  // scratch: index<<32 | place, for rows out of order
-	err   error     // ended the pass
+	check func(y float64) error
+	err   error // ended the pass
 }
 
 func (p *libsvm) Close() error { return nil }
@@ -84,6 +85,11 @@ func (p *libsvm) row(b []byte, dst *Rows) error {
 		var f fault
 		if y, f = number(b[i:end], 64); f != fine {
 			return p.badLabel(b, i, end, f)
+		}
+	}
+	if p.check != nil {
+		if err := p.check(y); err != nil {
+			return p.bad(b, i, end, err.Error(), "")
 		}
 	}
 	if err := p.pairs(b, end, dst); err != nil {
