@@ -279,8 +279,6 @@ func (t *trainer) over() {
 		t.ending = fmt.Sprintf("the gradient's norm has fallen to %.3g of what it was", t.norm/t.norm0)
 	case t.cfg.Passes > 0 && t.pass >= t.cfg.Passes:
 		t.ending = fmt.Sprintf("all %d passes made", t.pass)
-	case t.cfg.Steps > 0 && t.k >= t.cfg.Steps:
-		t.ending = fmt.Sprintf("all %d steps made", t.k)
 	}
 }
 
