@@ -3,6 +3,7 @@ package slalom
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 
 	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/grad"
@@ -29,21 +30,15 @@ func (t *trainer) endPass() error {
 		n := trace.Number(v)
 		p.Valid, p.Best = &n, v < t.best
 		t.consider(v)
-		if t.stale >= t.cfg.Patience {
-			t.ending = fmt.Sprintf("the hold-out loss has not fallen for %d passes", t.stale)
-		}
 	}
 	t.record(trace.Record{Point: p})
-	if t.cfg.Tolerance > 0 && t.ending == "" {
-		norm, err := t.gradNorm()
-		if err != nil {
+	if t.cfg.Tolerance > 0 {
+		var err error
+		if t.norm, err = t.gradNorm(); err != nil {
 			return err
 		}
-		if norm <= t.cfg.Tolerance*t.norm0 {
-			t.ending = fmt.Sprintf("the gradient's norm has fallen to %.3g of what it was", norm/t.norm0)
-		}
 	}
-	if t.ending == "" {
+	if t.over(); t.ending == "" {
 		t.enough()
 	}
 	return nil
@@ -146,9 +141,9 @@ func (t *trainer) measure() *trace.Gradient {
 	}
 }
 
-// lossLimit is the mean loss beyond which a block has diverged: a hundred times
-// that of the weights at the start. Without rows to see that on, only a loss
-// that is not finite is a divergence.
+// lossLimit is the mean loss beyond which a block has diverged: a hundred times the
+// mean |loss| of the weights at the start or, if that is larger (a warm start may fit every row), of those
+// where the model starts by itself. Without rows to see that on, only a loss that is not finite is a divergence.
 func (t *trainer) lossLimit() float64 {
 	rows := t.p.Valid
 	if rows == nil || rows.Len() == 0 {
@@ -158,11 +153,31 @@ func (t *trainer) lossLimit() float64 {
 		}
 		rows = tab.All()
 	}
-	l := meanLoss(t.p.Model, t.w, rows.View(0, min(rows.Len(), 4096)), 1)
-	if math.IsNaN(l) {
+	rows = rows.View(0, min(rows.Len(), 4096))
+	l := meanSize(t.p.Model, t.w, rows)
+	if t.p.Start != nil {
+		fresh := weight.Make(t.p.Model.Shapes())
+		t.p.Model.Init(fresh, rand.New(rand.NewPCG(t.cfg.Seed, 0x51a10)))
+		l = max(l, meanSize(t.p.Model, fresh, rows))
+	}
+	if l == 0 || math.IsNaN(l) || math.IsInf(l, 0) {
 		return math.MaxFloat64
 	}
-	return 100*max(l, 0) + 1e-6
+	return 100 * l
+}
+
+// meanSize is the mean |loss| of racer 0 per unit weight.
+func meanSize(m model.Sum, w weight.Weights, rows *data.Rows) float64 {
+	r := model.RacersOf(m)
+	losses := make([]float64, rows.Len()*r)
+	m.Losses(losses, w, rows, 0, rows.Len(), new(model.Scratch))
+	sum, total := 0.0, 0.0
+	for i := range rows.Len() {
+		h := rows.Row(i).Weight
+		sum += float64(h * math.Abs(losses[i*r]))
+		total += h
+	}
+	return sum / total
 }
 
 // diverged says why the last block's numbers are of no use; "" when they are fine.
@@ -201,7 +216,8 @@ func (t *trainer) goBack(before state, why string) error {
 	if _, once := t.p.Train.(data.Once); once {
 		return fmt.Errorf("the run diverged after %d steps (%s), and its rows can be read only once: give a smaller eta than %.3g", at, why, t.cfg.Eta)
 	}
-	if t.tries%triesBlock == 0 {
+	_, rigid := t.parts.Update.Rule.(interface{ ConstantStep() })
+	if t.tries%triesBlock == 0 || rigid { // a rule that sums in units of its step cannot go on with another
 		before = t.start
 	}
 	by := math.Pow(0.5, float64(t.tries))
