@@ -1,6 +1,7 @@
 package slalom
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -57,6 +58,9 @@ func (c Config) fill() Config {
 	set(&c.HoldoutBy, "auto")
 	setF(&c.Holdout, defaultHoldout)
 	set(&c.Grad, "plain")
+	if c.Step == "backtrack" {
+		set(&c.Order, "all")
+	}
 	set(&c.Order, "shuffle")
 	if c.Passes == 0 && c.Steps == 0 {
 		c.Passes = defaultPasses
@@ -153,14 +157,19 @@ func lipschitz(p Problem) float64 {
 	case *model.Net:
 		curve = max(m.Unit, 1) * max(m.Unit, 1) // the last layer's outputs enter multiplied by Unit
 	}
-	most := 0.0
+	most, weight, n := 0.0, 0.0, 0
 	note := func(b *data.Rows) {
 		for i := range b.Len() {
-			most = max(most, norm2(b.Row(i)))
+			r := b.Row(i)
+			most = max(most, float64(r.Weight*(1+norm2(r))))
+			weight += r.Weight
+			n++
 		}
 	}
-	peek(p.Train, note)
-	return curve * (1 + most)
+	if !peek(p.Train, note) || !(weight > 0) || !(most > 0) {
+		return curve
+	}
+	return curve * (most / (weight / float64(n)))
 }
 
 func norm2(row data.Row) float64 {
@@ -188,6 +197,11 @@ func (c Config) penalty() (penalty.Penalty, error) {
 
 // parts makes the loop's parts from a filled recipe.
 func (c Config) parts(p Problem) (parts Parts, err error) {
+	if _, ok := p.Train.(data.Table); !ok {
+		if err := c.checkStream(); err != nil {
+			return parts, err
+		}
+	}
 	order, window := c.Order, 0
 	if parts.Sample, err = sample.New(order, p.Train, c.Batch, c.Seed, window); err != nil {
 		return parts, err
@@ -195,14 +209,8 @@ func (c Config) parts(p Problem) (parts Parts, err error) {
 	n := parts.Sample.Rows()
 	switch c.Grad {
 	case "svrg":
-		if n < 0 {
-			return parts, fmt.Errorf("grad svrg visits all rows again and again: use rows that can be read more than once, with order all, file or shuffle")
-		}
 		parts.Grad = &grad.SVRG{Model: p.Model, Source: p.Train, Rows: n, Seed: c.Seed}
 	case "saga":
-		if _, ok := p.Train.(data.Table); !ok {
-			return parts, fmt.Errorf("grad saga needs rows in memory: raise memory, or use grad plain")
-		}
 		parts.Grad = &grad.SAGA{Model: p.Model, Rows: int(n)}
 	default:
 		parts.Grad = &grad.Plain{Model: p.Model}
@@ -217,6 +225,19 @@ func (c Config) parts(p Problem) (parts Parts, err error) {
 	parts.Update = &update.Update{Rule: rule, Average: update.Average(c.Average)}
 	parts.Step, err = c.stepRule(n)
 	return parts, err
+}
+
+// checkStream reports parts that cannot work with rows outside memory.
+func (c Config) checkStream() error {
+	switch {
+	case c.Step == "backtrack":
+		return errors.New("step backtrack tries steps out on rows in memory: raise memory, or use step constant with an eta")
+	case c.Order == "all" && c.Update == "scalefree":
+		return errors.New("update scalefree looks at single rows, and order all adds up those outside memory: raise memory, or use update adagrad")
+	case c.Grad == "svrg" || c.Grad == "saga":
+		return fmt.Errorf("grad %s visits rows again and again: raise memory, so that they fit into it, or use grad plain", c.Grad)
+	}
+	return nil
 }
 
 // unknownPass is how many rows count as a pass for a decaying step when the number of rows is unknown.

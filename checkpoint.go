@@ -4,12 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"io"
 	"math"
 
 	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/internal/safetensors"
+	"github.com/slalom-ml/slalom/weight"
 )
 
 const checkpointFormat = "slalom checkpoint 1"
@@ -85,7 +85,31 @@ func (t *trainer) resume(r io.Reader) error {
 	if err := s.restore(t.savers()); err != nil {
 		return fmt.Errorf("the checkpoint does not fit: %w", err)
 	}
+	if err := t.fits(); err != nil {
+		return err
+	}
 	t.parts.Update.Rebind(t.w, t.k)
+	return nil
+}
+
+// fits says whether all pieces put back have the lengths they must have.
+func (t *trainer) fits() error {
+	bad := func(name string) error {
+		return fmt.Errorf("the checkpoint is damaged: %q has another length than the rest", name)
+	}
+	for i, tab := range t.w {
+		n := tab.Size()
+		ok := len(tab.W) == n && tab.Lines >= t.p.Model.Shapes()[i].Lines && (len(t.bestW[i]) <= n)
+		for _, s := range tab.State {
+			ok = ok && len(s) == n
+		}
+		if !ok || tab.Mean != nil && len(tab.Mean) != n || tab.Avg != nil && len(tab.Avg) != n {
+			return bad(tab.Name)
+		}
+	}
+	if f, ok := t.parts.Grad.(interface{ Fits(weight.Weights) error }); ok {
+		return f.Fits(t.w)
+	}
 	return nil
 }
 
@@ -111,27 +135,36 @@ func piece(x *safetensors.Tensor) (any, error) {
 	return nil, fmt.Errorf("not a checkpoint: tensor %q of type %s", x.Name, x.DType)
 }
 
-// fingerprint tells other rows from these: a hash of size and labels, or, for
-// rows outside memory, of what is known of them.
+// fingerprint tells other rows from these: a hash of all there is to the rows in
+// memory, or, for rows outside, of nothing. It is worked out once, when first asked for.
 func (t *trainer) fingerprint() string {
-	tab, ok := t.p.Train.(data.Table)
-	if !ok {
-		return "streamed"
+	if tab, ok := t.p.Train.(data.Table); !ok {
+		t.print = "streamed"
+	} else if t.print == "" {
+		r := tab.All()
+		t.print = fmt.Sprintf("%d rows %016x", r.Len(), hashRows(r))
 	}
-	r := tab.All()
-	h := fnv.New64a()
-	var b [8]byte
+	return t.print
+}
+
+func hashRows(r *data.Rows) uint64 {
+	h := uint64(r.Cols)
 	put := func(v uint64) {
-		for i := range b {
-			b[i] = byte(v >> (8 * i))
+		h = (h ^ v) * 0x9e3779b97f4a7c15
+		h ^= h >> 29
+	}
+	for i := range r.Len() {
+		row := r.Row(i)
+		put(uint64(len(row.Index)))
+		put(math.Float64bits(row.Label))
+		put(math.Float64bits(row.Weight))
+		put(math.Float64bits(row.Offset))
+		for _, j := range row.Index {
+			put(uint64(j))
 		}
-		h.Write(b[:])
+		for _, v := range row.Value {
+			put(uint64(math.Float32bits(v)))
+		}
 	}
-	put(uint64(r.Len()))
-	put(uint64(r.Cols))
-	for i, y := range r.Label {
-		put(math.Float64bits(y))
-		put(uint64(len(r.Row(i).Index)))
-	}
-	return fmt.Sprintf("%d rows %016x", r.Len(), h.Sum64())
+	return h
 }

@@ -143,14 +143,61 @@ func (c Config) Check() error {
 		errs = append(errs, errors.New("no-intercept goes with linear models; a net's layers have their own"))
 	}
 	errs = append(errs, c.checkPairs()...)
+	errs = append(errs, c.checkPenalty(), c.checkLoss())
 	_, err := c.classWeights()
 	return errors.Join(append(errs, err)...)
+}
+
+// checkPenalty reports what is wrong with the penalty, and with the update for it.
+func (c Config) checkPenalty() error {
+	for _, b := range []*float64{c.Lower, c.Upper} {
+		if b != nil && (math.IsNaN(*b) || math.IsInf(*b, 0)) {
+			return fmt.Errorf("lower and upper must be finite numbers, not %v: leave out the one that does not bound", *b)
+		}
+	}
+	if c.Lower != nil && c.Upper != nil && !(*c.Lower < *c.Upper) {
+		return fmt.Errorf("lower %v must be below upper %v", *c.Lower, *c.Upper)
+	}
+	if c.L1 < 0 || c.L2 < 0 || c.Group < 0 { // reported already
+		return nil
+	}
+	p, err := c.penalty()
+	if err != nil {
+		return err
+	}
+	if rule, err := update.New(c.Update); err == nil {
+		return rule.Fits(p)
+	}
+	return nil
+}
+
+// checkLoss reports what is wrong with the numbers that a loss takes.
+func (c Config) checkLoss() error {
+	var errs []error
+	if c.Delta != 0 {
+		if c.Loss != "" && c.Loss != "huber" {
+			errs = append(errs, fmt.Errorf("delta is for loss huber: %s does not take it", c.Loss))
+		} else if !(c.Delta > 0) || math.IsInf(c.Delta, 0) {
+			errs = append(errs, fmt.Errorf("delta %v must be a number above 0", c.Delta))
+		}
+	}
+	if c.Tau != 0 {
+		if c.Loss != "" && c.Loss != "quantile" {
+			errs = append(errs, fmt.Errorf("tau is for loss quantile: %s does not take it", c.Loss))
+		} else if !(c.Tau > 0 && c.Tau < 1) {
+			errs = append(errs, fmt.Errorf("tau %v must be between 0 and 1", c.Tau))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // checkPairs reports parts that cannot work together.
 func (c Config) checkPairs() (errs []error) {
 	if c.Step == "backtrack" && c.Order != "" && c.Order != "all" {
 		errs = append(errs, fmt.Errorf("step backtrack tries steps out on the full gradient: use it with order all, not %s", c.Order))
+	}
+	if c.Step == "backtrack" && (c.Grad == "svrg" || c.Grad == "saga") {
+		errs = append(errs, fmt.Errorf("step backtrack tries out the full gradient itself: use it with grad plain, not %s", c.Grad))
 	}
 	if c.Step == "backtrack" && c.Update != "" && c.Update != "plain" {
 		errs = append(errs, fmt.Errorf("step backtrack tries out plain steps: use it with update plain, not %s", c.Update))

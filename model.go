@@ -139,17 +139,24 @@ func Load(r io.Reader) (*Model, error) {
 	if m.Sum, err = newSum(m.Recipe, m.Loss, h.Cols, 1); err != nil {
 		return nil, err
 	}
-	m.Weights = weight.Make(m.Sum.Shapes())
-	for _, t := range m.Weights {
+	for _, shape := range m.Sum.Shapes() {
+		t := &weight.Table{Shape: shape} // memory is taken for what the file has, not for what it says
+		t.Racers = max(t.Racers, 1)
 		if err := readTable(t, byName[t.Name]); err != nil {
 			return nil, err
 		}
+		m.Weights = append(m.Weights, t)
 	}
 	if !finite(m.Weights) {
 		return nil, errors.New("not a model: a weight is not finite")
 	}
-	m.Names, err = readNames(byName["names"], byName["names.end"])
-	return m, err
+	if m.Names, err = readNames(byName["names"], byName["names.end"]); err != nil {
+		return nil, err
+	}
+	if len(m.Names) > h.Cols {
+		return nil, fmt.Errorf("not a model: %d names for %d columns", len(m.Names), h.Cols)
+	}
+	return m, nil
 }
 
 func (m *Model) readMeta(meta map[string]string) (h header, err error) {
@@ -171,8 +178,30 @@ func (m *Model) readMeta(meta map[string]string) (h header, err error) {
 	if c.Loss == "softmax" {
 		opt.Outputs = len(h.Target.Classes)
 	}
-	m.Loss, err = loss.New(c.Loss, opt)
-	return h, err
+	if m.Loss, err = loss.New(c.Loss, opt); err != nil {
+		return h, fmt.Errorf("not a model: %w", err)
+	}
+	return h, h.Target.check(c.Loss)
+}
+
+// check says whether the classes are those that a loss can have.
+func (t Target) check(name string) error {
+	want, n := 0, len(t.Classes)
+	switch {
+	case binary(name):
+		want = 2
+	case name == "softmax":
+		want = n
+	}
+	if n != want {
+		return fmt.Errorf("not a model: %d classes for loss %s", n, name)
+	}
+	for i := 1; i < n; i++ {
+		if !(t.Classes[i-1] < t.Classes[i]) {
+			return errors.New("not a model: its classes are not in rising order")
+		}
+	}
+	return nil
 }
 
 func readTable(t *weight.Table, from *safetensors.Tensor) error {

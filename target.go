@@ -41,6 +41,7 @@ type labels struct {
 	many   bool                // more than limit of them
 	limit  int
 	broken bool // a label that is not a whole number
+	wild   bool // a label that is not finite
 	weight float64
 }
 
@@ -50,6 +51,10 @@ const manyClasses = 1 << 16
 func newLabels() *labels { return &labels{seen: map[float64]float64{}, limit: manyClasses} }
 
 func (l *labels) add(y, h float64) {
+	if y-y != 0 {
+		l.wild = true
+		return
+	}
 	l.weight += h
 	l.broken = l.broken || y != math.Trunc(y)
 	if l.many {
@@ -73,6 +78,9 @@ func (l *labels) sorted() []float64 {
 // choose settles the loss for these labels: the named one, or what the labels suggest.
 func (l *labels) choose(c Config) (loss.Loss, Target, error) {
 	name, classes := c.Loss, l.sorted()
+	if l.wild {
+		return nil, Target{}, errors.New("a label is not a finite number: remove that row, or name another target")
+	}
 	if name == "" {
 		name = l.suggest(classes)
 	}

@@ -48,6 +48,14 @@ func (c *Clip) Prepare(w weight.Weights) error {
 	return nil
 }
 
+// Fits asks the estimator inside.
+func (c *Clip) Fits(w weight.Weights) error {
+	if in, ok := c.Estimator.(interface{ Fits(weight.Weights) error }); ok {
+		return in.Fits(w)
+	}
+	return nil
+}
+
 // Err implements Failer for the estimator inside.
 func (c *Clip) Err() error {
 	if f, ok := c.Estimator.(Failer); ok {

@@ -128,5 +128,13 @@ func (s *SAGA) Fields(visit weight.Visit) {
 	visit("saga.mean2", &s.mean2)
 }
 
+// Fits says whether the memory put back is one for these tables.
+func (s *SAGA) Fits(w weight.Weights) error {
+	if len(s.alpha) != s.Rows*w[0].Lanes || len(s.mean2) != w[0].Racers {
+		return fmt.Errorf("grad saga: the memory of %d numbers is not that of %d rows", len(s.alpha), s.Rows)
+	}
+	return nil
+}
+
 // Commit moves the memory for the last step at once, before a checkpoint.
 func (s *SAGA) Commit(w weight.Weights) { s.commit(w[0]) }

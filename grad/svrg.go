@@ -1,6 +1,9 @@
 package grad
 
 import (
+	"errors"
+	"fmt"
+
 	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/model"
 	"github.com/slalom-ml/slalom/weight"
@@ -119,6 +122,19 @@ func Chance(seed, k uint64) float64 {
 	z = (z ^ z>>27) * 0x94d049bb133111eb
 	z ^= z >> 31
 	return float64(z>>11) / (1 << 53)
+}
+
+// Fits says whether the reference point put back is one for these tables.
+func (s *SVRG) Fits(w weight.Weights) error {
+	for i, t := range w {
+		if r := s.ref[i]; len(r.W) != r.Size() || r.Lines > t.Lines {
+			return fmt.Errorf("grad svrg: the reference point of table %d does not fit", i)
+		}
+	}
+	if s.step > 0 && len(s.mean2) != w[0].Racers {
+		return errors.New("grad svrg: a norm is missing")
+	}
+	return nil
 }
 
 // Fields implements weight.Saver.
