@@ -186,11 +186,10 @@ func (p *csv) row(b []byte, dst *Rows) error {
 	x := extras{h: 1}
 	last := len(p.roles) - 1
 	i := 0
-	wide := b[:len(b)+slack]
 	for k, r := range p.roles {
 		switch {
 		case r >= 0:
-			v, end, ok := fast32(wide, i)
+			v, end, ok := fast32(b, i)
 			if !ok || b[end] != p.delim && b[end] != '\n' {
 				slow, e, err := p.slow(b, i, k, 32)
 				if err != nil {

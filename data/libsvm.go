@@ -105,8 +105,6 @@ func (p *libsvm) pairs(b []byte, i int, dst *Rows) error {
 	room := (len(b)-i)/4 + 1 // " 1:2" is the shortest pair
 	index := slices.Grow(dst.Index, room)[:n+room]
 	value := slices.Grow(dst.Value, room)[:n+room]
-	line := b
-	b = b[:len(b)+slack]
 	first, sorted, next := i, true, uint64(0) // next: least index that keeps the row in order
 	for {
 		c := b[i] - '0'
@@ -161,12 +159,12 @@ func (p *libsvm) pairs(b []byte, i int, dst *Rows) error {
 		}
 	}
 	if !sorted {
-		if err := p.twice(line, first); err != nil {
+		if err := p.twice(b, first); err != nil {
 			return err
 		}
 	}
 	if b[i] == '#' {
-		if err := p.comment(line, i); err != nil {
+		if err := p.comment(b, i); err != nil {
 			return err
 		}
 	}

@@ -8,8 +8,7 @@ import (
 // lines cuts a stream into lines. A line is a view of the buffer, valid until
 // the next call, and always ends in '\n', with "\r\n" made into it and the
 // last line of a file given one: a parser may look for '\n' and need not
-// watch the end of the slice. Its capacity goes at least slack bytes further,
-// so that digits can be read eight at a time.
+// watch the end of the slice.
 type lines struct {
 	r    io.Reader
 	name string
@@ -25,7 +24,6 @@ type lines struct {
 const (
 	lineBuffer  = 256 << 10
 	longestLine = 64 << 20
-	slack       = 8
 )
 
 func newLines(r io.Reader, name string) lines { return lines{r: r, name: name} }
@@ -45,14 +43,15 @@ func (l *lines) next() ([]byte, error) {
 	return l.view(end), nil
 }
 
-// more widens the view by one line, for a quoted field that goes on.
+// more widens the view by one line, for a quoted field that goes on. At an
+// error it gives the view as it was.
 func (l *lines) more() ([]byte, error) {
 	if l.cr {
 		l.buf[l.a-2] = '\r'
 	}
 	end, err := l.find(l.a)
 	if err != nil {
-		return nil, err
+		return l.buf[l.from:l.a], err
 	}
 	l.last++
 	return l.view(end), nil
@@ -105,7 +104,7 @@ func (l *lines) fill() error {
 	copy(to, l.buf[l.from:l.b])
 	l.buf, l.a, l.b, l.from = to, l.a-l.from, have, 0
 	for range 100 {
-		n, err := l.r.Read(l.buf[l.b : len(l.buf)-slack])
+		n, err := l.r.Read(l.buf[l.b : len(l.buf)-1])
 		l.b += n
 		l.err = err
 		if n > 0 || err != nil {

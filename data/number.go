@@ -2,10 +2,8 @@ package data
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"math"
-	"math/bits"
 	"strconv"
 )
 
@@ -21,36 +19,6 @@ import (
 var pow10 = [...]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
 	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22}
 
-// digits reads decimal digits from b[i:] on, eight at a time: the sum of bytes
-// t₀…t₇ times 10^7…10^0 in three multiplications (Lemire and others, Number
-// parsing at a gigabyte per second, 2021, who owe it to Muła). The value is
-// that of the digits modulo 2^64.
-func digits(b []byte, i int) (v uint64, end int) {
-	for i+8 <= len(b) {
-		t := binary.LittleEndian.Uint64(b[i:]) ^ 0x3030303030303030
-		other := ((t + 0x7676767676767676) | t) & 0x8080808080808080 // lowest bit: the first byte above 9
-		n := bits.TrailingZeros64(other) / 8                         // digits in t, 8 if other is 0
-		if n == 0 {
-			return v, i
-		}
-		t <<= uint(64-8*n) & 63
-		t = (t & 0x0f0f0f0f0f0f0f0f) * (10<<8 + 1) >> 8
-		t = (t & 0x00ff00ff00ff00ff) * (100<<16 + 1) >> 16
-		t = (t & 0x0000ffff0000ffff) * (10000<<32 + 1) >> 32
-		v, i = v*ten[n]+t, i+n
-		if n < 8 {
-			return v, i
-		}
-	}
-	for ; b[i]-'0' <= 9; i++ {
-		v = v*10 + uint64(b[i]-'0')
-	}
-	return v, i
-}
-
-var ten = [...]uint64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14,
-	1e15, 1e16, 1e17, 1e18, 1e19}
-
 // decimal reads the number at b[i:] as ±m·10^e. b must go on with a byte that
 // belongs to no number. It gives up (ok false) on more than 19 digits, on
 // |e| > 22 and on what is no number; end is the byte after the number.
@@ -63,19 +31,20 @@ func decimal(b []byte, i int) (m uint64, e, end int, neg, ok bool) {
 		i++
 	}
 	start := i
-	m, i = digits(b, i)
-	count := i - start
-	if b[i] == '.' {
-		dot := i + 1
-		var frac uint64
-		frac, i = digits(b, dot)
-		e = dot - i
-		if count += i - dot; count > 19 {
-			return 0, 0, i, neg, false
-		}
-		m = m*ten[i-dot] + frac
+	for ; b[i]-'0' <= 9; i++ {
+		m = m*10 + uint64(b[i]-'0')
 	}
-	if uint(count-1) >= 19 {
+	digits := i - start
+	if b[i] == '.' {
+		i++
+		dot := i
+		for ; b[i]-'0' <= 9; i++ {
+			m = m*10 + uint64(b[i]-'0')
+		}
+		e = dot - i
+		digits += i - dot
+	}
+	if uint(digits-1) >= 19 {
 		return m, e, i, neg, false
 	}
 	if b[i]|0x20 == 'e' {

@@ -1,0 +1,80 @@
+package data
+
+import (
+	"math"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// same compares both widths of one token with strconv.
+func same(t *testing.T, s string) {
+	t.Helper()
+	b := []byte(s + "\n")
+	plain := strings.Trim(s, "0123456789+-.eE") == ""
+	for _, bits := range []int{32, 64} {
+		want, err := strconv.ParseFloat(s, bits)
+		got, f := number(b[:len(s)], bits)
+		if (f == fine) != (err == nil && plain) || f == fine && math.Float64bits(got) != math.Float64bits(want) {
+			t.Errorf("number(%q, %d) is %v, %q; strconv says %v, %v", s, bits, got, f, want, err)
+		}
+		var end int
+		var ok bool
+		if bits == 32 {
+			var v float32
+			v, end, ok = fast32(b, 0)
+			got = float64(v)
+		} else {
+			got, end, ok = fast64(b, 0)
+		}
+		if ok && end == len(s) && (err != nil || math.Float64bits(got) != math.Float64bits(want)) {
+			t.Errorf("fast%d(%q) is %v; strconv says %v, %v", bits, s, got, want, err)
+		}
+	}
+}
+
+var numbers = []string{"", "0", "-0", "+1", "1", "1.", ".5", ".", "-", "+-1", "1e5", "1E-5", "1e", "1e+", "1e400", "1e-400", "1e39",
+	"3.4028235e38", "3.4028236e38", "1e-45", "1e-50", "1e38", "16777217", "16777216.9999999999", "0.1", "0.30000001192092896",
+	"9007199254740993", "9223372036854775807", "99999999999999999999", "1e22", "1e23", "1e0000000001", "0000000000000000000001",
+	"1.000000059604644775390625", "1.00000005960464477", "1.00000017881393433", "nan", "NaN", "inf", "-Inf", "infinity", "0x1p4", "1_0", "1f", "٣", "1e-22", "1e-23", "1e5x"}
+
+func TestNumberEqualsStrconv(t *testing.T) {
+	for _, s := range numbers {
+		same(t, s)
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 30000 {
+		v := math.Float32frombits(r.Uint32())
+		if v != v || math.IsInf(float64(v), 0) {
+			continue
+		}
+		same(t, strconv.FormatFloat(float64(v), 'g', r.IntN(18)-1, 32+32*r.IntN(2)))
+		same(t, strconv.FormatFloat(r.Float64()*1000, 'f', r.IntN(17), 64))
+		// the middle between two float32s, where rounding is hardest, and its neighbours
+		mid := (float64(1+r.Float32()) + 0x1p-24) * math.Ldexp(1, r.IntN(40)-20)
+		same(t, strconv.FormatFloat(math.Float64frombits(math.Float64bits(mid)+r.Uint64N(11)-5), 'f', r.IntN(20), 64))
+	}
+}
+
+func TestFastPathIsTaken(t *testing.T) {
+	for _, s := range []string{"0", "1", "-2.5", "0.1234567", "0.1234567890123456", "1e-05", "12345.678", "1.25e10"} {
+		if v, end, ok := fast32([]byte(s+" "), 0); !ok || end != len(s) {
+			t.Errorf("fast32(%q) = %v, %d, %v", s, v, end, ok)
+		}
+	}
+}
+
+func TestNumberDoesNotAllocate(t *testing.T) {
+	tok := []byte("1.23456789012345678901234567890")
+	if n := testing.AllocsPerRun(100, func() { number(tok, 32) }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+func FuzzFloat(f *testing.F) {
+	for _, s := range numbers {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) { same(t, s) })
+}
