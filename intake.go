@@ -84,15 +84,7 @@ func (in *intake) table(c Config, rows *data.Rows, m *mapping, o Options) (err e
 			return err
 		}
 	case c.HoldoutBy != "none":
-		by := c.HoldoutBy
-		if by == "auto" {
-			by = "row"
-		}
-		train, in.valid = data.Split(rows, c.Holdout, by, c.Seed)
-		if train.Len() == 0 || in.valid.Len() == 0 {
-			train, in.valid = rows, nil
-			in.notes = append(in.notes, fmt.Sprintf("too few rows (%d) to hold any out: the loss below is that of rows learned from", rows.Len()))
-		}
+		train = in.split(c, rows, o.Dated)
 	}
 	in.train, in.rows = train, int64(train.Len())
 	return nil

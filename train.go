@@ -32,6 +32,7 @@ type Options struct {
 	Names   []string    // of columns, kept in the model
 	Roles   Roles       // of columns that are no features, kept in the model
 	From    *Model      // a model to go on from
+	Dated   bool        // rows carry a date and come in its order: hold out the last part
 	// Watch is told how the run goes, between blocks of steps; nil: nobody.
 	Watch func(trace.Record)
 	// Measure adds trace.Gradient to the records, for at most 2 % more row visits.

@@ -1,0 +1,125 @@
+package slalom
+
+import (
+	"fmt"
+
+	"github.com/slalom-ml/slalom/data"
+)
+
+// Judging whether the order of rows predicts the target: that it does when the means of
+// so many consecutive parts differ by more than chance (F) and by enough to matter (a share of the variance).
+const (
+	orderParts = 20
+	orderF     = 5
+	orderShare = 0.01
+)
+
+// orderPredicts compares the means of consecutive parts of the targets (for
+// classes: of every class's share): the between-part share of the variance, and whether it is more
+// than chance.
+func orderPredicts(rows *data.Rows, classes int) (share float64, yes bool) {
+	n := rows.Len()
+	if n < 50*orderParts {
+		return 0, false
+	}
+	if classes < 2 {
+		classes = 2 // two classes are 0 and 1, numbers are themselves: one comparison
+	}
+	for c := 1; c < classes; c++ {
+		value := func(i int) float64 { return rows.Label[i] }
+		if classes > 2 {
+			value = func(i int) float64 {
+				if rows.Label[i] == float64(c) {
+					return 1
+				}
+				return 0
+			}
+		}
+		if s, f := variance(n, value); f > orderF && s > share {
+			share = s
+		}
+	}
+	return share, share > orderShare
+}
+
+// variance splits the variance of n values into that between consecutive parts
+// and that within: the former's share, and F, the ratio of their means.
+func variance(n int, value func(i int) float64) (share, f float64) {
+	mean := 0.0
+	for i := range n {
+		mean += value(i) / float64(n)
+	}
+	between, total := 0.0, 0.0
+	for p := range orderParts {
+		lo, hi := p*n/orderParts, (p+1)*n/orderParts
+		sum := 0.0
+		for i := lo; i < hi; i++ {
+			d := value(i) - mean
+			sum += d
+			total += float64(d * d)
+		}
+		between += float64(sum*sum) / float64(hi-lo)
+	}
+	within := total - between
+	if total == 0 {
+		return 0, 0
+	}
+	return between / total, float64(between/(orderParts-1)) / (within/float64(n-orderParts) + 1e-300)
+}
+
+// split holds rows out of a table, and says how it chose.
+func (in *intake) split(c Config, rows *data.Rows, dated bool) *data.Rows {
+	by := c.HoldoutBy
+	if by == "auto" {
+		var why string
+		by, why = in.choose(c, rows, dated)
+		in.notes = append(in.notes, why)
+	}
+	train, held := data.Split(rows, c.Holdout, by, c.Seed)
+	if train.Len() == 0 || held.Len() == 0 {
+		in.notes = append(in.notes, fmt.Sprintf("too few rows (%d) to hold any out: the loss below is that of rows learned from", rows.Len()))
+		return rows
+	}
+	in.valid = held
+	return train
+}
+
+// choose decides which hold-out is honest: the last part when rows come in
+// time or their order predicts the target, else a part by content.
+func (in *intake) choose(c Config, rows *data.Rows, dated bool) (by, why string) {
+	share, ordered := orderPredicts(rows, len(in.target.Classes))
+	last := fmt.Sprintf("held out: the last %.3g %% of the rows, since ", 100*c.Holdout)
+	switch {
+	case !dated && !ordered:
+		return "row", fmt.Sprintf("held out: %.3g %% of the rows, chosen by content", 100*c.Holdout)
+	case !in.bothIn(c, rows):
+		return "row", fmt.Sprintf("held out: %.3g %% of the rows, chosen by content, since the last part lacks a class", 100*c.Holdout)
+	case dated:
+		return "last", last + "they have a date"
+	}
+	return "last", last + fmt.Sprintf("their order predicts the target (%.2g of its variance)", share)
+}
+
+// bothIn says that the last part and the rest have the same classes.
+func (in *intake) bothIn(c Config, rows *data.Rows) bool {
+	k := len(in.target.Classes)
+	if k == 0 {
+		return true
+	}
+	n := rows.Len()
+	first := n - int(c.Holdout*float64(n))
+	a, b := make([]bool, k), make([]bool, k)
+	for i, y := range rows.Label {
+		if i < first {
+			a[int(y)] = true
+		} else {
+			b[int(y)] = true
+		}
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
