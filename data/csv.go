@@ -46,6 +46,7 @@ type csv struct {
 	header   []string // names of all fields
 	roles    []role
 	names    []string // names of the features
+	others   []string // names of columns that Spec.Only leaves out
 	dense    bool
 	weighted bool
 	shifted  bool      // there is an offset
@@ -75,6 +76,9 @@ func (p *csv) Close() error { return nil }
 
 // Names are the names of the features, by column.
 func (p *csv) Names() []string { return p.names }
+
+// Extra are the names of the columns that Spec.Only leaves out.
+func (p *csv) Extra() []string { return p.others }
 
 // Next reads a block. An error comes after the rows before it.
 func (p *csv) Next(dst *Rows) error {

@@ -53,7 +53,7 @@ func (p *csv) checkNames(spec *Spec) error {
 		bad := func(msg, remedy string) error {
 			return &Error{File: p.in.name, Line: p.in.line, Token: n, Msg: msg, Remedy: remedy}
 		}
-		if n == "" && !slices.Contains(spec.Ignore, "") {
+		if n == "" && spec.Only == nil && !slices.Contains(spec.Ignore, "") {
 			return bad("column "+strconv.Itoa(k+1)+" has no name",
 				"name it in the header, or write the file without it (pandas: index=False)")
 		}
@@ -104,8 +104,16 @@ func (p *csv) assign(spec *Spec) error {
 			return err
 		}
 	}
+	only := map[string]bool{}
+	for _, n := range spec.Only {
+		only[n] = true
+	}
 	for k, r := range p.roles {
-		if r == free {
+		switch {
+		case r == free && spec.Only != nil && !only[p.header[k]]:
+			p.roles[k] = ignored
+			p.others = append(p.others, p.header[k])
+		case r == free:
 			p.roles[k] = role(len(p.names))
 			p.names = append(p.names, p.header[k])
 		}

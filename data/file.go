@@ -19,6 +19,7 @@ type Files struct {
 	spec   Spec
 	format *Format
 	names  []string
+	extra  []string
 	total  int64
 	once   bool
 	spent  bool                         // a source that can be scanned once has been
@@ -58,7 +59,7 @@ func NewFiles(inputs []Input, spec Spec) (_ *Files, err error) {
 			return nil, err
 		}
 		if i == 0 {
-			f.format, f.names = o.format, o.names
+			f.format, f.names, f.extra = o.format, o.names, o.extra
 		}
 		if err := f.match(in, o); err != nil {
 			return nil, err
@@ -99,6 +100,9 @@ func (f *Files) match(in *Input, o *opened) error {
 
 // Names are the names of the columns, in their order; nil when the format has none.
 func (f *Files) Names() []string { return f.names }
+
+// Extra are the names of the first input's columns that Spec.Only leaves out.
+func (f *Files) Extra() []string { return f.extra }
 
 // Format is the name of the format.
 func (f *Files) Format() string { return f.format.Name }

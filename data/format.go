@@ -35,6 +35,7 @@ type Spec struct {
 	OffsetCol   string    `json:"offset_col,omitempty"`   // CSV: added to the prediction
 	ExposureCol string    `json:"exposure_col,omitempty"` // CSV: its logarithm is added to the prediction; above 0
 	Formats     []*Format `json:"-"`                      // formats beyond those of this package, tried first
+	Only        []string  `json:"-"`                      // CSV: the only columns that are features; nil: all that are left
 	// NewCheck makes, for each scan, a check of every label as it is read; what it
 	// says is wrong becomes an Error with the label's place. Nil, or a nil check: none.
 	NewCheck func() func(y float64) error `json:"-"`

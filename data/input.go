@@ -24,6 +24,7 @@ type opened struct {
 	Scanner
 	format *Format
 	names  []string
+	extra  []string
 	stop   func()
 	file   io.Closer
 }
@@ -64,6 +65,9 @@ func (in *Input) open(spec *Spec, read *atomic.Int64) (_ *opened, err error) {
 	o := &opened{Scanner: sc, format: format, stop: stop, file: file}
 	if n, ok := sc.(interface{ Names() []string }); ok {
 		o.names = n.Names()
+	}
+	if n, ok := sc.(interface{ Extra() []string }); ok {
+		o.extra = n.Extra()
 	}
 	return o, nil
 }
