@@ -43,8 +43,8 @@ func (u *AdaGrad) Move(t *weight.Table, lines []uint32, g []float64, _ int, eta 
 			q := float32(float64(sum[c]) + float64(v*v))
 			sum[c] = q
 			e := eta[0]
-			if len(eta) > 1 {
-				e = eta[c%len(eta)]
+			if t.Racers > 1 {
+				e = eta[c%t.Racers]
 			}
 			s[c] = e / (math.Sqrt(float64(q)) + eps)
 			w[c] = float32(float64(w[c]) - float64(s[c]*v))

@@ -72,8 +72,8 @@ func (u *ScaleFree) Move(t *weight.Table, lines []uint32, g []float64, _ int, et
 			q := float32(float64(sum[c]) + float64(v*v))
 			sum[c] = q
 			e := eta[0]
-			if len(eta) > 1 {
-				e = eta[c%len(eta)]
+			if t.Racers > 1 {
+				e = eta[c%t.Racers]
 			}
 			s[c] = e / (math.Sqrt(float64(q)) + eps) / size
 			w[c] = float32(float64(w[c]) - float64(s[c]*v))

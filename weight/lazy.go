@@ -15,9 +15,12 @@ type Mover interface {
 	Restless() bool
 }
 
-// history is how many steps may pass before every line is settled: as many as there are
-// lines, so that settling them all costs O(1) a step, but not fewer than 2^16.
-const history = 1 << 16
+// Every line is settled after as many steps as a share of the lines, but not fewer than history: settling them all
+// then costs share lines a step, one after the other in memory, and the history at most half of what the weights take.
+const (
+	history = 1 << 16
+	share   = 16
+)
 
 // tiny is the smallest product of shrink factors that the history keeps before it
 // starts anew. It leaves room for a weight, at most 3e38, divided by it.
@@ -242,7 +245,7 @@ func (t *Table) Tick(eta, clip []float64) {
 	if l.eager {
 		t.SettleAll()
 	}
-	if l.now >= max(history, len(l.stamp)) || l.now >= 1<<30 || small {
+	if l.now >= max(history, len(l.stamp)/share) || l.now >= 1<<30 || small {
 		t.SettleAll()
 		t.forget()
 	}
