@@ -247,7 +247,10 @@ func TestClip(t *testing.T) {
 			short := dense(c.At(w, b), w)
 			for j, v := range short {
 				r := j % len(before)
-				f := min(1, c.Max/math.Sqrt(before[r]))
+				f := 1.0
+				if before[r] > 0 {
+					f = min(1, c.Max/math.Sqrt(before[r]))
+				}
 				if f < 1 {
 					clipped++
 				}
