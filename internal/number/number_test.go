@@ -1,4 +1,4 @@
-package data
+package number
 
 import (
 	"math"
@@ -15,18 +15,21 @@ func same(t *testing.T, s string) {
 	plain := strings.Trim(s, "0123456789+-.eE") == ""
 	for _, bits := range []int{32, 64} {
 		want, err := strconv.ParseFloat(s, bits)
-		got, f := number(b[:len(s)], bits)
-		if (f == fine) != (err == nil && plain) || f == fine && math.Float64bits(got) != math.Float64bits(want) {
-			t.Errorf("number(%q, %d) is %v, %q; strconv says %v, %v", s, bits, got, f, want, err)
+		got, f := Parse(b[:len(s)], bits)
+		if (f == Fine) != (err == nil && plain) || f == Fine && math.Float64bits(got) != math.Float64bits(want) {
+			t.Errorf("Parse(%q, %d) is %v, %q; strconv says %v, %v", s, bits, got, f, want, err)
+		}
+		if q, g := Float64(b[:len(s)]); bits == 64 && (g != f || math.Float64bits(q) != math.Float64bits(got)) {
+			t.Errorf("Float64(%q) is %v, %q; Parse says %v, %q", s, q, g, got, f)
 		}
 		var end int
 		var ok bool
 		if bits == 32 {
 			var v float32
-			v, end, ok = fast32(b, 0)
+			v, end, ok = Fast32(b, 0)
 			got = float64(v)
 		} else {
-			got, end, ok = fast64(b, 0)
+			got, end, ok = Fast64(b, 0)
 		}
 		if ok && end == len(s) && (err != nil || math.Float64bits(got) != math.Float64bits(want)) {
 			t.Errorf("fast%d(%q) is %v; strconv says %v, %v", bits, s, got, want, err)
@@ -59,15 +62,15 @@ func TestNumberEqualsStrconv(t *testing.T) {
 
 func TestFastPathIsTaken(t *testing.T) {
 	for _, s := range []string{"0", "1", "-2.5", "0.1234567", "0.1234567890123456", "1e-05", "12345.678", "1.25e10"} {
-		if v, end, ok := fast32([]byte(s+" "), 0); !ok || end != len(s) {
-			t.Errorf("fast32(%q) = %v, %d, %v", s, v, end, ok)
+		if v, end, ok := Fast32([]byte(s+" "), 0); !ok || end != len(s) {
+			t.Errorf("Fast32(%q) = %v, %d, %v", s, v, end, ok)
 		}
 	}
 }
 
 func TestNumberDoesNotAllocate(t *testing.T) {
 	tok := []byte("1.23456789012345678901234567890")
-	if n := testing.AllocsPerRun(100, func() { number(tok, 32) }); n != 0 {
+	if n := testing.AllocsPerRun(100, func() { Parse(tok, 32) }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
 }
