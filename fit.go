@@ -58,6 +58,9 @@ func Fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 		filled.Order = "window"
 		in.notes = append(in.notes, "order: shuffled within a window of rows, since they do not fit into memory")
 	}
+	if in.window && filled.Order == "all" && c.Step == "" && filled.Step == "backtrack" {
+		filled.Step = "constant" // a line search wants the rows in memory
+	}
 	m, err := newModel(filled, in, o)
 	if err != nil {
 		return nil, err

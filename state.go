@@ -67,3 +67,62 @@ func put[T any](v any, set func(T)) bool {
 	}
 	return ok
 }
+
+// savers are all parts that have state.
+func (t *trainer) savers() []weight.Saver {
+	s := []weight.Saver{t}
+	for _, tab := range t.w {
+		s = append(s, tab)
+	}
+	for _, part := range []any{t.parts.Grad, t.parts.Step} {
+		if v, ok := part.(weight.Saver); ok {
+			s = append(s, v)
+		}
+	}
+	return s
+}
+
+// Fields implements weight.Saver.
+func (t *trainer) Fields(visit weight.Visit) {
+	for _, f := range []struct {
+		name string
+		v    *int
+	}{{"k", &t.k}, {"pass", &t.pass}, {"in_pass", &t.inPass}, {"best_pass", &t.bestPass}, {"stale", &t.stale}} {
+		u := uint64(*f.v)
+		visit("run."+f.name, &u)
+		*f.v = int(u)
+	}
+	u := uint64(t.tries)
+	visit("run.tries", &u)
+	t.tries = max(t.tries, int(u)) // going back does not forget how often
+	visit("run.rows", &t.rows)
+	visit("run.visits", &t.visits)
+	visit("run.seconds", &t.seconds)
+	visit("run.pass_loss", &t.passLoss)
+	visit("run.pass_weight", &t.passWeight)
+	visit("run.progressive", &t.progressive)
+	visit("run.best", &t.best)
+	visit("run.limit", &t.limit)
+	visit("run.norm0", &t.norm0)
+	visit("run.norm", &t.norm)
+	visit("run.ended", &t.ended)
+	for i := range t.w {
+		if len(t.bestW) <= i {
+			t.bestW = append(t.bestW, nil)
+		}
+		visit(weight.Key("run.best_w", i), &t.bestW[i])
+	}
+}
+
+// clone copies weights alone.
+func clone(w weight.Weights) weight.Weights {
+	if w == nil {
+		return nil
+	}
+	c := make(weight.Weights, len(w))
+	for i, t := range w {
+		c[i] = weight.New(t.Shape)
+		copy(c[i].W, t.W)
+	}
+	return c
+}
