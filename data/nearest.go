@@ -3,43 +3,12 @@ package data
 import (
 	"strconv"
 	"strings"
+
+	"github.com/slalom-ml/slalom/internal/near"
 )
 
-// nearest is the name that a misspelt one may have meant: fewest letters to
-// change, and no more than a third of them. Empty: none is near.
-func nearest(name string, names []string) string {
-	best, least := "", len(name)/3+1
-	for _, n := range names {
-		if strings.EqualFold(n, name) {
-			return n
-		}
-		if d := distance(name, n); d < least || d == least && best == "" {
-			best, least = n, d
-		}
-	}
-	return best
-}
-
-// distance is the Levenshtein distance in bytes.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1) // row[j]: from a[:i] to b[:j]
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			swap := diagonal
-			if a[i] != b[j] {
-				swap++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(swap, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
-}
+// nearest is the name that a misspelt one may have meant; empty: none is near.
+func nearest(name string, names []string) string { return near.Name(name, names) }
 
 // list names the first twelve of some columns.
 func list(names []string) string {

@@ -1,0 +1,21 @@
+package near_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/slalom-ml/slalom/internal/near"
+)
+
+func Example() {
+	fmt.Println(near.Name("dellay", []string{"date", "delay", "distance"}))
+	// Output: delay
+}
+
+func TestName(t *testing.T) {
+	for name, want := range map[string]string{"Date": "date", "dat": "date", "x": "", "destinatoin": "destination"} {
+		if got := near.Name(name, []string{"date", "delay", "destination"}); got != want {
+			t.Errorf("Name(%q) is %q, want %q", name, got, want)
+		}
+	}
+}
