@@ -30,8 +30,8 @@ var penalties = []struct {
 	{"box", penalty.Box{Lo: -0.15, Hi: 0.25}},
 }
 
-// close to the optimum is a subgradient this small, relative to the gradient at zero.
-const close = 1e-4
+// near the optimum is a subgradient this small, relative to the gradient at zero.
+const near = 1e-4
 
 // schedules are the steps with which each rule is run on full gradients; n is the number of steps.
 // Adam's moves have the size of eta however small the gradient, so its eta must go to zero.
@@ -63,7 +63,7 @@ func TestSmoothLossesReachTheOptimum(t *testing.T) {
 				if r.name == "adam" || r.name == "adamw" {
 					n = 4000
 				}
-				if far, at := p.descend(t, rule, schedules[r.name](p, n), n); !(far <= close) {
+				if far, at := p.descend(t, rule, schedules[r.name](p, n), n); !(far <= near) {
 					t.Errorf("%s, %s, %s: after %d steps the subgradient is %.2g of the first", l.Name(), pen.name, r.name, at, far)
 				}
 			}
@@ -89,7 +89,7 @@ func (p *problem) descend(t *testing.T, rule update.Rule, s step.Rule, n int) (f
 		up.Apply(w, g, s.Size(k, g))
 		if k%100 == 99 || k == n-1 {
 			w[0].SettleAll()
-			if far = p.distance(w[0]) / first; far <= close {
+			if far = p.distance(w[0]) / first; far <= near {
 				return far, k + 1
 			}
 		}
@@ -128,7 +128,7 @@ func TestVarianceReductionReachesTheOptimum(t *testing.T) {
 				b := &data.Batch{Rows: p.rows, Div: 1, Pick: []uint32{0}}
 				far := math.Inf(1)
 				const most = 200000
-				for k := 1; k <= most && !(far <= close); k++ {
+				for k := 1; k <= most && !(far <= near); k++ {
 					b.Pick[0] = uint32(rng.IntN(n))
 					up.Apply(w, est.At(w, b), []float64{eta})
 					if k%2000 == 0 {
@@ -136,7 +136,7 @@ func TestVarianceReductionReachesTheOptimum(t *testing.T) {
 						far = p.distance(w[0]) / first
 					}
 				}
-				if !(far <= close) {
+				if !(far <= near) {
 					t.Errorf("%s, %s, %s: after %d steps the subgradient is %.2g of the first", l.Name(), pen.name, kind, most, far)
 				}
 			}
@@ -165,7 +165,7 @@ func TestKinkedLossesReachTheLeastValue(t *testing.T) {
 				if eta == 0 {
 					eta = 0.5
 				}
-				within := close * first
+				within := near * first
 				if r.name == "ftrl" {
 					within *= 10 // an average of steps that fall as 1/√k
 				}
@@ -257,7 +257,7 @@ func TestHingeDualityGap(t *testing.T) {
 			eta = 0.05
 		}
 		gap := p.slide(t, r.make(), eta, 8000) - dual
-		if !(gap <= close*first) || gap < -1e-6 {
+		if !(gap <= near*first) || gap < -1e-6 {
 			t.Errorf("%s: duality gap %v", r.name, gap)
 		}
 	}

@@ -40,10 +40,10 @@ var columns = []column{
 var words = []string{"refused", "free", "closed", "replayed"}
 
 // Matrix is a rule's part of the table penalty × estimate, found by running it.
-func Matrix(make func() update.Rule) string {
+func Matrix(newRule func() update.Rule) string {
 	var b strings.Builder
 	var refusals []string
-	fmt.Fprintf(&b, "%-10s", make().Name())
+	fmt.Fprintf(&b, "%-10s", newRule().Name())
 	for _, c := range columns {
 		fmt.Fprintf(&b, " %-9s", c.name)
 	}
@@ -51,7 +51,7 @@ func Matrix(make func() update.Rule) string {
 	for _, p := range Penalties {
 		fmt.Fprintf(&b, "  %-8s", p.Name)
 		for _, col := range columns {
-			word, refusal := col.word(Case{Rule: make, Penalty: p.P, Batch: 1, Steps: 60})
+			word, refusal := col.word(Case{Rule: newRule, Penalty: p.P, Batch: 1, Steps: 60})
 			fmt.Fprintf(&b, " %-9s", word)
 			if refusal != "" && !slices.Contains(refusals, refusal) {
 				refusals = append(refusals, refusal)
