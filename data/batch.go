@@ -16,6 +16,7 @@ type Batch struct {
 	Pick  []uint32  // positions in Rows, in rising order unless drawn with replacement; nil: all
 	Scale []float64 // correction 1/(n pᵢ) for unequal chances, one per pick; nil: each 1
 	Div   float64   // |B| times the mean row weight of the source; 0 while a chunked batch does not know it yet
+	Num   []int64   // numbers, in the source, of the chunk's rows; nil: they follow from Rows.First
 	Whole bool      // the batch is the whole finite sum: its gradient is the full gradient
 
 	// Next loads the next chunk into the batch and says whether there was one.
@@ -43,7 +44,12 @@ func (b *Batch) At(i int) int {
 func (b *Batch) Row(i int) Row { return b.Rows.Row(b.At(i)) }
 
 // Number is the number, in the source, of the chunk's i-th row.
-func (b *Batch) Number(i int) int64 { return b.Rows.First + int64(b.At(i)) }
+func (b *Batch) Number(i int) int64 {
+	if b.Num != nil {
+		return b.Num[i]
+	}
+	return b.Rows.First + int64(b.At(i))
+}
 
 // Factor is what the i-th row's summand is multiplied by, before the division by Div.
 func (b *Batch) Factor(i int) float64 {

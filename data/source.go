@@ -24,6 +24,19 @@ type Table interface {
 	All() *Rows
 }
 
+// Blocks is a source of numbered blocks of rows that can be read in any
+// order, such as a packed file.
+type Blocks interface {
+	Source
+	NumRows() int64
+	NumBlocks() int
+	// Block makes dst show block b, whose rows follow those of block b−1; it sets
+	// dst.First. What dst shows may belong to the source: nobody may change it or
+	// append to it, and it stays valid as long as the source, dst only until its next use. Several
+	// goroutines may read at once, each with its own dst.
+	Block(dst *Rows, b int) error
+}
+
 // Once is a source that can be scanned only once (standard input).
 type Once interface {
 	Source

@@ -5,7 +5,8 @@
 //	all         one batch of all rows                                a source
 //	file        in file order                                        a source
 //	window      shuffled within a window of W rows, file order of windows   a source
-//	shuffle     a new random order each pass                         rows in memory
+//	shuffle     a new random order each pass                         rows in memory,
+//	            or blocks in random order and rows inside them       blocks on disk
 //	once        one random order, the same in every pass             rows in memory
 //	reversal    file order, every other pass backwards               rows in memory
 //	replace     n independent draws, each row with chance 1/n        rows in memory

@@ -61,6 +61,9 @@ func New(order string, src data.Source, batch int, seed uint64, window int) (Sam
 		if k.name != order {
 			continue
 		}
+		if b, ok := src.(data.Blocks); ok && k.memory && o.table == nil {
+			return blocks(order, b, o)
+		}
 		if k.memory && o.table == nil {
 			return nil, fmt.Errorf("order %q needs rows in memory; this source can only be read in order: use order \"window\" or \"file\"", order)
 		}
