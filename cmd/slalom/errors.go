@@ -1,0 +1,132 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/pflag"
+)
+
+// The exit statuses.
+const (
+	statusFailed      = 1
+	statusUsage       = 2
+	statusInterrupted = 130 // 128 + SIGINT, as shells have it
+)
+
+// usageError is a command line that makes no sense.
+type usageError struct {
+	msg string // a line, or several
+	see string // the command that explains more
+}
+
+func (e *usageError) Error() string { return e.msg }
+
+// errInterrupted ends a command that was interrupted and has said so.
+var errInterrupted = errors.New("interrupted")
+
+// report prints an error, a line for each that it holds, and gives the exit status.
+func (a *app) report(err error) int {
+	var usage *usageError
+	switch {
+	case err == nil, errors.Is(err, syscall.EPIPE): // whoever read has had enough
+		return 0
+	case errors.Is(err, errInterrupted):
+		return statusInterrupted
+	}
+	for line := range strings.Lines(err.Error()) {
+		if line = strings.TrimRight(line, "\n"); line != "" {
+			fmt.Fprintf(a.err, "slalom: %s\n", line)
+		}
+	}
+	if errors.As(err, &usage) {
+		fmt.Fprintf(a.err, "see %s\n", usage.see)
+		return statusUsage
+	}
+	return statusFailed
+}
+
+// print writes to standard output; that it failed is an error too.
+func (a *app) print(s string) error {
+	if _, err := io.WriteString(a.out, s); err != nil {
+		return writeError("standard output", err)
+	}
+	return nil
+}
+
+// note tells people something on standard error.
+func (a *app) note(format string, args ...any) {
+	fmt.Fprintf(a.err, "slalom: "+format+"\n", args...)
+}
+
+// flagError says what is wrong with a flag of the command path, which has the flags names.
+func flagError(err error, names []string, path string) error {
+	e := &usageError{msg: err.Error(), see: path + " --help"}
+	var unknown *pflag.NotExistError
+	var bare *pflag.ValueRequiredError
+	var invalid *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &unknown):
+		name := unknown.GetSpecifiedName()
+		if unknown.GetSpecifiedShortnames() != "" { // a single letter has no near ones
+			e.msg = fmt.Sprintf("%s has no flag -%s", path, name)
+			break
+		}
+		e.msg = fmt.Sprintf("%s has no flag --%s", path, name)
+		if near := nearest(name, names); near != "" {
+			e.msg += fmt.Sprintf(": did you mean --%s?", near)
+		}
+	case errors.As(err, &bare):
+		e.msg = fmt.Sprintf("--%s wants a value", bare.GetFlag().Name)
+	case errors.As(err, &invalid):
+		e.msg = fmt.Sprintf("--%s %q: %v", invalid.GetFlag().Name, invalid.GetValue(), invalid.Unwrap())
+	}
+	return e
+}
+
+// nearest is the name that a misspelt one may have meant: that which it
+// begins, or that with the fewest letters to change, a third of them at most. "": none.
+func nearest(name string, names []string) string {
+	best, least := "", max(len(name)/3, 1)+1
+	name = strings.ToLower(strings.ReplaceAll(name, "_", "-"))
+	for _, n := range names {
+		if d := edits(name, n); d < least {
+			best, least = n, d
+		}
+	}
+	for _, n := range names {
+		if best == "" && len(name) > 2 && (strings.HasPrefix(n, name) || strings.HasPrefix(name, n) && len(n) > 2) {
+			best = n
+		}
+	}
+	return best
+}
+
+// edits is how many letters to insert, drop, change or swap with the next to
+// make b of a (optimal string alignment).
+func edits(a, b string) int {
+	d := make([][]int, len(a)+1)
+	for i := range d {
+		d[i] = make([]int, len(b)+1)
+		d[i][0] = i
+	}
+	for j := range d[0] {
+		d[0][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		for j := 1; j <= len(b); j++ {
+			change := d[i-1][j-1]
+			if a[i-1] != b[j-1] {
+				change++
+			}
+			d[i][j] = min(change, d[i-1][j]+1, d[i][j-1]+1)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
+			}
+		}
+	}
+	return d[len(a)][len(b)]
+}

@@ -1,0 +1,205 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/slalom-ml/slalom"
+)
+
+// group is the flags of one topic.
+type group struct {
+	title   string
+	options []*option
+}
+
+// option is one flag: a row of a command's table. It keeps the texts given, so that
+// they can be laid over a recipe read from a file.
+type option struct {
+	name, short string
+	arg         string // what its value is called; "": a switch
+	help        string
+	set         func(*request, string) error
+	hidden      bool
+	given       []string
+}
+
+// String implements pflag.Value; defaults stand in the help.
+func (o *option) String() string { return "" }
+
+// Type implements pflag.Value.
+func (o *option) Type() string { return o.arg }
+
+// Set implements pflag.Value: it checks the text and keeps it.
+func (o *option) Set(text string) error {
+	if err := o.set(&request{}, text); err != nil {
+		return err
+	}
+	o.given = append(o.given, text)
+	return nil
+}
+
+// apply lays what was given over a request.
+func (o *option) apply(r *request) {
+	for _, text := range o.given {
+		o.set(r, text) // Set has seen that it can be
+	}
+}
+
+func text(at func(*request) *string) func(*request, string) error {
+	return func(r *request, s string) error { *at(r) = s; return nil }
+}
+
+func toggle(at func(*request) *bool) func(*request, string) error {
+	return func(r *request, s string) (err error) {
+		if *at(r), err = strconv.ParseBool(s); err != nil {
+			return errors.New("write true or false, or nothing")
+		}
+		return nil
+	}
+}
+
+func number(at func(*request) *float64) func(*request, string) error {
+	return func(r *request, s string) (err error) {
+		*at(r), err = parseNumber(s)
+		return err
+	}
+}
+
+// bound is a number whose absence differs from 0.
+func bound(at func(*request) **float64) func(*request, string) error {
+	return func(r *request, s string) error {
+		v, err := parseNumber(s)
+		*at(r) = &v
+		return err
+	}
+}
+
+func whole(at func(*request) *int) func(*request, string) error {
+	return func(r *request, s string) error {
+		v, err := parseNumber(s) // so that 1e6 is a whole number too
+		if err != nil || v != math.Trunc(v) || math.Abs(v) > 1<<53 || int64(v) != int64(int(v)) {
+			return errors.New("this must be a whole number")
+		}
+		*at(r) = int(v)
+		return nil
+	}
+}
+
+func parseNumber(s string) (float64, error) {
+	v, err := strconv.ParseFloat(s, 64)
+	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+		return 0, errors.New("this must be a number")
+	}
+	return v, nil
+}
+
+func seed(r *request, s string) (err error) {
+	if r.cfg.Seed, err = strconv.ParseUint(s, 10, 64); err != nil {
+		return errors.New("this must be a whole number from 0 to 18446744073709551615")
+	}
+	return nil
+}
+
+// layers reads 128,64.
+func layers(r *request, s string) error {
+	r.cfg.Net = nil
+	if s == "" || s == "0" {
+		return nil // back to a linear model, over a recipe with a net
+	}
+	for _, part := range strings.Split(s, ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(part))
+		if err != nil || n < 1 {
+			return errors.New("write the units of each hidden layer, such as 128,64")
+		}
+		r.cfg.Net = append(r.cfg.Net, n)
+	}
+	return nil
+}
+
+// stepRule reads a rule's name, or a number: a constant step of that size.
+func stepRule(r *request, s string) error {
+	v, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		r.cfg.Step = s
+		return nil
+	}
+	if !(v > 0) || math.IsInf(v, 0) {
+		return errors.New("a step size must be a number above 0")
+	}
+	r.cfg.Step, r.cfg.Eta = "constant", v
+	return nil
+}
+
+// holdout reads a share; 0 is none, where the recipe writes that another way.
+func holdout(r *request, s string) error {
+	v, err := parseNumber(s)
+	switch {
+	case err != nil:
+		return err
+	case v == 0:
+		r.cfg.Holdout, r.cfg.HoldoutBy = 0, "none"
+		return nil
+	case !(v > 0 && v < 1):
+		return errors.New("this must be a share of the rows, from 0 (none) to below 1")
+	}
+	r.cfg.Holdout = v
+	if r.cfg.HoldoutBy == "none" {
+		r.cfg.HoldoutBy = ""
+	}
+	return nil
+}
+
+func delimiter(r *request, s string) error {
+	switch s {
+	case "tab", `\t`:
+		s = "\t"
+	}
+	r.spec.Delimiter = s
+	return nil
+}
+
+// size reads bytes with a unit: 4GiB, 512M, 1e9.
+func size(r *request, s string) error {
+	num := strings.TrimRight(s, "kKmMgGtTiBb ")
+	unit := strings.ToLower(strings.TrimSpace(s[len(num):]))
+	v, err := parseNumber(num)
+	base := 1024.0
+	if len(unit) == 2 && unit[1] == 'b' {
+		base = 1000
+	}
+	unit = strings.TrimSuffix(strings.TrimSuffix(unit, "b"), "i")
+	power := 0
+	if unit != "" {
+		power = strings.Index("kmgt", unit) + 1
+	}
+	if v *= math.Pow(base, float64(power)); err != nil || len(unit) > 1 || !(v >= 1 && v < 1<<62) {
+		return errors.New("write a size such as 4GiB, 500MB or 1000000")
+	}
+	r.memory = int64(v)
+	return nil
+}
+
+func threads(r *request, s string) error {
+	if err := whole(func(r *request) *int { return &r.threads })(r, s); err != nil || r.threads < 1 {
+		return errors.New("this must be a whole number of at least 1")
+	}
+	return nil
+}
+
+func positive(what string, at func(*request) *float64) func(*request, string) error {
+	return func(r *request, s string) error {
+		if err := number(at)(r, s); err != nil || *at(r) < 0 {
+			return fmt.Errorf("this must be a number %s that is not negative", what)
+		}
+		return nil
+	}
+}
+
+// of names a place in the recipe.
+func of[T any](at func(*slalom.Config) *T) func(*request) *T {
+	return func(r *request) *T { return at(&r.cfg) }
+}

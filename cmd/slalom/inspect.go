@@ -1,0 +1,255 @@
+package main
+
+import (
+	"bufio"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/slalom-ml/slalom"
+	"github.com/slalom-ml/slalom/trace"
+	"github.com/slalom-ml/slalom/weight"
+)
+
+var inspectCommand = command{
+	use:   "inspect [FLAGS] MODEL",
+	short: "what a model consists of: recipe, sizes, weights by name",
+	long: `Show a model: what it predicts, how it was trained, and its largest weights by name.
+
+Columns without names are called by their libsvm index, from 1. Of a net, the layers are shown.`,
+	examples: `  slalom inspect clicks.safetensors
+  slalom inspect clicks.safetensors --top 0
+  slalom inspect clicks.safetensors --csv > weights.csv
+`,
+	files: "one model", most: 1,
+	groups: func() []group {
+		return []group{{"Output", append([]*option{
+			{name: "top", arg: "NUMBER", help: "how many of the largest weights to show; 0: all; default: 20",
+				set: whole(func(r *request) *int { return &r.top })},
+			{name: "csv", help: "all weights as CSV: name,output,weight; of a net layer,line,unit,weight",
+				set: toggle(func(r *request) *bool { return &r.csv })},
+		}, copied(jsonFlag)...)}}
+	},
+	run: (*app).inspect,
+}
+
+func (a *app) inspect(r *request) error {
+	if r.csv && r.json {
+		return r.usage("--csv and --json: give one of them")
+	}
+	if r.top < 0 {
+		return r.usage("--top %d: this must be a whole number that is not negative", r.top)
+	}
+	m, err := loadModel(r.files[0])
+	switch {
+	case err != nil:
+		return err
+	case r.csv:
+		w := bufio.NewWriter(a.out)
+		if err := errors.Join(weightsCSV(w, m), w.Flush()); err != nil {
+			return writeError("standard output", err)
+		}
+		return nil
+	case r.json:
+		return a.printJSON(modelObject(m, r.top))
+	}
+	return a.print(modelText(m, r.top))
+}
+
+// isNet says whether a model is a net.
+func isNet(m *slalom.Model) bool { return len(m.Recipe.Net) > 0 }
+
+// lineName is the name of line i of the first table.
+func lineName(m *slalom.Model, t *weight.Table, i int) string {
+	if i -= t.Base(); i < 0 {
+		return "(intercept)"
+	}
+	if i < len(m.Names) {
+		return m.Names[i]
+	}
+	return strconv.Itoa(i + 1)
+}
+
+// outputName is what output k of a linear model speaks for.
+func outputName(m *slalom.Model, k int) string {
+	switch c := m.Target.Classes; {
+	case c == nil:
+		return "value"
+	case m.Outputs() == 1:
+		return label(c[1])
+	default:
+		return label(c[k])
+	}
+}
+
+// place is one weight of a linear model.
+type place struct {
+	line, output int
+	w            float32
+}
+
+// largest are the weights furthest from 0, the furthest first; zeros are left out.
+func largest(t *weight.Table, top int) []place {
+	var list []place
+	for i := range t.AllLines() {
+		for k, w := range t.Line(i) {
+			if w != 0 {
+				list = append(list, place{i, k, w})
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b place) int {
+		x, y := math.Abs(float64(a.w)), math.Abs(float64(b.w))
+		switch {
+		case x > y:
+			return -1
+		case x < y:
+			return 1
+		}
+		return 0
+	})
+	if top > 0 && len(list) > top {
+		list = list[:top]
+	}
+	return list
+}
+
+// norm is the length of a table, and how many of its weights are not 0.
+func norm(t *weight.Table) (length float64, nonzero int) {
+	sum := 0.0
+	for _, w := range t.W {
+		sum += float64(w) * float64(w)
+		if w != 0 {
+			nonzero++
+		}
+	}
+	return math.Sqrt(sum), nonzero
+}
+
+// modelText is what people read of a model.
+func modelText(m *slalom.Model, top int) string {
+	var t table
+	t.add("loss", "%s", lossText(m))
+	if c := m.Target.Classes; len(c) > 2 {
+		var s []string
+		for _, y := range c {
+			s = append(s, label(y))
+		}
+		t.add("classes", "%s", strings.Join(wrap(strings.Join(s, ", "), 88), "\n         "))
+	}
+	if m.Roles.Target != "" {
+		t.add("target", "%s", m.Roles.Target)
+	}
+	t.add("columns", "%s", commas(m.Weights[0].Lines))
+	size, nonzero := 0, 0
+	for _, w := range m.Weights {
+		_, n := norm(w)
+		size, nonzero = size+w.Size(), nonzero+n
+	}
+	t.add("weights", "%s, %s of them not 0", commas(size), commas(nonzero))
+	t.add("recipe", "%s", m.Recipe.JSON())
+	s := t.String() + "\n"
+	if isNet(m) {
+		return s + layersText(m)
+	}
+	return s + weightsText(m, top)
+}
+
+func weightsText(m *slalom.Model, top int) string {
+	var b strings.Builder
+	t := m.Weights[0]
+	list := largest(t, top)
+	width := 4
+	for _, p := range list {
+		width = max(width, len([]rune(lineName(m, t, p.line))))
+	}
+	for _, p := range list {
+		fmt.Fprintf(&b, "%-*s  %12.6g", width, lineName(m, t, p.line), p.w)
+		if m.Outputs() > 1 {
+			fmt.Fprintf(&b, "  class %s", outputName(m, p.output))
+		}
+		b.WriteByte('\n')
+	}
+	if _, n := norm(t); len(list) < n {
+		fmt.Fprintf(&b, "… and %s more: --top 0 shows all\n", commas(n-len(list)))
+	}
+	return b.String()
+}
+
+func layersText(m *slalom.Model) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%-10s  %12s  %10s\n", "layer", "shape", "norm")
+	for _, t := range m.Weights {
+		length, _ := norm(t)
+		fmt.Fprintf(&b, "%-10s  %12s  %10.6g\n", t.Name, fmt.Sprintf("%d×%d", t.AllLines(), t.Lanes), length)
+	}
+	return b.String()
+}
+
+// weightsCSV writes every weight, with just the digits that bring its float32 back.
+func weightsCSV(to io.Writer, m *slalom.Model) error {
+	w := csv.NewWriter(to)
+	head := []string{"name", "output", "weight"}
+	if isNet(m) {
+		head = []string{"layer", "line", "unit", "weight"}
+	}
+	w.Write(head)
+	for n, t := range m.Weights {
+		for i := range t.AllLines() {
+			name := lineName(m, t, i)
+			if n > 0 && i >= t.Base() {
+				name = strconv.Itoa(i - t.Base() + 1)
+			}
+			for k, v := range t.Line(i) {
+				value := strconv.FormatFloat(float64(v), 'g', -1, 32)
+				if isNet(m) {
+					w.Write([]string{t.Name, name, strconv.Itoa(k + 1), value})
+				} else {
+					w.Write([]string{name, outputName(m, k), value})
+				}
+			}
+		}
+	}
+	w.Flush()
+	return w.Error()
+}
+
+type weightObject struct {
+	Name   string  `json:"name"`
+	Output string  `json:"output"`
+	Weight float32 `json:"weight"`
+}
+
+type layerObject struct {
+	Name  string       `json:"name"`
+	Shape [2]int       `json:"shape"`
+	Norm  trace.Number `json:"norm"`
+}
+
+// modelObject is what programs read of a model.
+func modelObject(m *slalom.Model, top int) any {
+	o := struct {
+		Loss    string         `json:"loss"`
+		Classes []float64      `json:"classes,omitempty"`
+		Roles   slalom.Roles   `json:"roles,omitzero"`
+		Columns int            `json:"columns"`
+		Recipe  slalom.Config  `json:"recipe"`
+		Layers  []layerObject  `json:"layers"`
+		Weights []weightObject `json:"weights,omitempty"`
+	}{Loss: m.Loss.Name(), Classes: m.Target.Classes, Roles: m.Roles, Columns: m.Weights[0].Lines, Recipe: m.Recipe}
+	for _, t := range m.Weights {
+		length, _ := norm(t)
+		o.Layers = append(o.Layers, layerObject{t.Name, [2]int{t.AllLines(), t.Lanes}, trace.Number(length)})
+	}
+	if !isNet(m) {
+		for _, p := range largest(m.Weights[0], top) {
+			o.Weights = append(o.Weights, weightObject{lineName(m, m.Weights[0], p.line), outputName(m, p.output), p.w})
+		}
+	}
+	return o
+}

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+
+	"github.com/slalom-ml/slalom"
+	"github.com/slalom-ml/slalom/data"
+)
+
+// request is what a command line asks for.
+type request struct {
+	path  string // "slalom train"
+	files []string
+	cfg   slalom.Config
+	spec  data.Spec
+
+	config, test, valid, from string
+	checkpoint, resume, trace string
+	model, out, profile, save string
+	every                     float64 // seconds between checkpoints
+	threads, top              int
+	memory                    int64
+	quiet, json, csv          bool
+	raw, classes, all         bool
+}
+
+// newRequest reads the recipe file, if one is named, and lays the flags over it.
+func newRequest(groups []group, path string) (*request, error) {
+	named := &request{}
+	each := func(r *request) {
+		for _, g := range groups {
+			for _, o := range g.options {
+				o.apply(r)
+			}
+		}
+	}
+	each(named)
+	r := &request{path: path, every: 1, threads: runtime.GOMAXPROCS(0), top: 20, memory: slalom.DefaultMemory}
+	if named.config != "" {
+		f, err := os.Open(named.config)
+		if err != nil {
+			return nil, fileError(err)
+		}
+		defer f.Close()
+		if r.cfg, err = slalom.ReadConfig(f); err != nil {
+			return nil, fmt.Errorf("%s: %w", named.config, err)
+		}
+	}
+	each(r)
+	return r, nil
+}
+
+// usage is an error of the command line.
+func (r *request) usage(format string, args ...any) error {
+	return &usageError{msg: fmt.Sprintf(format, args...), see: r.path + " --help"}
+}
+
+// fileError is an error of the file system, in the words of the other errors.
+func fileError(err error) error {
+	var path *os.PathError
+	if !errors.As(err, &path) {
+		return err
+	}
+	if errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("%s: no such file; check the name", path.Path)
+	}
+	return fmt.Errorf("%s: %v", path.Path, path.Err)
+}
