@@ -8,6 +8,7 @@ import (
 	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/grad"
 	"github.com/slalom-ml/slalom/model"
+	"github.com/slalom-ml/slalom/penalty"
 	"github.com/slalom-ml/slalom/step"
 	"github.com/slalom-ml/slalom/trace"
 	"github.com/slalom-ml/slalom/weight"
@@ -60,20 +61,46 @@ func (t *trainer) consider(v float64) {
 }
 
 // effective are the weights that the run stands for: their average when it
-// keeps one. They are settled.
+// keeps one, and within their bounds (Nesterov's look ahead of them). They are settled.
 func (t *trainer) effective() weight.Weights {
 	out := make(weight.Weights, len(t.w))
 	for i, tab := range t.w {
 		out[i] = tab
-		if tab.Avg == nil {
+		box, bounded := bounds(tab.Penalty)
+		if tab.Avg == nil && !bounded {
 			continue
 		}
 		out[i] = weight.New(tab.Shape)
+		copy(out[i].W, tab.W)
 		for j, v := range tab.Avg {
 			out[i].W[j] = float32(v)
 		}
+		if bounded {
+			within(out[i], tab, box)
+		}
 	}
 	return out
+}
+
+// bounds are a penalty's, if it has any.
+func bounds(p penalty.Penalty) (penalty.Box, bool) {
+	switch p := p.(type) {
+	case penalty.Box:
+		return p, true
+	case penalty.Bounded:
+		return p.Box, true
+	}
+	return penalty.Box{}, false
+}
+
+// within clips the lines of w that bear tab's penalty.
+func within(w, tab *weight.Table, box penalty.Box) {
+	step := make([]float64, w.Lanes) // clipping does not look at it
+	for line := range w.AllLines() {
+		if tab.PenaltyOf(line) != nil {
+			box.Prox(w.Line(line), step, w.Racers)
+		}
+	}
 }
 
 // install puts the best weights, or the present ones, in the run's place.
@@ -227,7 +254,12 @@ func (t *trainer) goBack(before state, why string) error {
 	rule.Scale(by / rule.Factor())
 	t.ending = ""
 	t.parts.Update.Rebind(t.w, t.k)
-	t.say(fmt.Sprintf("%s by step %d: went back to step %d, and every step is %.3g times as long from there", why, at, t.k, by))
+	note := fmt.Sprintf("%s by step %d: went back to step %d, and every step is %.3g times as long from there", why, at, t.k, by)
+	if n := len(t.notes); n > 0 && t.backTo == t.k+1 { // the last try went back to here too
+		t.notes = t.notes[:n-1]
+	}
+	t.backTo = t.k + 1
+	t.say(note)
 	return nil
 }
 
