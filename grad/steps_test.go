@@ -1,7 +1,6 @@
 package grad_test
 
 import (
-	"io"
 	"math"
 	"testing"
 
@@ -13,8 +12,6 @@ import (
 	"github.com/slalom-ml/slalom/update"
 	"github.com/slalom-ml/slalom/weight"
 )
-
-var eof = io.EOF
 
 // A batch read in chunks gives the gradient and the loss of the same rows in memory, at every step.
 func TestChunks(t *testing.T) {
