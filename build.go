@@ -223,6 +223,9 @@ func (c Config) parts(p Problem) (parts Parts, err error) {
 		return parts, err
 	}
 	parts.Update = &update.Update{Rule: rule, Average: update.Average(c.Average)}
+	if n < 0 && p.Rows > 0 {
+		n = p.Rows
+	}
 	parts.Step, err = c.stepRule(n)
 	return parts, err
 }

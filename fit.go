@@ -78,7 +78,7 @@ func Fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 			return nil, err // this collects the hold-out
 		}
 	}
-	p := Problem{Model: m.Sum, Train: in.train, Valid: in.valid}
+	p := Problem{Model: m.Sum, Train: in.train, Rows: max(in.rows, 0), Valid: in.valid}
 	p.Start = m.begin(filled, in.train)
 	if o.From != nil {
 		if p.Start, err = o.From.start(m); err != nil {

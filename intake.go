@@ -53,7 +53,7 @@ func take(c Config, src data.Source, o Options) (*intake, error) {
 		rows = rest.head
 	default:
 		in.window = true
-		if in.read, in.cols, err = l.scan(src); err != nil {
+		if err = in.scan(src, l, streamShare(c, o), c.Seed); err != nil {
 			return nil, err
 		}
 	}
@@ -98,13 +98,8 @@ func (in *intake) stream(c Config, src data.Source, rest *rest, m *mapping, o Op
 	if in.once {
 		in.read, in.rows = -1, -1
 		src = rest
-	} else {
-		in.rows = in.read
 	}
-	share := c.Holdout
-	if c.HoldoutBy == "none" || o.Valid != nil {
-		share = 0
-	}
+	share := streamShare(c, o)
 	in.holding = &holder{src: &mapped{src, m}, share: share, seed: c.Seed, limit: limit / 4, once: in.once}
 	in.train = in.holding
 	if in.once {
@@ -116,9 +111,6 @@ func (in *intake) stream(c Config, src data.Source, rest *rest, m *mapping, o Op
 	}
 	if share > 0 {
 		in.valid = &in.holding.held
-		if !in.once {
-			in.rows = -1 // known after the first pass
-		}
 	}
 	return nil
 }
@@ -167,15 +159,27 @@ func (l *labels) table(rows *data.Rows) {
 	}
 }
 
-// scan reads a source once for its labels, its length and its width.
-func (l *labels) scan(src data.Source) (n int64, cols int, err error) {
-	err = data.Each(src, func(b *data.Rows) error {
+// streamShare is the share of rows that is held out from a stream.
+func streamShare(c Config, o Options) float64 {
+	if c.HoldoutBy == "none" || o.Valid != nil {
+		return 0
+	}
+	return c.Holdout
+}
+
+// scan reads a source once for its labels, its length, with and without the rows to be held out, and its width.
+func (in *intake) scan(src data.Source, l *labels, share float64, seed uint64) error {
+	return data.Each(src, func(b *data.Rows) error {
 		l.table(b)
-		n += int64(b.Len())
-		cols = max(cols, b.Cols)
+		in.read += int64(b.Len())
+		in.cols = max(in.cols, b.Cols)
+		for i := range b.Len() {
+			if share == 0 || !data.Held(b.Row(i), share, seed) {
+				in.rows++
+			}
+		}
 		return nil
 	})
-	return n, cols, err
 }
 
 // mapping turns labels into targets and weighs classes.

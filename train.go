@@ -20,6 +20,7 @@ import (
 type Problem struct {
 	Model model.Sum
 	Train data.Source
+	Rows  int64          // n, where it is known and Train cannot say; 0: unknown
 	Valid *data.Rows     // held-out rows, whose loss decides when to stop; nil: none
 	Start weight.Weights // where to start (copied); nil: where the model says
 }
@@ -113,6 +114,7 @@ type trainer struct {
 	norm0, norm          float64 // ‖∇f‖ at the start and after the last whole pass, when Tolerance asks
 	start                state   // where the run began
 	tries                int     // divergences so far
+	backTo               int     // step that the last note says a divergence went back to, plus 1
 	print                string  // fingerprint of the rows, once asked for
 	ending               string
 	ended                uint64 // 1: the pass just made was the last, as a checkpoint remembers
