@@ -136,8 +136,10 @@ func (s *Blocks) Next() bool {
 
 // across makes a batch of rows from several blocks.
 func (s *Blocks) across(m int) bool {
-	s.spare[0], s.spare[1] = s.spare[1], s.spare[0]
 	b := &s.spare[0]
+	if s.batch.Rows == &b.rows {
+		b = &s.spare[1]
+	}
 	b.rows.Reset()
 	b.num = b.num[:0]
 	for len(b.num) < m {
@@ -187,10 +189,9 @@ func (s *Blocks) open() bool {
 		}
 		b := int(s.blocks[s.next])
 		s.next++
-		if s.cur == &s.view[0] {
+		s.cur = &s.view[0]
+		if s.batch.Rows == s.cur { // the batch before still lies there
 			s.cur = &s.view[1]
-		} else {
-			s.cur = &s.view[0]
 		}
 		if s.err = s.Source.Block(s.cur, b); s.err != nil {
 			return false

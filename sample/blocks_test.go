@@ -77,7 +77,7 @@ func TestBlocksAreFair(t *testing.T) {
 // The rows of a batch outlive one Next: SAGA looks back at them.
 func TestBlocksLookBack(t *testing.T) {
 	tab := sparse(rows, true)
-	s := &sample.Blocks{Source: sampletest.Blocks(tab, 7), Size: 5, Seed: 2}
+	s := &sample.Blocks{Source: sampletest.Blocks(tab, 7, 1, 1, 20, 5), Size: 5, Seed: 2}
 	must(t, s.Begin(0))
 	var before data.Batch
 	for s.Next() {
