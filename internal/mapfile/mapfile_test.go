@@ -22,8 +22,11 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(string(m.Bytes()), m.Close())
-	// Output: hello <nil>
+	fmt.Println(string(m.Bytes()))
+	fmt.Println(m.Close())
+	// Output:
+	// hello
+	// <nil>
 }
 
 func TestOpen(t *testing.T) {
