@@ -1,6 +1,9 @@
 package step
 
-import "github.com/slalom-ml/slalom/grad"
+import (
+	"github.com/slalom-ml/slalom/grad"
+	"github.com/slalom-ml/slalom/weight"
+)
 
 // Backtrack looks for a step that the full gradient bears out: it doubles the last one, then halves it until
 //
@@ -13,6 +16,8 @@ type Backtrack struct {
 	Eta float64 // first try; 0 means 1
 	sizes
 }
+
+var _ weight.Saver = (*Backtrack)(nil)
 
 // Size implements Rule.
 func (s *Backtrack) Size(_ int, g *grad.Estimate) []float64 {

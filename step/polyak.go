@@ -1,6 +1,9 @@
 package step
 
-import "github.com/slalom-ml/slalom/grad"
+import (
+	"github.com/slalom-ml/slalom/grad"
+	"github.com/slalom-ml/slalom/weight"
+)
 
 // Polyak is the stochastic Polyak step,
 //
@@ -17,6 +20,8 @@ type Polyak struct {
 	sizes
 	norm []float64
 }
+
+var _ weight.Saver = (*Polyak)(nil)
 
 // Size implements Rule.
 func (s *Polyak) Size(_ int, g *grad.Estimate) []float64 {

@@ -5,6 +5,14 @@ import (
 
 	"github.com/slalom-ml/slalom/grad"
 	"github.com/slalom-ml/slalom/internal/kernel"
+	"github.com/slalom-ml/slalom/weight"
+)
+
+var (
+	_ weight.Saver = (*Constant)(nil)
+	_ weight.Saver = (*Inverse)(nil)
+	_ weight.Saver = (*InverseRoot)(nil)
+	_ weight.Saver = (*Cosine)(nil)
 )
 
 // Constant is eta, always. With one row a step it ends in a ball round the

@@ -4,7 +4,7 @@ import "strconv"
 
 // Visit is shown one piece of state: its name and a pointer to it, one of *[]float32,
 // *[]float64, *uint64 and *float64. It reads the piece to save it, and replaces it to load it.
-type Visit func(name string, ptr any)
+type Visit = func(name string, ptr any)
 
 // Saver is a part of a run that has state to be kept in a checkpoint.
 type Saver interface {
