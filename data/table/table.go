@@ -5,7 +5,7 @@ type Kind uint8
 
 const (
 	Missing Kind = iota // an empty field, NA, null
-	Text                // Text
+	Text                // Text, never empty
 	Number              // Num, and its literal in Text if the format has one
 )
 
@@ -41,15 +41,17 @@ type Scanner interface {
 // Chunk is a run of whole records.
 type Chunk interface {
 	// Next reads a record into rec, which has one cell a column, and says whether
-	// there was one. An error (a *data.Error with its place) is about that record alone: the next call
-	// goes on behind it.
+	// there was one. An error (a *data.Error with its place) is about that record
+	// alone: the next call goes on behind it, and Raw and Place are about it.
 	Next(rec []Cell) (bool, error)
 	// Raw is the record read last, verbatim, without its line end; for formats
 	// that are not text, a rendering of it.
 	Raw() []byte
-	// Place is where the record read last, and its cell of that column, begins: file, line and
-	// byte column, from 1; line is the record's number where there are no lines.
+	// Place is where the record read last, and its cell of that column, begins:
+	// file, line and byte column, from 1; line is the record's number where there
+	// are no lines. Column −1, or one the record lacks: where the record begins.
 	Place(column int) (file string, line, col int)
-	// Release gives the chunk's memory back.
+	// Release gives the chunk's memory back. Nothing of the chunk, no cell and not
+	// Raw, may be used after it; a chunk need not be read to its end before.
 	Release()
 }

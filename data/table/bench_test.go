@@ -1,0 +1,139 @@
+package table
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"strconv"
+	"testing"
+)
+
+// The benchmarks read 8 MB from memory, parsing every cell; numbers are also
+// made float64. The peers do the same work with encoding/csv and encoding/json.
+
+func numbersCSV() []byte {
+	r := rand.New(rand.NewPCG(1, 2))
+	b := []byte("c0,c1,c2,c3,c4,c5,c6,c7,c8,c9\n")
+	for len(b) < 8<<20 {
+		for range 10 {
+			b = strconv.AppendFloat(b, r.NormFloat64()*100, 'f', 4, 64)
+			b = append(b, ',')
+		}
+		b[len(b)-1] = '\n'
+	}
+	return b
+}
+
+func textCSV() []byte {
+	r := rand.New(rand.NewPCG(1, 2))
+	b := []byte("id,label,text\n")
+	for i := 0; len(b) < 8<<20; i++ {
+		b = fmt.Appendf(b, "%d,%d,\"", i, i%2)
+		for range 20 + r.IntN(100) {
+			b = append(b, "the movie was \"\"great\"\", by all, means and\n"[:r.IntN(44)]...)
+			b = append(b, ' ')
+		}
+		b = bytes.TrimRight(b, `"`)
+		b = append(b, "\"\n"...)
+	}
+	return b
+}
+
+func linesJSON() []byte {
+	r := rand.New(rand.NewPCG(1, 2))
+	var b []byte
+	for i := 0; len(b) < 8<<20; i++ {
+		b = fmt.Appendf(b, `{"label": %d, "group": "comp.graphics", "id": %d, "price": {"eur": %.2f, "usd": %.2f}, "text": "`,
+			i%2, i, r.Float64()*100, r.Float64()*100)
+		for range 5 + r.IntN(20) {
+			b = append(b, `the movie was great,\nby all, `...)
+		}
+		b = append(b, "\"}\n"...)
+	}
+	return b
+}
+
+func benchmark(b *testing.B, name string, text []byte, numbers bool) {
+	in := Input{Name: name, Size: int64(len(text)), Open: func() (io.ReadCloser, error) {
+		return io.NopCloser(bytes.NewReader(text)), nil
+	}}
+	src, err := Open([]Input{in}, Spec{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(text)))
+	rec := make([]Cell, len(src.Columns()))
+	for b.Loop() {
+		sc, err := src.Scan()
+		if err != nil {
+			b.Fatal(err)
+		}
+		for {
+			c, err := sc.Next()
+			if err == io.EOF {
+				break
+			} else if err != nil {
+				b.Fatal(err)
+			}
+			for {
+				ok, err := c.Next(rec)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if !ok {
+					break
+				}
+				if numbers {
+					for k := range rec {
+						v, ok := ParseNumber(rec[k].Text)
+						if !ok {
+							b.Fatal(string(rec[k].Text))
+						}
+						rec[k].Num = v
+					}
+				}
+			}
+			c.Release()
+		}
+		sc.Close()
+	}
+}
+
+func BenchmarkCSVNumbersSplit(b *testing.B) { benchmark(b, "a.csv", numbersCSV(), false) }
+func BenchmarkCSVNumbers(b *testing.B)      { benchmark(b, "a.csv", numbersCSV(), true) }
+func BenchmarkCSVText(b *testing.B)         { benchmark(b, "a.csv", textCSV(), false) }
+func BenchmarkJSON(b *testing.B)            { benchmark(b, "a.jsonl", linesJSON(), false) }
+
+func peerCSV(b *testing.B, text []byte) {
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		r := csv.NewReader(bytes.NewReader(text))
+		r.ReuseRecord = true
+		for {
+			if _, err := r.Read(); err == io.EOF {
+				break
+			} else if err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}
+
+func BenchmarkPeerCSVNumbersSplit(b *testing.B) { peerCSV(b, numbersCSV()) }
+func BenchmarkPeerCSVText(b *testing.B)         { peerCSV(b, textCSV()) }
+
+func BenchmarkPeerJSON(b *testing.B) {
+	text := linesJSON()
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		for line := range bytes.Lines(text) {
+			var v map[string]any
+			if err := json.Unmarshal(line, &v); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}

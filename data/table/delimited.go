@@ -1,0 +1,244 @@
+package table
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math/bits"
+	"strconv"
+
+	"github.com/slalom-ml/slalom/data"
+)
+
+var _ Chunk = (*delimited)(nil)
+
+// delimited is a chunk of CSV or TSV.
+//
+// Records without a quote, most of them, take the short way: the newline is
+// found, then eight bytes at a time are compared with the delimiter. The long
+// way goes field by field.
+type delimited struct {
+	block
+	delim   byte
+	quote   bool // quotes have a meaning
+	headed  bool
+	quoteAt int    // the first quote at or after next; len(buf): none
+	scratch []byte // texts that are not as they stand in buf
+}
+
+func newDelimited(b block, d dialect) *delimited {
+	c := &delimited{block: b, delim: d.delim, quote: d.quote, headed: !d.noHeader, quoteAt: len(b.buf)}
+	c.findQuote(0)
+	return c
+}
+
+// Release gives the memory back.
+func (c *delimited) Release() {
+	c.release()
+	c.quoteAt = 0
+}
+
+// findQuote sets quoteAt for a record that begins at from.
+func (c *delimited) findQuote(from int) {
+	c.quoteAt = len(c.buf)
+	if c.quote {
+		if k := bytes.IndexByte(c.buf[from:], '"'); k >= 0 {
+			c.quoteAt = from + k
+		}
+	}
+}
+
+// Next reads a record.
+func (c *delimited) Next(rec []Cell) (bool, error) {
+	if !c.skip() {
+		return false, nil
+	}
+	n, err := c.record(rec)
+	if e := c.nulError(); e != nil {
+		err = e
+	}
+	if err == nil && n != len(rec) {
+		err = c.ragged(n, len(rec))
+	}
+	return true, err
+}
+
+// record reads the record at next into rec, as far as it goes, and gives the
+// number of its fields.
+func (c *delimited) record(rec []Cell) (n int, err error) {
+	if c.next > c.quoteAt {
+		c.findQuote(c.next)
+	}
+	end := c.next + bytes.IndexByte(c.buf[c.next:], '\n')
+	if end > c.quoteAt {
+		return c.quoted(rec)
+	}
+	c.take(end)
+	return c.plain(rec), nil
+}
+
+const (
+	ones   = 0x0101010101010101
+	sevens = 0x7f7f7f7f7f7f7f7f
+)
+
+// plain reads the fields of the record buf[a:b], which has no quotes.
+func (c *delimited) plain(rec []Cell) int {
+	buf := c.buf[:c.b+8] // read, not used, past b
+	pattern := uint64(c.delim) * ones
+	n, from := 0, c.a
+	for i := c.a; i < c.b; i += 8 {
+		x := binary.LittleEndian.Uint64(buf[i:]) ^ pattern
+		m := ^((x&sevens + sevens) | x | sevens) // the high bit of each byte that is the delimiter
+		if c.b-i < 8 {
+			m &= 1<<(8*uint(c.b-i)) - 1
+		}
+		for ; m != 0; m &= m - 1 {
+			at := i + bits.TrailingZeros64(m)>>3
+			if n < len(rec) {
+				rec[n].set(buf[from:at])
+			}
+			n++
+			from = at + 1
+		}
+	}
+	if n < len(rec) {
+		rec[n].set(buf[from:c.b])
+	}
+	return n + 1
+}
+
+// set makes the cell what a field without quotes says.
+func (x *Cell) set(t []byte) {
+	if len(t) == 0 || t[0] <= ' ' || t[len(t)-1] <= ' ' || len(t) == 2 && t[0] == 'N' {
+		t = usual(t)
+	}
+	x.Kind, x.Num, x.Text = Text, 0, t
+	if len(t) == 0 {
+		x.Kind = Missing
+	}
+}
+
+// usual is a field's text without the blanks around it; empty for NA.
+func usual(t []byte) []byte {
+	t = bytes.Trim(t, " \t")
+	if len(t) == 2 && t[0] == 'N' && t[1] == 'A' {
+		return t[:0]
+	}
+	return t
+}
+
+// quoted reads the record at next field by field.
+func (c *delimited) quoted(rec []Cell) (n int, err error) {
+	c.scratch = c.scratch[:0]
+	start, b := c.next, c.buf
+	c.a = start // for errors
+	for i := start; ; i++ {
+		var t []byte
+		if b[i] != '"' {
+			from := i
+			for b[i] != c.delim && b[i] != '\n' {
+				i++
+			}
+			t = b[from:i]
+			if b[i] == '\n' && i > from && b[i-1] == '\r' {
+				t = b[from : i-1]
+			}
+			if n < len(rec) {
+				rec[n].set(t)
+			}
+		} else {
+			from := i
+			if i = closing(b, from+1); i < 0 {
+				c.take(len(b) - 1)
+				return n, c.bad(from, c.b, "the quote is not closed", "end the field with a quote")
+			}
+			if t = b[from+1 : i]; n < len(rec) {
+				rec[n].setQuoted(c.unquote(t))
+			}
+			i++
+			if b[i] == '\r' && b[i+1] == '\n' {
+				i++
+			}
+			if b[i] != c.delim && b[i] != '\n' {
+				for b[i] != c.delim && b[i] != '\n' {
+					i++
+				}
+				if err == nil {
+					err = c.bad(from, i, "text after the closing quote", "write a quote inside quotes twice")
+				}
+			}
+		}
+		n++
+		if b[i] == '\n' {
+			c.take(i)
+			return n, err
+		}
+	}
+}
+
+// setQuoted makes the cell what a field in quotes says.
+func (x *Cell) setQuoted(t []byte) {
+	x.Kind, x.Num, x.Text = Text, 0, t
+	if len(t) == 0 {
+		x.Kind = Missing
+	}
+}
+
+// unquote writes doubled quotes once.
+func (c *delimited) unquote(t []byte) []byte {
+	k := bytes.IndexByte(t, '"')
+	if k < 0 {
+		return t
+	}
+	from := len(c.scratch)
+	for ; k >= 0; k = bytes.IndexByte(t, '"') {
+		c.scratch = append(c.scratch, t[:k+1]...)
+		t = t[k+2:]
+	}
+	c.scratch = append(c.scratch, t...)
+	return c.scratch[from:len(c.scratch):len(c.scratch)]
+}
+
+// Place is where the record read last, or a field of it, begins.
+func (c *delimited) Place(column int) (file string, line, col int) {
+	line, col = c.place(c.field(column))
+	return c.name, line, col
+}
+
+// field is where a field of the record read last begins; the record's begin if
+// there is no such field.
+func (c *delimited) field(column int) int {
+	i := c.a
+	for k := 0; k < column; k++ {
+		if c.quote && i < c.b && c.buf[i] == '"' {
+			if i = closing(c.buf, i+1); i < 0 {
+				return c.a
+			}
+		}
+		for i < c.b && c.buf[i] != c.delim {
+			i++
+		}
+		if i >= c.b {
+			return c.a
+		}
+		i++
+	}
+	return i
+}
+
+// ragged is the error for a record of n fields where there are d columns.
+func (c *delimited) ragged(n, d int) error {
+	fields, have := " fields, ", "but the header has "
+	if n == 1 {
+		fields = " field, "
+	}
+	if !c.headed {
+		have = "but the first record has "
+	}
+	line, _ := c.place(c.a)
+	remedy := "look for a missing or a superfluous " + strconv.Quote(string(rune(c.delim)))
+	if c.quote {
+		remedy += ", or one that is not in quotes"
+	}
+	return &data.Error{File: c.name, Line: line, Msg: strconv.Itoa(n) + fields + have + strconv.Itoa(d), Remedy: remedy}
+}

@@ -1,0 +1,176 @@
+package table
+
+import (
+	"bytes"
+	"errors"
+	"io"
+
+	"github.com/slalom-ml/slalom/data"
+)
+
+const (
+	chunkSize = 1 << 20  // bytes in a chunk, about
+	longest   = 64 << 20 // bytes in a record, at most
+	slack     = 16       // bytes that may be read past the end of a chunk
+)
+
+// splitter cuts a stream into chunks of whole records.
+type splitter struct {
+	r     io.Reader
+	name  string
+	delim byte
+	quote bool // records may hold line ends in quotes
+	free  *buffers
+	limit int    // bytes in a record, at most
+	buf   []byte // read and not yet given out; begins with a record
+	line  int    // number of its first line
+	err   error  // of r
+	outer []int  // scratch of border
+}
+
+// next gives the next chunk: whole records, each ending in a newline, and the
+// number of its first line. At the end, and after the records before an error
+// of the reader, it gives that error.
+func (s *splitter) next() (chunk []byte, line int, err error) {
+	for {
+		if chunk, err = s.cut(); err != nil {
+			return nil, 0, err
+		}
+		line = s.line
+		s.line += bytes.Count(chunk, newline)
+		if !blank(chunk) {
+			return chunk, line, nil
+		}
+		s.free.put(chunk)
+	}
+}
+
+var newline = []byte{'\n'}
+
+// blank says whether there is nothing but line ends.
+func blank(b []byte) bool {
+	for _, c := range b {
+		if c != '\n' && c != '\r' {
+			return false
+		}
+	}
+	return true
+}
+
+// cut gives the next chunk, which may be blank.
+func (s *splitter) cut() ([]byte, error) {
+	if s.buf == nil {
+		s.buf = s.free.get()
+	}
+	for seen := 0; ; {
+		s.fill()
+		end := s.border(seen)
+		if s.err == io.EOF && len(s.buf) > 0 {
+			if end = len(s.buf); s.buf[end-1] != '\n' {
+				s.buf = append(s.buf, '\n') // there is slack
+				end++
+			}
+		}
+		if end > 0 {
+			chunk, rest := s.buf[:end], s.buf[end:]
+			s.buf = append(grown(s.free.get(), len(rest)), rest...)
+			return chunk, nil
+		}
+		if s.err != nil {
+			return nil, s.placed()
+		}
+		if seen = len(s.buf); seen >= s.limit {
+			return nil, &data.Error{File: s.name, Line: s.line, Msg: "the record is longer than 64 MiB",
+				Remedy: "is a quote left open, or is this no text file?"}
+		}
+		s.buf = grown(s.buf, min(2*seen, s.limit))
+	}
+}
+
+// grown is buf, or a copy of it, with room for n bytes and the slack.
+func grown(buf []byte, n int) []byte {
+	if cap(buf) >= n+slack {
+		return buf
+	}
+	return append(make([]byte, 0, n+slack), buf...)
+}
+
+// fill reads until the buffer is full but for the slack.
+func (s *splitter) fill() {
+	full := cap(s.buf) - slack
+	for empty := 0; s.err == nil && len(s.buf) < full; {
+		var n int
+		n, s.err = s.r.Read(s.buf[len(s.buf):full])
+		s.buf = s.buf[:len(s.buf)+n]
+		if n > 0 {
+			empty = 0
+		} else if empty++; empty == 100 && s.err == nil {
+			s.err = io.ErrNoProgress
+		}
+	}
+}
+
+// placed is the reader's error with the line where reading ended.
+func (s *splitter) placed() error {
+	var e *data.Error
+	if s.err == io.EOF || !errors.As(s.err, &e) || e.Line > 0 {
+		return s.err
+	}
+	at := *e
+	at.Line = s.line
+	return &at
+}
+
+// border is the end of the last whole record in the buffer; 0: there is none.
+// Without quotes none ends before seen.
+func (s *splitter) border(seen int) int {
+	b := s.buf
+	k := bytes.IndexByte(b, '"')
+	if !s.quote || k < 0 {
+		if k = bytes.LastIndexByte(b[seen:], '\n'); k < 0 {
+			return 0
+		}
+		return seen + k + 1
+	}
+	outer := append(s.outer[:0], 0) // begin, end, begin, … of what is outside quotes
+	for {
+		if k > 0 && b[k-1] != s.delim && b[k-1] != '\n' { // a stray quote
+			k++
+		} else {
+			outer = append(outer, k)
+			if k = closing(b, k+1); k < 0 || k+1 == len(b) { // open, or perhaps one half of ""
+				break
+			}
+			k++
+			outer = append(outer, k)
+		}
+		next := bytes.IndexByte(b[k:], '"')
+		if next < 0 {
+			outer = append(outer, len(b))
+			break
+		}
+		k += next
+	}
+	s.outer = outer
+	for i := len(outer) - 2; i >= 0; i -= 2 {
+		if k := bytes.LastIndexByte(b[outer[i]:outer[i+1]], '\n'); k >= 0 {
+			return outer[i] + k + 1
+		}
+	}
+	return 0
+}
+
+// closing is the place of the quote that closes what was opened before b[i];
+// −1: there is none.
+func closing(b []byte, i int) int {
+	for {
+		k := bytes.IndexByte(b[i:], '"')
+		if k < 0 {
+			return -1
+		}
+		if i += k; i+1 == len(b) || b[i+1] != '"' {
+			return i
+		}
+		i += 2
+	}
+}
