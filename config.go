@@ -202,6 +202,9 @@ func (c Config) checkPairs() (errs []error) {
 	if c.Step == "backtrack" && c.Update != "" && c.Update != "plain" {
 		errs = append(errs, fmt.Errorf("step backtrack tries out plain steps: use it with update plain, not %s", c.Update))
 	}
+	if c.Step == "polyak" && (c.Grad == "svrg" || c.Grad == "saga") {
+		errs = append(errs, fmt.Errorf("step polyak holds a batch's loss against its own gradient: use it with grad plain, not %s", c.Grad))
+	}
 	if c.Step == "polyak" && c.Update != "" && c.Update != "plain" {
 		errs = append(errs, fmt.Errorf("step polyak measures plain steps: use it with update plain, not %s", c.Update))
 	}

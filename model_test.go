@@ -192,6 +192,7 @@ func TestConfig(t *testing.T) {
 		{slalom.Config{Step: "backtrack", Update: "adam"}, []string{"backtrack", "update plain"}},
 		{slalom.Config{Step: "backtrack", Grad: "svrg"}, []string{"backtrack", "grad plain"}},
 		{slalom.Config{Step: "polyak", Update: "adam"}, []string{"polyak", "update plain"}},
+		{slalom.Config{Step: "polyak", Grad: "svrg"}, []string{"polyak", "grad plain"}},
 		{slalom.Config{Update: "ftrl", Step: "cosine"}, []string{"ftrl", "constant"}},
 		{slalom.Config{Grad: "saga", Order: "importance"}, []string{"saga", "importance", "shuffle"}},
 		{slalom.Config{Grad: "saga", Net: []int{4}}, []string{"saga", "svrg"}},
