@@ -33,8 +33,9 @@ const (
 var demoCommand = command{
 	use:   "demo [FLAGS]",
 	short: "learn from data inside the program, and explain it",
-	long: `Learn how many bikes are rented in an hour, from data inside the program: 17,379 hours of bike sharing
-in Washington (Fanaee-T and Gama 2013, CC BY 4.0). Nothing is read or written, but for --write.`,
+	long: `Learn how many bikes are rented in an hour, from data inside the program: 17,379 hours of bike
+sharing in Washington (Fanaee-T and Gama 2013, CC BY 4.0). No file is read, and none is written but
+with --write.`,
 	examples: `  slalom demo
   slalom demo --write .
 `,

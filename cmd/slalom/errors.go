@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -76,7 +77,11 @@ func flagError(err error, names []string, path string) error {
 			break
 		}
 		e.msg = fmt.Sprintf("%s has no flag --%s", path, name)
-		if near := nearest(name, names); near != "" {
+		near := elsewhere[name]
+		if near == "" || !slices.Contains(names, near) {
+			near = nearest(name, names)
+		}
+		if near != "" {
 			e.msg += fmt.Sprintf(": did you mean --%s?", near)
 		}
 	case errors.As(err, &bare):
@@ -85,6 +90,13 @@ func flagError(err error, names []string, path string) error {
 		e.msg = fmt.Sprintf("--%s %q: %v", invalid.GetFlag().Name, invalid.GetValue(), invalid.Unwrap())
 	}
 	return e
+}
+
+// elsewhere are the names that other programs give to flags.
+var elsewhere = map[string]string{
+	"learning-rate": "eta", "lr": "eta", "alpha": "eta", "epochs": "passes", "epoch": "passes", "iterations": "passes",
+	"optimizer": "update", "batch-size": "batch", "lambda": "l2", "weight-decay": "l2", "hidden": "net", "validation": "valid",
+	"label": "target", "objective": "loss", "proba": "probabilities", "cores": "threads", "jobs": "threads",
 }
 
 // nearest is the name that a misspelt one may have meant: that which it

@@ -7,6 +7,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"os"
 )
@@ -18,12 +19,13 @@ func main() {
 // app is where a command writes.
 type app struct {
 	out, err io.Writer
+	unsaid   error // the help could not be written
 }
 
 // run is the whole program, but for the exit.
 func run(args []string, stdout, stderr io.Writer) int {
-	a := &app{stdout, stderr}
+	a := &app{out: stdout, err: stderr}
 	root := a.root()
-	root.SetArgs(args)
-	return a.report(root.Execute())
+	root.SetArgs(append([]string{}, args...)) // cobra takes nil for os.Args
+	return a.report(errors.Join(root.Execute(), a.unsaid))
 }

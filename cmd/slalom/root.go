@@ -66,7 +66,7 @@ func (a *app) root() *cobra.Command {
 		}
 		return &usageError{msg: msg, see: "slalom --help"}
 	}
-	root.SetHelpFunc(func(*cobra.Command, []string) { a.print(fmt.Sprintf(rootHelp, list.String())) })
+	root.SetHelpFunc(func(*cobra.Command, []string) { a.unsaid = a.print(fmt.Sprintf(rootHelp, list.String())) })
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err, []string{"help", "version"}, "slalom") })
 	root.Version = version()
 	root.SetVersionTemplate("{{.Version}}\n")
@@ -108,7 +108,7 @@ func (a *app) cobra(c command) *cobra.Command {
 		r.files = args
 		return c.run(a, r)
 	}
-	sub.SetHelpFunc(func(*cobra.Command, []string) { a.print(help(c, groups)) })
+	sub.SetHelpFunc(func(*cobra.Command, []string) { a.unsaid = a.print(help(c, groups)) })
 	sub.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err, names, path) })
 	return sub
 }

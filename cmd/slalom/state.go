@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/slalom-ml/slalom"
@@ -81,6 +82,9 @@ func loadModel(path string) (*slalom.Model, error) {
 		var p *os.PathError
 		if errors.As(err, &p) {
 			return nil, fileError(err)
+		}
+		if strings.HasPrefix(err.Error(), "safetensors: ") {
+			err = fmt.Errorf("not a model: %w", err)
 		}
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
