@@ -1,0 +1,98 @@
+package arrow
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/slalom-ml/slalom/data"
+)
+
+// survey is what must be known of all rows before the first is written.
+type survey struct {
+	shape
+	Header
+	begun bool
+	count []uint32 // how often each column occurs, up to 2^32-1; nil: not counted
+}
+
+// add looks at a block; counted says to count columns.
+func (s *survey) add(b *data.Rows, counted bool) error {
+	n := b.Len()
+	if n == 0 {
+		return nil
+	}
+	if dense := b.Dense() && b.Cols > 0; !s.begun {
+		s.begun, s.Dense = true, dense
+		if dense {
+			s.shape.dense = b.Cols
+		}
+	} else if dense != s.Dense || dense && b.Cols != s.shape.dense {
+		return &data.Error{Msg: "rows of different shape in one source"}
+	}
+	s.Cols = max(s.Cols, b.Cols)
+	from, to := 0, n*b.Cols
+	if !b.Dense() {
+		from, to = b.Start[0], b.Start[n]
+	}
+	s.Nonzeros += int64(to - from)
+	for i := range n {
+		row := b.Row(i)
+		s.weight = s.weight || row.Weight != 1
+		s.offset = s.offset || row.Offset != 0
+		if !finite(row.Label) || !finite(row.Weight) || !finite(row.Offset) {
+			return &data.Error{Msg: "row " + strconv.FormatInt(s.Rows+int64(i)+1, 10) + ": label, weight or offset is not finite"}
+		}
+	}
+	if b.Value != nil {
+		for k, v := range b.Value[from:to] {
+			s.value = s.value || v != 1
+			if v-v != 0 {
+				return &data.Error{Msg: "rows from " + strconv.FormatInt(s.Rows+1, 10) + " on: value " + strconv.Itoa(k+1) + " is not finite"}
+			}
+		}
+	}
+	s.Rows += int64(n)
+	if counted && !s.Dense {
+		s.tally(b.Index[from:to])
+	}
+	return nil
+}
+
+func finite(v float64) bool { return !math.IsInf(v, 0) && !math.IsNaN(v) }
+
+func (s *survey) tally(index []uint32) {
+	if s.Cols > len(s.count) {
+		s.count = append(s.count, make([]uint32, max(s.Cols, 2*len(s.count))-len(s.count))...)
+	}
+	count := s.count
+	for _, j := range index {
+		if count[j]++; count[j] == 0 {
+			count[j]--
+		}
+	}
+}
+
+// renumber gives the columns that occur addresses by falling frequency, equal
+// ones by rising number: column by address, and address by column (in the memory of count).
+func (s *survey) renumber() (columns, address []uint32) {
+	columns = []uint32{}
+	for j, k := range s.count {
+		if k > 0 {
+			columns = append(columns, uint32(j))
+		}
+	}
+	slices.SortFunc(columns, func(a, b uint32) int {
+		if c := cmp.Compare(s.count[b], s.count[a]); c != 0 {
+			return c
+		}
+		return cmp.Compare(a, b)
+	})
+	address = s.count
+	for a, j := range columns {
+		address[j] = uint32(a)
+	}
+	s.count = nil
+	return columns, address
+}
