@@ -80,7 +80,6 @@ type evaluation struct {
 	loss, wrong, square, dev float64
 	ranked                   []rank
 	out                      []float64
-	losses                   []float64
 }
 
 // rank is a row's score, for ranking.

@@ -29,7 +29,7 @@ func (p Elastic) Check() error {
 
 // Value is L1·Σ|w| + L2/2·Σw².
 func (p Elastic) Value(w []float32) float64 {
-	return L1{p.L1}.Value(w) + L2{p.L2}.Value(w)
+	return float64(L1{p.L1}.Value(w)) + float64(L2{p.L2}.Value(w))
 }
 
 // Prox thresholds, then divides.

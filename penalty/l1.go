@@ -27,7 +27,7 @@ func (p L1) Value(w []float32) float64 {
 	for _, v := range w {
 		s += math.Abs(float64(v))
 	}
-	return p.Lambda * s
+	return float64(p.Lambda * s)
 }
 
 // Prox is the soft threshold.

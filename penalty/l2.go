@@ -20,7 +20,7 @@ func (L2) Name() string { return "l2" }
 func (p L2) Check() error { return checkStrength("l2", p.Lambda) }
 
 // Value is λ/2·Σw².
-func (p L2) Value(w []float32) float64 { return p.Lambda / 2 * squares(w) }
+func (p L2) Value(w []float32) float64 { return float64(p.Lambda / 2 * squares(w)) }
 
 // Prox divides by 1 + tλ.
 func (p L2) Prox(w []float32, t []float64, racers int) {

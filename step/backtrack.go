@@ -32,7 +32,7 @@ func (s *Backtrack) Size(_ int, g *grad.Estimate) []float64 {
 			break
 		}
 		// rounding of two sums over all rows must not stop a run at its optimum
-		slack := 1e-12 * (1 + max(g.Loss[0], -g.Loss[0]))
+		slack := float64(1e-12 * (1 + max(g.Loss[0], -g.Loss[0])))
 		if t.Loss <= g.Loss[0]+t.Slope+t.Move2/(2*eta)+slack {
 			break
 		}

@@ -81,7 +81,7 @@ func strengths(t *weight.Table, line int) (l1, l2 float64) {
 }
 
 func solve(z, d, l1, l2 float64, k int) float32 {
-	t := l1 * float64(k)
+	t := float64(l1 * float64(k))
 	switch {
 	case z > t:
 		z -= t

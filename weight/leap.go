@@ -152,7 +152,7 @@ func (t *Table) glide(w, mu, l1, l2 float64, from, to, r int) float64 {
 			w = s * (u - float64(c*(l.b[(next-1)*n+r]-b0))) * l.q[(next-1)*n+r]
 		}
 		eta := l.eta[(next-1)*n+r]
-		w = soft(w-float64(eta*mu), eta*l1) / (1 + float64(eta*l2))
+		w = soft(w-float64(eta*mu), float64(eta*l1)) / (1 + float64(eta*l2))
 		k = next
 	}
 	return w

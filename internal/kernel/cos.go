@@ -10,5 +10,5 @@ func CosPi(x float64) float64 {
 	for k := 21; k >= 3; k -= 2 { // sin u = u(1 − u²/(2·3)(1 − u²/(4·5)(…)))
 		sum = float64((1+sum)*(-u2)) / float64(k*(k-1))
 	}
-	return u * (1 + sum)
+	return float64(u * (1 + sum))
 }
