@@ -169,7 +169,7 @@ func (m *Model) readMeta(meta map[string]string) (h header, err error) {
 	if err := m.Recipe.Check(); err != nil {
 		return h, fmt.Errorf("not a model: %w", err)
 	}
-	if h.Cols < 0 || h.Cols > 1<<32 {
+	if h.Cols < 0 || int64(h.Cols) > 1<<32 {
 		return h, fmt.Errorf("not a model: %d columns", h.Cols)
 	}
 	m.Target, m.Roles = h.Target, h.Roles
