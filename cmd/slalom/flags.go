@@ -159,6 +159,9 @@ func delimiter(r *request, s string) error {
 		s = "\t"
 	}
 	r.spec.Delimiter = s
+	if r.spec.Format == "" {
+		r.spec.Format = "csv" // nothing else has a delimiter
+	}
 	return nil
 }
 

@@ -17,18 +17,22 @@ import (
 type input struct {
 	ctx   context.Context
 	files *data.Files
-	names []string // of the columns after renumbering; nil: they have none
-	to    []int    // the column of each of the file's; nil: its own
-	rows  atomic.Int64
+	names []string     // of the columns after renumbering; nil: they have none
+	to    []int        // the column of each of the file's; nil: its own
+	rows  atomic.Int64 // read by the scan begun last
+	most  atomic.Int64 // read by any scan
 }
 
 // source is the input as a source that can be read once if its files can.
 func (in *input) source() data.Source {
-	if data.IsOnce(in.files.Source()) {
+	if in.once() {
 		return onceInput{in}
 	}
 	return in
 }
+
+// once says whether the files can be read only once.
+func (in *input) once() bool { return data.IsOnce(in.files.Source()) }
 
 type onceInput struct{ *input }
 
@@ -55,7 +59,9 @@ func (s *inputScanner) Next(dst *data.Rows) error {
 	if err := s.Scanner.Next(dst); err != nil {
 		return err
 	}
-	s.in.rows.Add(int64(dst.Len()))
+	if n := s.in.rows.Add(int64(dst.Len())); n > s.in.most.Load() {
+		s.in.most.Store(n)
+	}
 	if s.in.to != nil {
 		s.r.apply(dst, s.in.to, len(s.in.names))
 	}

@@ -27,7 +27,7 @@ likeliest, for numbers and counts the value. CSV files need no target column, an
 stand in any order; libsvm files need a label, such as 0, which is not looked at.`,
 	examples: `  slalom predict -m clicks.safetensors tomorrow.csv -o clicks.txt
   slalom predict -m digits.safetensors --probabilities digits.t.svm
-  tail -f events.csv | slalom predict -m m.safetensors -
+  zcat logs/*.csv.gz | slalom predict -m m.safetensors - | sort -n | tail
 `,
 	files: "at least one file of rows, or - for standard input",
 	groups: func() []group {
@@ -44,7 +44,7 @@ stand in any order; libsvm files need a label, such as 0, which is not looked at
 				{name: "output", short: "o", arg: "FILE", help: "where to write, all at once at the end; default: standard output, as the rows come",
 					set: text(func(r *request) *string { return &r.out })},
 			}, copied(quietFlag)...)},
-			dataFlags(false),
+			dataFlags(true),
 		}
 	},
 	run: (*app).predict,

@@ -137,6 +137,9 @@ func (p *progress) training() (share float64, text string) {
 	if rows := p.rowsAPass(); rows > 0 && !q.EndPass {
 		within = min(float64(q.Rows-p.passBegan.Rows)/rows, 1)
 	}
+	if read, total := p.in.files.Bytes(); p.in.once() && total > 0 {
+		within = float64(read) / float64(total)
+	}
 	pass := float64(max(q.Pass-1, 0)) + within
 	if q.EndPass {
 		pass = float64(q.Pass)
@@ -166,7 +169,7 @@ func (p *progress) rowsAPass() float64 {
 	if p.passRows > 0 {
 		return float64(p.passRows)
 	}
-	return float64(p.in.rows.Load()) * (1 - p.share)
+	return float64(p.in.most.Load()) * (1 - p.share)
 }
 
 // watch follows a training run.

@@ -15,19 +15,23 @@ import (
 
 type cfg = slalom.Config
 
-// dataFlags say how to read files.
-func dataFlags(labels bool) group {
+// dataFlags say how to read files; after training their defaults are the model's.
+func dataFlags(after bool) group {
 	const named = "CSV: "
-	g := group{"Data", []*option{
+	target, none := "target, label or y", "none"
+	if after {
+		target, none = "as in training", "as in training"
+	}
+	return group{"Data", []*option{
 		{name: "format", arg: "NAME", help: "libsvm, csv or tsv; default: told by the file's name, else by its first line",
 			set: text(func(r *request) *string { return &r.spec.Format })},
-		{name: "target", arg: "COLUMN", help: named + "the column to predict; default: target, label or y",
+		{name: "target", arg: "COLUMN", help: named + "the column to predict; default: " + target,
 			set: text(func(r *request) *string { return &r.spec.Target })},
-		{name: "weight", arg: "COLUMN", help: named + "how much each row counts, at least 0; default: 1",
+		{name: "weight", arg: "COLUMN", help: named + "how much each row counts, at least 0; default: " + none,
 			set: text(func(r *request) *string { return &r.spec.WeightCol })},
-		{name: "offset", arg: "COLUMN", help: named + "a number added to the linear prediction as it stands",
+		{name: "offset", arg: "COLUMN", help: named + "a number added to the linear prediction as it stands; default: " + none,
 			set: text(func(r *request) *string { return &r.spec.OffsetCol })},
-		{name: "exposure", arg: "COLUMN", help: named + "its logarithm is added: counts per year, per head, per mile",
+		{name: "exposure", arg: "COLUMN", help: named + "its logarithm is added: counts per year, per head, per mile; default: " + none,
 			set: text(func(r *request) *string { return &r.spec.ExposureCol })},
 		{name: "ignore", arg: "COLUMN", help: named + "a column to leave out; may be given again, or as a,b,c",
 			set: func(r *request, s string) error {
@@ -41,19 +45,11 @@ func dataFlags(labels bool) group {
 		{name: "zero-based", help: "libsvm: indices count from 0 instead of 1",
 			set: toggle(func(r *request) *bool { return &r.spec.ZeroBased })},
 	}}
-	if !labels {
-		for _, o := range g.options {
-			if o.name == "target" {
-				o.help = named + "the column that is no feature; default: that of training. It may be missing"
-			}
-		}
-	}
-	return g
 }
 
 // trainData are the flags about data that only training has.
 func trainData() group {
-	g := dataFlags(true)
+	g := dataFlags(false)
 	g.options = append(g.options,
 		&option{name: "holdout", arg: "SHARE", help: "share of rows held out, never learned from: they decide when to stop and which weights to keep; 0: none; default: 0.1",
 			set: holdout},

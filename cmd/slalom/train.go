@@ -75,7 +75,7 @@ func (a *app) train(r *request) error {
 	t.prog = a.newProgress(r.quiet)
 	defer func() { t.prog.end() }()
 	t.prog.begin("reading", t.train)
-	t.prog.passes, t.prog.steps, t.prog.share = r.most()
+	t.prog.passes, t.prog.steps, t.prog.share = r.most(t.train.once())
 	if os.Getenv("GOMEMLIMIT") == "" { // the rows, a copy of them while they are split, and the rest
 		debug.SetMemoryLimit(2*min(r.memory, 1<<60) + 512<<20)
 	}
@@ -151,10 +151,13 @@ func (r *request) check() error {
 }
 
 // most is how many passes and steps the run may take, and the share held out.
-func (r *request) most() (passes, steps int, share float64) {
+func (r *request) most(once bool) (passes, steps int, share float64) {
 	passes, steps, share = r.cfg.Passes, r.cfg.Steps, r.cfg.Holdout
 	if passes == 0 && steps == 0 {
 		passes = 20
+		if once {
+			passes = 1
+		}
 	}
 	if share == 0 {
 		share = 0.1
