@@ -156,6 +156,7 @@ func (t *trainer) prepare() (err error) {
 	if err := t.parts.Update.Bind(t.w, 0); err != nil {
 		return err
 	}
+	t.acquaint()
 	t.block = t.blockSteps()
 	t.limit = t.lossLimit()
 	t.record(trace.Record{Recipe: []byte(c.JSON())})

@@ -234,7 +234,7 @@ func TestInspectCSV(t *testing.T) {
 func TestFrom(t *testing.T) {
 	inSamples(t)
 	slalomOK(t, "train", "houses.csv", "--target", "price", "-o", "m")
-	got := object(t, slalomOK(t, "train", "mixed.csv", "--ignore", "agent", "--from", "m", "--passes", "1", "--update", "plain", "--eta", "1e-30", "--json", "-o", "n"))
+	got := object(t, slalomOK(t, "train", "mixed.csv", "--ignore", "agent", "--from", "m", "--passes", "1", "--eta", "1e-30", "--json", "-o", "n"))
 	weights := func(model string) string {
 		_, text, _ := strings.Cut(slalomOK(t, "inspect", model, "--top", "0"), "\n\n")
 		return text
