@@ -97,10 +97,14 @@ func (m *Linear) parallel(dst *Gradient, t *weight.Table, b *data.Batch, coef []
 func (m *Linear) slopes(dst *Gradient, t *weight.Table, b *data.Batch, coef []float64, lo, hi int, s *Scratch) {
 	lanes, r := t.Lanes, m.Racers()
 	for i := lo; i < hi; i++ {
-		row := b.Row(i)
+		at := b.At(i)
 		c := coef[i*lanes : (i+1)*lanes]
-		t.Product(c, row)
-		m.eval(dst.Rows[i*r:(i+1)*r], c, row, true, s)
+		t.ProductAt(c, b.Rows, at)
+		offset := 0.0
+		if b.Rows.Offset != nil {
+			offset = b.Rows.Offset[at]
+		}
+		m.eval(dst.Rows[i*r:(i+1)*r], c, b.Rows.Label[at], offset, true, s)
 		f := factor(b, i)
 		for j := range c {
 			c[j] = float64(c[j] * f)
@@ -108,23 +112,23 @@ func (m *Linear) slopes(dst *Gradient, t *weight.Table, b *data.Batch, coef []fl
 	}
 }
 
-// eval turns the products z of one row into losses, one a racer, and, when
+// eval turns the products z of one row with target y into losses, one a racer, and, when
 // asked, z itself into derivatives.
-func (m *Linear) eval(losses, z []float64, row data.Row, slope bool, s *Scratch) {
-	if row.Offset != 0 {
+func (m *Linear) eval(losses, z []float64, y, offset float64, slope bool, s *Scratch) {
+	if offset != 0 {
 		for c := range z {
-			z[c] += row.Offset
+			z[c] += offset
 		}
 	}
 	switch l := m.Loss.(type) {
 	case loss.Scalar:
 		for c, p := range z {
-			losses[c], z[c] = l.Eval(p, row.Label)
+			losses[c], z[c] = l.Eval(p, y)
 		}
 	case loss.Vector:
 		r := len(losses)
 		if r == 1 {
-			losses[0] = l.Eval(z, z, row.Label)
+			losses[0] = l.Eval(z, z, y)
 			return
 		}
 		k := len(z) / r
@@ -133,7 +137,7 @@ func (m *Linear) eval(losses, z []float64, row data.Row, slope bool, s *Scratch)
 			for o := range k {
 				s.A[o] = z[o*r+c]
 			}
-			losses[c] = l.Eval(s.A, s.A, row.Label)
+			losses[c] = l.Eval(s.A, s.A, y)
 			if slope {
 				for o := range k {
 					z[o*r+c] = s.A[o]
@@ -150,7 +154,7 @@ func (m *Linear) Losses(dst []float64, w weight.Weights, rows *data.Rows, lo, hi
 	for i := lo; i < hi; i++ {
 		row := Known(w[0], rows.Row(i), s)
 		w[0].Product(s.B, row)
-		m.eval(dst[(i-lo)*r:(i-lo+1)*r], s.B, row, false, s)
+		m.eval(dst[(i-lo)*r:(i-lo+1)*r], s.B, row.Label, row.Offset, false, s)
 	}
 }
 

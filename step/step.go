@@ -36,6 +36,10 @@ func (s *sizes) Factor() float64 {
 
 // each gives racer r the size etas[r]·f; a single eta serves all racers.
 func (s *sizes) each(etas []float64, f float64, g *grad.Estimate) []float64 {
+	if len(etas) == 1 && len(s.out) == 1 && g != nil && len(g.Loss) == 1 {
+		s.out[0] = etas[0] * f * s.Factor()
+		return s.out
+	}
 	n := len(etas)
 	if g != nil && len(g.Loss) > n {
 		n = len(g.Loss)

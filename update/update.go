@@ -48,13 +48,15 @@ type Update struct {
 	Rule    Rule
 	Average Average
 
-	k    int
-	step []float64
+	k     int
+	walks bool // the rule is a Walker
+	step  []float64
 }
 
 // Bind readies the tables for the rule: penalty and mean must have been set in them. k is the number of the next step.
 func (u *Update) Bind(w weight.Weights, k int) error {
 	u.k = k
+	_, u.walks = u.Rule.(Walker)
 	for _, t := range w {
 		if err := u.Rule.Fits(t.Penalty); err != nil {
 			return err
@@ -76,6 +78,7 @@ func (u *Update) Bind(w weight.Weights, k int) error {
 // Rebind goes on with step k from tables whose contents were put back.
 func (u *Update) Rebind(w weight.Weights, k int) {
 	u.k = k
+	_, u.walks = u.Rule.(Walker)
 	for _, t := range w {
 		t.Bind(u.Rule, k)
 	}
@@ -98,7 +101,7 @@ func (u *Update) Steps() int { return u.k }
 // Apply makes one step of size eta[r] for racer r.
 func (u *Update) Apply(w weight.Weights, g *grad.Estimate, eta []float64) {
 	for i, t := range w {
-		if _, ok := u.Rule.(Walker); ok {
+		if u.walks {
 			u.walk(t, &g.Parts[i], g, eta)
 		} else {
 			u.move(t, i, g, eta)
@@ -116,7 +119,7 @@ func (u *Update) walk(t *weight.Table, p *model.Part, g *grad.Estimate, eta []fl
 			for c, v := range p.Coef[i*t.Lanes : (i+1)*t.Lanes] {
 				u.step[c] = -float64(eta[c%t.Racers] * v)
 			}
-			t.Add(g.Batch.Row(i), u.step)
+			t.AddAt(g.Batch.Rows, g.Batch.At(i), u.step)
 		}
 	}
 	if p.Dense != nil {

@@ -114,7 +114,7 @@ func grow[T float32 | float64 | uint32](s []T, n int) []T {
 // The lines must be settled. Sums run in the order of the row's features, in float64.
 func (t *Table) Product(z []float64, row data.Row) {
 	if t.Lanes == 1 {
-		z[0] = t.product1(row)
+		z[0] = t.product1(row.Index, row.Value)
 		return
 	}
 	z = z[:t.Lanes]
@@ -153,24 +153,24 @@ func addTo(z []float64, w []float32, a float64) {
 	}
 }
 
-func (t *Table) product1(row data.Row) float64 {
+func (t *Table) product1(index []uint32, value []float32) float64 {
 	z, w := 0.0, t.W
 	if t.Bias {
 		z, w = float64(w[0]), w[1:]
 	}
 	switch {
-	case row.Index == nil:
-		w = w[:len(row.Value)]
-		for j, a := range row.Value {
+	case index == nil:
+		w = w[:len(value)]
+		for j, a := range value {
 			z += float64(float64(w[j]) * float64(a))
 		}
-	case row.Value == nil:
-		for _, j := range row.Index {
+	case value == nil:
+		for _, j := range index {
 			z += float64(w[j])
 		}
 	default:
-		val := row.Value[:len(row.Index)]
-		for i, j := range row.Index {
+		val := value[:len(index)]
+		for i, j := range index {
 			z += float64(float64(w[j]) * float64(val[i]))
 		}
 	}
@@ -180,7 +180,7 @@ func (t *Table) product1(row data.Row) float64 {
 // Add is W += a ⊗ s, the intercept's line included; len(s) = Lanes.
 func (t *Table) Add(row data.Row, s []float64) {
 	if t.Lanes == 1 {
-		t.add1(row, s[0])
+		t.add1(row.Index, row.Value, s[0])
 		return
 	}
 	s = s[:t.Lanes]
@@ -215,28 +215,60 @@ func axpy(w []float32, s []float64, a float64) {
 	}
 }
 
-func (t *Table) add1(row data.Row, s float64) {
+func (t *Table) add1(index []uint32, value []float32, s float64) {
 	w := t.W
 	if t.Bias {
 		w[0] = float32(float64(w[0]) + s)
 		w = w[1:]
 	}
 	switch {
-	case row.Index == nil:
-		w = w[:len(row.Value)]
-		for j, a := range row.Value {
+	case index == nil:
+		w = w[:len(value)]
+		for j, a := range value {
 			w[j] = float32(float64(w[j]) + float64(s*float64(a)))
 		}
-	case row.Value == nil:
-		for _, j := range row.Index {
+	case value == nil:
+		for _, j := range index {
 			w[j] = float32(float64(w[j]) + s)
 		}
 	default:
-		val := row.Value[:len(row.Index)]
-		for i, j := range row.Index {
+		val := value[:len(index)]
+		for i, j := range index {
 			w[j] = float32(float64(w[j]) + float64(s*float64(val[i])))
 		}
 	}
+}
+
+// ProductAt is Product with row i of a block. With one lane it does without the
+// view of a row, which costs as much as ten features to make and hand over.
+func (t *Table) ProductAt(z []float64, rows *data.Rows, i int) {
+	if t.Lanes == 1 {
+		z[0] = t.product1(features(rows, i))
+		return
+	}
+	t.Product(z, rows.Row(i))
+}
+
+// AddAt is Add with row i of a block.
+func (t *Table) AddAt(rows *data.Rows, i int, s []float64) {
+	if t.Lanes == 1 {
+		index, value := features(rows, i)
+		t.add1(index, value, s[0])
+		return
+	}
+	t.Add(rows.Row(i), s)
+}
+
+// features are a row's Index and Value.
+func features(r *data.Rows, i int) (index []uint32, value []float32) {
+	if r.Start == nil {
+		return nil, r.Value[i*r.Cols : (i+1)*r.Cols]
+	}
+	a, b := r.Start[i], r.Start[i+1]
+	if r.Value != nil {
+		value = r.Value[a:b]
+	}
+	return r.Index[a:b], value
 }
 
 // PenaltyValue is the penalty of racer r at the present (settled) weights.
