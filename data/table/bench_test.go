@@ -33,10 +33,9 @@ func textCSV() []byte {
 	for i := 0; len(b) < 8<<20; i++ {
 		b = fmt.Appendf(b, "%d,%d,\"", i, i%2)
 		for range 20 + r.IntN(100) {
-			b = append(b, "the movie was \"\"great\"\", by all, means and\n"[:r.IntN(44)]...)
-			b = append(b, ' ')
+			b = append(b, "the movie was by all, means and\nwants"[:r.IntN(36)]...)
+			b = append(b, ` ""so"" `[:8*r.IntN(2)]...)
 		}
-		b = bytes.TrimRight(b, `"`)
 		b = append(b, "\"\n"...)
 	}
 	return b

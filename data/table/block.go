@@ -76,9 +76,6 @@ func (c *block) bad(from, to int, msg, remedy string) error {
 
 // nulError is the error about a NUL byte in the record read last, or nil.
 func (c *block) nulError() error {
-	if !c.nul {
-		return nil
-	}
 	k := bytes.IndexByte(c.buf[c.a:c.b], 0)
 	if k < 0 {
 		return nil

@@ -53,8 +53,10 @@ func (c *delimited) Next(rec []Cell) (bool, error) {
 		return false, nil
 	}
 	n, err := c.record(rec)
-	if e := c.nulError(); e != nil {
-		err = e
+	if c.nul {
+		if e := c.nulError(); e != nil {
+			err = e
+		}
 	}
 	if err == nil && n != len(rec) {
 		err = c.ragged(n, len(rec))
@@ -95,7 +97,11 @@ func (c *delimited) plain(rec []Cell) int {
 		for ; m != 0; m &= m - 1 {
 			at := i + bits.TrailingZeros64(m)>>3
 			if n < len(rec) {
-				rec[n].set(buf[from:at])
+				if t, x := buf[from:at], &rec[n]; len(t) > 0 && t[0] > ' ' && t[0] != 'N' && t[len(t)-1] > ' ' {
+					x.Kind, x.Num, x.Text = Text, 0, t // as set would
+				} else {
+					x.set(t)
+				}
 			}
 			n++
 			from = at + 1

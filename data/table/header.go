@@ -10,8 +10,10 @@ import (
 func (c *delimited) header() ([]string, error) {
 	c.skip()
 	n, err := c.record(nil)
-	if e := c.nulError(); e != nil {
-		err = e
+	if c.nul {
+		if e := c.nulError(); e != nil {
+			err = e
+		}
 	}
 	if err != nil {
 		return nil, err

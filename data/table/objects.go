@@ -78,8 +78,10 @@ func (c *objects) Next(rec []Cell) (bool, error) {
 	s.strange.reset()
 	c.rec, c.err = rec, nil
 	clear(rec)
-	if c.err = c.nulError(); c.err != nil {
-		return true, c.err
+	if c.nul {
+		if c.err = c.nulError(); c.err != nil {
+			return true, c.err
+		}
 	}
 	if c.buf[i] != '{' {
 		return true, c.bad(i, c.token(i), "not an object", "write one object a line, {\"key\": value, …}")

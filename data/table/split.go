@@ -47,10 +47,10 @@ func (s *splitter) next() (chunk []byte, line int, err error) {
 
 var newline = []byte{'\n'}
 
-// blank says whether there is nothing but line ends.
+// blank says whether whole lines hold nothing.
 func blank(b []byte) bool {
-	for _, c := range b {
-		if c != '\n' && c != '\r' {
+	for i, c := range b {
+		if c != '\n' && (c != '\r' || b[i+1] != '\n') {
 			return false
 		}
 	}

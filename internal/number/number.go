@@ -2,8 +2,10 @@ package number
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"math"
+	"math/bits"
 	"strconv"
 )
 
@@ -147,6 +149,15 @@ func Float64(tok []byte) (float64, Fault) {
 		neg = tok[0] == '-'
 		i = 1
 	}
+	if n := len(tok) - i; n-1 < 8 && n > 0 && cap(tok)-i >= 8 {
+		if m, e, ok := upTo8(tok[i:]); ok {
+			f := float64(m) / pow10[-e]
+			if neg {
+				f = -f
+			}
+			return f, Fine
+		}
+	}
 	start, dot := i, -1
 	var m uint64
 	for ; i < len(tok); i++ {
@@ -173,3 +184,27 @@ func Float64(tok []byte) (float64, Fault) {
 	}
 	return f, Fine
 }
+
+// upTo8 reads an unsigned decimal of 1 to 8 bytes, which stands in a longer
+// piece of memory: the bytes become the digits of one word, which three
+// multiplications add up.
+func upTo8(tok []byte) (m uint64, e int, ok bool) {
+	n := len(tok)
+	w := binary.LittleEndian.Uint64(tok[:8]) ^ '0'*ones
+	w <<= uint(64 - 8*n) // now the last byte is the highest, and zeros stand before the first
+	if x := w ^ ('.'^'0')*ones; (x-ones)&^x&(128*ones) != 0 {
+		p := uint(bits.TrailingZeros64((x-ones)&^x&(128*ones))) &^ 7 // of the point
+		e = int(p>>3) - 7
+		below := w & (1<<p - 1)
+		w = w>>p>>8<<8<<p | below<<8
+		n--
+	}
+	if (w|(w+118*ones))&(128*ones) != 0 || n == 0 {
+		return 0, 0, false
+	}
+	w = w*10 + w>>8
+	const pair = 0xff000000ff
+	return ((w&pair)*(100+1000000<<32) + (w>>16&pair)*(1+10000<<32)) >> 32, e, true
+}
+
+const ones = 0x0101010101010101

@@ -19,6 +19,10 @@ func same(t *testing.T, s string) {
 		if (f == Fine) != (err == nil && plain) || f == Fine && math.Float64bits(got) != math.Float64bits(want) {
 			t.Errorf("Parse(%q, %d) is %v, %q; strconv says %v, %v", s, bits, got, f, want, err)
 		}
+		b = append(append(b[:0], s...), "\n9.9.9.9.9"...) // what follows must not matter
+		if q, g := Float64(b[:len(s):len(s)]); bits == 64 && (g != f || math.Float64bits(q) != math.Float64bits(got)) {
+			t.Errorf("Float64(%q) alone is %v, %q; Parse says %v, %q", s, q, g, got, f)
+		}
 		if q, g := Float64(b[:len(s)]); bits == 64 && (g != f || math.Float64bits(q) != math.Float64bits(got)) {
 			t.Errorf("Float64(%q) is %v, %q; Parse says %v, %q", s, q, g, got, f)
 		}
@@ -57,6 +61,36 @@ func TestNumberEqualsStrconv(t *testing.T) {
 		// the middle between two float32s, where rounding is hardest, and its neighbours
 		mid := (float64(1+r.Float32()) + 0x1p-24) * math.Ldexp(1, r.IntN(40)-20)
 		same(t, strconv.FormatFloat(math.Float64frombits(math.Float64bits(mid)+r.Uint64N(11)-5), 'f', r.IntN(20), 64))
+	}
+}
+
+// TestShortTokens tries every text of up to five bytes of a small alphabet, and
+// many longer ones.
+func TestShortTokens(t *testing.T) {
+	const letters = "-.059e:/"
+	tok := make([]byte, 0, 32)
+	check := func() {
+		want, f := Parse(tok, 64)
+		if got, g := Float64(tok); g != f || math.Float64bits(got) != math.Float64bits(want) {
+			t.Fatalf("Float64(%q) is %v, %q; Parse says %v, %q", tok, got, g, want, f)
+		}
+	}
+	for n := range 6 {
+		for k := range 1 << (3 * n) {
+			tok = tok[:0]
+			for i := range n {
+				tok = append(tok, letters[k>>(3*i)&7])
+			}
+			check()
+		}
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 50000 {
+		tok = strconv.AppendFloat(tok[:0], r.NormFloat64()*1e4, 'f', r.IntN(6), 64)
+		if r.IntN(8) == 0 {
+			tok[r.IntN(len(tok))] = byte(r.IntN(256))
+		}
+		check()
 	}
 }
 
