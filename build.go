@@ -198,7 +198,8 @@ func (c Config) penalty() (penalty.Penalty, error) {
 // parts makes the loop's parts from a filled recipe.
 func (c Config) parts(p Problem) (parts Parts, err error) {
 	if _, ok := p.Train.(data.Table); !ok {
-		if err := c.checkStream(); err != nil {
+		_, blocks := p.Train.(data.Blocks)
+		if err := c.checkStream(blocks); err != nil {
 			return parts, err
 		}
 	}
@@ -230,14 +231,14 @@ func (c Config) parts(p Problem) (parts Parts, err error) {
 	return parts, err
 }
 
-// checkStream reports parts that cannot work with rows outside memory.
-func (c Config) checkStream() error {
+// checkStream reports parts that cannot work with rows outside memory, in a packed file's blocks or a stream.
+func (c Config) checkStream(blocks bool) error {
 	switch {
 	case c.Step == "backtrack":
 		return errors.New("step backtrack tries steps out on rows in memory: raise memory, or use step constant with an eta")
 	case c.Order == "all" && c.Update == "scalefree":
 		return errors.New("update scalefree looks at single rows, and order all adds up those outside memory: raise memory, or use update adagrad")
-	case c.Grad == "svrg" || c.Grad == "saga":
+	case c.Grad == "svrg" && !blocks, c.Grad == "saga":
 		return fmt.Errorf("grad %s visits rows again and again: raise memory, so that they fit into it, or use grad plain", c.Grad)
 	}
 	return nil

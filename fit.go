@@ -74,8 +74,8 @@ func Fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 		if in.once {
 			return nil, errors.New("standard input cannot be read again, so a run on it cannot be resumed")
 		}
-		if err := data.Each(in.train, func(*data.Rows) error { return nil }); err != nil {
-			return nil, err // this collects the hold-out
+		if err := in.holding.count(); err != nil { // this collects the hold-out
+			return nil, err
 		}
 	}
 	p := Problem{Model: m.Sum, Train: in.train, Rows: max(in.rows, 0), Valid: in.valid}
@@ -85,10 +85,12 @@ func Fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 			return nil, err
 		}
 	}
+	readdress(p.Start[0], in.columns, false)
 	t, err := Train(ctx, filled, p, o)
 	if err != nil {
 		return nil, err
 	}
+	readdress(t.Weights[0], in.columns, true)
 	return in.result(m, t, o, began)
 }
 

@@ -259,7 +259,7 @@ func TestStops(t *testing.T) {
 		{slalom.Config{Passes: 4, HoldoutBy: "none"}, "all 4 passes", 4, 1200},
 		{slalom.Config{Steps: 450, HoldoutBy: "none"}, "all 450 steps", 2, 450},
 		{slalom.Config{Steps: 600, HoldoutBy: "none"}, "all 600 steps", 2, 600},
-		{slalom.Config{Steps: 600, Passes: 1, HoldoutBy: "none"}, "all 1 passes", 1, 300},
+		{slalom.Config{Steps: 600, Passes: 1, HoldoutBy: "none"}, "the one pass", 1, 300},
 		{slalom.Config{Passes: 1 << 30, Seconds: 0.02, HoldoutBy: "none"}, "seconds are over", 0, 0},
 		{slalom.Config{Order: "all", Passes: 5000, Tolerance: 1e-2, HoldoutBy: "none"}, "norm has fallen", 0, 0},
 		{slalom.Config{Passes: 5000, Patience: 2, Eta: 1}, "not fallen for 2 passes", 0, 0},

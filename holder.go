@@ -6,9 +6,8 @@ import "github.com/slalom-ml/slalom/data"
 // pass, up to a limit.
 type holder struct {
 	src   data.Source
-	share float64
-	seed  uint64
-	limit int64
+	is    func(b *data.Rows, i int) bool // row i of the block is held out; nil: none is
+	limit int64                          // bytes
 	once  bool
 
 	held  data.Rows
@@ -35,6 +34,26 @@ func (h *holder) Scan() (data.Scanner, error) {
 	return &holderScanner{Scanner: sc, h: h}, nil
 }
 
+// count reads the whole source once, for the rows held out.
+func (h *holder) count() error {
+	if h.first {
+		return nil
+	}
+	return data.Each(h, func(*data.Rows) error { return nil })
+}
+
+// note counts rows of the first pass and keeps those held out.
+func (h *holder) note(kept, out *data.Rows) {
+	if h.first {
+		return
+	}
+	h.kept += int64(kept.Len())
+	h.out += int64(out.Len())
+	if int64(h.held.Bytes()) < h.limit {
+		h.held.Extend(out)
+	}
+}
+
 type holderScanner struct {
 	data.Scanner
 	h    *holder
@@ -48,25 +67,20 @@ func (s *holderScanner) Next(dst *data.Rows) error {
 			h.first = true
 			return err
 		}
-		if h.share > 0 {
-			isHeld := func(i int) bool { return data.Held(dst.Row(i), h.share, h.seed) }
-			n := dst.Len()
-			if !h.first && int64(h.held.Bytes()) < h.limit {
-				h.held.Extend(dst.Select(isHeld))
+		out := &data.Rows{}
+		if h.is != nil {
+			isHeld := func(i int) bool { return h.is(dst, i) }
+			if !h.first {
+				out = dst.Select(isHeld)
 			}
 			dst.Keep(func(i int) bool { return !isHeld(i) })
-			if !h.first {
-				h.out += int64(n - dst.Len())
-			}
 		}
+		h.note(dst, out)
 		if dst.Len() == 0 {
 			continue
 		}
 		dst.First = s.rows
 		s.rows += int64(dst.Len())
-		if !h.first {
-			h.kept += int64(dst.Len())
-		}
 		return nil
 	}
 }

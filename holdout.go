@@ -42,6 +42,63 @@ func orderPredicts(rows *data.Rows, classes int) (share float64, yes bool) {
 	return share, share > orderShare
 }
 
+// orderSums judges the same of a stream, whose length is unknown while it is
+// read, for numbers and two classes: sums over parts of equal length, joined in
+// pairs when there are too many.
+type orderSums struct {
+	width          int // rows a part
+	sum            []float64
+	n              int
+	total, squares float64
+}
+
+const maxSums = 1 << 10
+
+func (o *orderSums) add(labels []float64) {
+	if o.width == 0 {
+		o.width = 64
+	}
+	for _, y := range labels {
+		if o.n == len(o.sum)*o.width {
+			if len(o.sum) == maxSums {
+				for i := range maxSums / 2 {
+					o.sum[i] = o.sum[2*i] + o.sum[2*i+1]
+				}
+				o.sum, o.width = o.sum[:maxSums/2], 2*o.width
+			}
+			o.sum = append(o.sum, 0)
+		}
+		o.sum[len(o.sum)-1] += y
+		o.n++
+		o.total += y
+		o.squares += float64(y * y)
+	}
+}
+
+// predicts is orderPredicts of the whole parts seen.
+func (o *orderSums) predicts() (share float64, yes bool) {
+	if o.n < 50*orderParts || len(o.sum) < orderParts {
+		return 0, false
+	}
+	mean := o.total / float64(o.n)
+	all := o.squares - float64(mean*o.total)
+	between := 0.0
+	per := len(o.sum) / orderParts
+	for p := range orderParts {
+		d := 0.0
+		for _, s := range o.sum[p*per : (p+1)*per] {
+			d += s - float64(mean*float64(o.width))
+		}
+		between += float64(d*d) / float64(per*o.width)
+	}
+	if !(all > 0) {
+		return 0, false
+	}
+	share = between / all
+	f := float64(between/(orderParts-1)) / (float64(max(all-between, 0))/float64(o.n-orderParts) + 1e-300)
+	return share, share > orderShare && f > orderF
+}
+
 // variance splits the variance of n values into that between consecutive parts
 // and that within: the former's share, and F, the ratio of their means.
 func variance(n int, value func(i int) float64) (share, f float64) {
@@ -77,7 +134,7 @@ func (in *intake) split(c Config, rows *data.Rows, dated bool) *data.Rows {
 	}
 	train, held := data.Split(rows, c.Holdout, by, c.Seed)
 	if train.Len() == 0 || held.Len() == 0 {
-		in.notes = append(in.notes, fmt.Sprintf("too few rows (%d) to hold any out: the loss below is that of rows learned from", rows.Len()))
+		in.notes = append(in.notes, fmt.Sprintf("the %d rows are too few, or too alike, to hold any out: the loss below is that of rows learned from", rows.Len()))
 		return rows
 	}
 	in.valid = held

@@ -26,7 +26,8 @@ type intake struct {
 	window bool // train does not fit into memory
 	notes  []string
 
-	holding *holder // counts rows while a stream is first read
+	holding *holder  // counts rows while a stream is first read
+	columns []uint32 // column at each address, when the rows of train were renumbered
 }
 
 // take reads, or begins to read, a source.
@@ -53,7 +54,7 @@ func take(c Config, src data.Source, o Options) (*intake, error) {
 		rows = rest.head
 	default:
 		in.window = true
-		if err = in.scan(src, l, streamShare(c, o), c.Seed); err != nil {
+		if err = in.scan(src, l); err != nil {
 			return nil, err
 		}
 	}
@@ -66,7 +67,7 @@ func take(c Config, src data.Source, o Options) (*intake, error) {
 	}
 	m := &mapping{in.target, in.loss, weigh}
 	if rest != nil {
-		return in, in.stream(c, src, rest, m, o, limit)
+		return in, in.stream(c, src, rest, l, m, o, limit)
 	}
 	return in, in.table(c, rows, m, o)
 }
@@ -87,31 +88,6 @@ func (in *intake) table(c Config, rows *data.Rows, m *mapping, o Options) (err e
 		train = in.split(c, rows, o.Dated)
 	}
 	in.train, in.rows = train, int64(train.Len())
-	return nil
-}
-
-// stream reads rows in order, again in every pass.
-func (in *intake) stream(c Config, src data.Source, rest *rest, m *mapping, o Options, limit int64) error {
-	if c.HoldoutBy == "last" && o.Valid == nil {
-		return errors.New("holdout-by last needs the rows in memory: raise memory, use holdout-by row, or give the last part as valid")
-	}
-	if in.once {
-		in.read, in.rows = -1, -1
-		src = rest
-	}
-	share := streamShare(c, o)
-	in.holding = &holder{src: &mapped{src, m}, share: share, seed: c.Seed, limit: limit / 4, once: in.once}
-	in.train = in.holding
-	if in.once {
-		in.train = onceHolder{in.holding}
-	}
-	in.notes = append(in.notes, fmt.Sprintf("the rows need more than the %s of memory allowed: they are read again in each pass", bytesText(limit)))
-	if o.Valid != nil {
-		return in.validFrom(o.Valid, m)
-	}
-	if share > 0 {
-		in.valid = &in.holding.held
-	}
 	return nil
 }
 
@@ -157,29 +133,6 @@ func (l *labels) table(rows *data.Rows) {
 		}
 		l.add(y, h)
 	}
-}
-
-// streamShare is the share of rows that is held out from a stream.
-func streamShare(c Config, o Options) float64 {
-	if c.HoldoutBy == "none" || o.Valid != nil {
-		return 0
-	}
-	return c.Holdout
-}
-
-// scan reads a source once for its labels, its length, with and without the rows to be held out, and its width.
-func (in *intake) scan(src data.Source, l *labels, share float64, seed uint64) error {
-	return data.Each(src, func(b *data.Rows) error {
-		l.table(b)
-		in.read += int64(b.Len())
-		in.cols = max(in.cols, b.Cols)
-		for i := range b.Len() {
-			if share == 0 || !data.Held(b.Row(i), share, seed) {
-				in.rows++
-			}
-		}
-		return nil
-	})
 }
 
 // mapping turns labels into targets and weighs classes.
@@ -298,6 +251,7 @@ func gather(src data.Source, limit int64) (*data.Rows, *rest, error) {
 	if once {
 		limit /= 4 // the head stays in memory beside the window
 	}
+	columns := columnsOf(src)
 	for {
 		err := sc.Next(block)
 		if err == io.EOF {
@@ -307,7 +261,14 @@ func gather(src data.Source, limit int64) (*data.Rows, *rest, error) {
 			sc.Close()
 			return nil, nil, err
 		}
+		from := len(all.Index)
 		all.Extend(block)
+		if columns != nil {
+			for i, a := range all.Index[from:] {
+				all.Index[from+i] = columns[a]
+			}
+			all.Cols = max(all.Cols, len(columns))
+		}
 		if int64(all.Bytes()) <= limit {
 			continue
 		}

@@ -106,6 +106,7 @@ func (t *trainer) Fields(visit weight.Visit) {
 	visit("run.norm0", &t.norm0)
 	visit("run.norm", &t.norm)
 	visit("run.ended", &t.ended)
+	visit("run.eta", &t.eta)
 	for i := range t.w {
 		if len(t.bestW) <= i {
 			t.bestW = append(t.bestW, nil)

@@ -139,7 +139,7 @@ func TestStreamRefuses(t *testing.T) {
 	src := blocks{small(t), 50}
 	for _, c := range []slalom.Config{
 		{Grad: "svrg"}, {Grad: "saga"}, {Grad: "svrg", Order: "file"}, {Order: "replace"}, {Order: "shuffle"}, {Order: "importance"},
-		{HoldoutBy: "last"}, {Step: "backtrack", Order: "all"}, {Order: "all", Update: "scalefree"},
+		{Step: "backtrack", Order: "all"}, {Order: "all", Update: "scalefree"},
 	} {
 		_, err := slalom.Fit(context.Background(), c, src, tight)
 		refused(t, err, "use ")

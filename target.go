@@ -43,6 +43,7 @@ type labels struct {
 	broken bool // a label that is not a whole number
 	wild   bool // a label that is not finite
 	weight float64
+	order  orderSums // of a stream
 }
 
 // manyClasses bounds the classes of a softmax; each costs a weight per feature.

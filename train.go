@@ -34,6 +34,9 @@ type Options struct {
 	Roles   Roles       // of columns that are no features, kept in the model
 	From    *Model      // a model to go on from
 	Dated   bool        // rows carry a date and come in its order: hold out the last part
+	// Pack writes rows that do not fit into memory where blocks of them can be read in any order;
+	// nil: such rows are read in order, again in each pass.
+	Pack func(rows data.Source) (data.Blocks, error)
 	// Watch is told how the run goes, between blocks of steps; nil: nobody.
 	Watch func(trace.Record)
 	// Measure adds trace.Gradient to the records, for at most 2 % more row visits.
@@ -213,9 +216,6 @@ func (t *trainer) run() error {
 		if err := t.endPass(); err != nil {
 			return err
 		}
-		if t.pass >= t.cfg.Passes && t.cfg.Passes > 0 && t.ending == "" {
-			t.ending = fmt.Sprintf("all %d passes made", t.pass)
-		}
 		if t.ending != "" && !t.interrupted {
 			t.ended = 1
 		}
@@ -236,7 +236,7 @@ func (t *trainer) over() {
 	case t.cfg.Tolerance > 0 && t.inPass == 0 && t.pass > 0 && t.norm <= t.cfg.Tolerance*t.norm0:
 		t.ending = fmt.Sprintf("the gradient's norm has fallen to %.3g of what it was", t.norm/t.norm0)
 	case t.cfg.Passes > 0 && t.pass >= t.cfg.Passes:
-		t.ending = fmt.Sprintf("all %d passes made", t.pass)
+		t.ending = count(t.pass, "pass", "passes") + " made"
 	}
 }
 
@@ -342,7 +342,7 @@ func (t *trainer) enough() {
 	case t.ctx.Err() != nil:
 		t.ending, t.interrupted = "interrupted", true
 	case t.cfg.Steps > 0 && t.k >= t.cfg.Steps:
-		t.ending = fmt.Sprintf("all %d steps made", t.k)
+		t.ending = count(t.k, "step", "steps") + " made"
 	case t.cfg.Seconds > 0 && t.seconds >= t.cfg.Seconds:
 		t.ending = fmt.Sprintf("%.4g seconds are over", t.cfg.Seconds)
 	}
@@ -385,4 +385,12 @@ func (t *trainer) result() *Trained {
 		r.Valid = t.best
 	}
 	return r
+}
+
+// count is "the one pass", "all 7 passes".
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "the one " + one
+	}
+	return fmt.Sprintf("all %d %s", n, many)
 }

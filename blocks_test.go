@@ -1,0 +1,107 @@
+package slalom_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/slalom-ml/slalom"
+	"github.com/slalom-ml/slalom/data"
+)
+
+// numbered reads a table in blocks by number, at other addresses if columns is set.
+type numbered struct {
+	blocks
+	columns []uint32
+}
+
+func (s numbered) NumRows() int64              { return int64(s.rows.Len()) }
+func (s numbered) NumBlocks() int              { return (s.rows.Len() + s.size - 1) / s.size }
+func (s numbered) Columns() []uint32           { return s.columns }
+func (s numbered) Scan() (data.Scanner, error) { return data.ScanBlocks(s), nil }
+func (s numbered) Block(dst *data.Rows, b int) error {
+	*dst = *s.rows.View(b*s.size, min((b+1)*s.size, s.rows.Len()))
+	return nil
+}
+
+// reversed is a table with columns at reversed addresses.
+func reversed(rows *data.Rows) (*data.Rows, []uint32) {
+	out := rows.Select(func(int) bool { return true })
+	d := uint32(rows.Cols)
+	columns := make([]uint32, d)
+	for a := range columns {
+		columns[a] = d - 1 - uint32(a)
+	}
+	for i, j := range out.Index {
+		out.Index[i] = d - 1 - j
+	}
+	return out, columns
+}
+
+// Rows outside memory whose columns lie at other addresses give the model of the same rows at their own,
+// and the same rows are held out, whether they are counted by content or from the end.
+func TestAddressesChangeNothing(t *testing.T) {
+	rows := small(t)
+	moved, columns := reversed(rows)
+	for _, c := range []slalom.Config{
+		{Passes: 3}, {Passes: 3, HoldoutBy: "last", Batch: 8}, {Passes: 2, Grad: "svrg", HoldoutBy: "none"}, {Passes: 2, Net: []int{3}, NoIntercept: false, HoldoutBy: "none"},
+	} {
+		want := fit(t, c, numbered{blocks{rows, 50}, nil}, tight)
+		got := fit(t, c, numbered{blocks{moved, 50}, columns}, tight)
+		if !bytes.Equal(saved(t, got.Model), saved(t, want.Model)) {
+			t.Errorf("%s: other bytes from other addresses", c.JSON())
+		}
+		if c.HoldoutBy == "last" && want.Valid.Rows != 30 {
+			t.Errorf("%d rows held out of 300", want.Valid.Rows)
+		}
+		if c.Grad == "" && c.HoldoutBy == "" {
+			inMemory := fit(t, c, numbered{blocks{moved, 50}, columns}, slalom.Options{})
+			plain := fit(t, c, rows, slalom.Options{})
+			if !bytes.Equal(saved(t, inMemory.Model), saved(t, plain.Model)) {
+				t.Error("other bytes from a packed file that fits into memory")
+			}
+		}
+	}
+}
+
+// Rows outside memory are packed once, without those held out, and read from there in random order.
+func TestPack(t *testing.T) {
+	rows := small(t)
+	var packed *data.Rows
+	o := tight
+	o.Pack = func(src data.Source) (data.Blocks, error) {
+		var err error
+		packed, err = data.Load(src, 0)
+		return numbered{blocks{packed, 64}, nil}, err
+	}
+	r := fit(t, slalom.Config{Passes: 4}, blocks{rows, 50}, o)
+	if packed == nil || int64(packed.Len())+r.Valid.Rows != 300 || r.Rows != 300 {
+		t.Fatalf("%+v", r)
+	}
+	if r.Model.Recipe.Order != "shuffle" || !(r.Valid.Loss < 0.69) {
+		t.Errorf("order %s, loss %v", r.Model.Recipe.Order, r.Valid.Loss)
+	}
+	packed = nil
+	if fit(t, slalom.Config{Passes: 1}, blocks{rows, 50}, o); packed != nil {
+		t.Error("packed for a single pass")
+	}
+}
+
+// The order of a stream's rows is judged as that of a table's.
+func TestStreamOrder(t *testing.T) {
+	many := data.NewSparse(1)
+	for i := range 4000 {
+		y := float64(i % 2)
+		if i > 3000 {
+			y = float64(i % 5 / 4)
+		}
+		many.Append(data.Row{Index: []uint32{0}, Value: []float32{float32(i%7) - 3}, Label: y, Weight: 1})
+	}
+	for _, o := range []slalom.Options{{}, {Memory: 30000}} {
+		r := fit(t, slalom.Config{Passes: 1}, blocks{many, 500}, o)
+
+		if !strings.Contains(strings.Join(r.Notes, "; "), "order predicts the target") || r.Valid.Rows != 400 {
+			t.Errorf("memory %d: %q, %d rows held out", o.Memory, r.Notes, r.Valid.Rows)
+		}
+	}
+}
