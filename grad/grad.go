@@ -87,29 +87,32 @@ func (e *Estimate) merge(m *merged, t *weight.Table, p *model.Part) {
 
 // one is the fast case of many: a row has each line once.
 func (m *merged) one(t *weight.Table, row data.Row, s []float64) {
-	m.lines = m.lines[:0]
-	m.g = model.Sized(m.g, (len(row.Index)+t.Base())*t.Lanes)
-	g, base := m.g, t.Base()
-	if t.Bias {
-		m.lines = append(m.lines, 0)
-		g = g[copy(g, s):]
+	base, lanes := t.Base(), len(s)
+	n := len(row.Index) + base
+	if cap(m.lines) < n || m.lines == nil {
+		m.lines = make([]uint32, n, n+n/4+1)
 	}
+	m.lines, m.g = m.lines[:n], model.Sized(m.g, n*lanes)
+	if t.Bias {
+		m.lines[0] = 0
+		copy(m.g, s)
+	}
+	lines, g := m.lines[base:], m.g[base*lanes:]
 	for i, j := range row.Index {
-		m.lines = append(m.lines, j+uint32(base))
+		lines[i] = j + uint32(base)
+	}
+	for i := range row.Index {
 		a := 1.0
 		if row.Value != nil {
 			a = float64(row.Value[i])
 		}
-		if len(s) == 1 {
+		if lanes == 1 {
 			g[i] = s[0] * a
 			continue
 		}
 		for c, v := range s {
-			g[i*len(s)+c] = v * a
+			g[i*lanes+c] = v * a
 		}
-	}
-	if m.lines == nil {
-		m.lines = []uint32{}
 	}
 }
 

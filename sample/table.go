@@ -12,6 +12,7 @@ type pass struct {
 	err   error
 	rows  *data.Rows
 	sum   float64 // Σh
+	mean  float64 // Σh/n
 	n, at int     // rows to draw in this pass, rows drawn
 	size  int
 }
@@ -39,6 +40,7 @@ func (p *pass) begin(t data.Table, size int) error {
 	}
 	if p.err == nil {
 		p.n = rows.Len()
+		p.mean = p.sum / float64(p.n)
 	}
 	return p.err
 }
@@ -53,7 +55,9 @@ func (p *pass) take() (from, m int) {
 
 // deal makes the batch of some picks, drawn with these corrections (nil: none).
 func (p *pass) deal(pick []uint32, scale []float64) bool {
-	p.batch = data.Batch{Rows: p.rows, Pick: pick, Scale: scale, Div: float64(len(pick)) * (p.sum / float64(p.n))}
+	b := &p.batch // field by field: every step passes here
+	b.Rows, b.Pick, b.Scale, b.Whole = p.rows, pick, scale, false
+	b.Div = float64(len(pick)) * p.mean
 	return true
 }
 

@@ -3,6 +3,7 @@ package update
 import (
 	"math"
 
+	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/weight"
 )
 
@@ -34,8 +35,39 @@ func (*ScaleFree) Restless() bool { return false }
 
 // Observe implements Observer.
 func (*ScaleFree) Observe(t *weight.Table, line int, a float64) {
+	observe(t, line, float32(math.Abs(a)))
+}
+
+// ObserveRow implements Observer. The intercept's value is always 1.
+func (*ScaleFree) ObserveRow(t *weight.Table, row data.Row) {
+	if t.Bias {
+		observe(t, 0, 1)
+	}
+	base, sizes, lanes := t.Base(), t.State[1], t.Lanes
+	if row.Index == nil {
+		for j, a := range row.Value {
+			if v := abs(a); v > sizes[(j+base)*lanes] {
+				observe(t, j+base, v)
+			}
+		}
+		return
+	}
+	for i, j := range row.Index {
+		v := float32(1)
+		if row.Value != nil {
+			v = abs(row.Value[i])
+		}
+		if line := int(j) + base; v > sizes[line*lanes] {
+			observe(t, line, v)
+		}
+	}
+}
+
+func abs(a float32) float32 { return float32(math.Abs(float64(a))) }
+
+// observe makes v the size of a line if it is larger.
+func observe(t *weight.Table, line int, v float32) {
 	s := &t.State[1][line*t.Lanes]
-	v := float32(math.Abs(a))
 	if v <= *s {
 		return
 	}
@@ -68,18 +100,26 @@ func (u *ScaleFree) Move(t *weight.Table, lines []uint32, g []float64, _ int, et
 		at, size := line*lanes, scale(t, line)
 		w, sum, s := t.W[at:at+lanes], t.State[0][at:at+lanes], step[:lanes]
 		for c, v := range g[k*lanes : (k+1)*lanes] {
-			v /= size
+			if size != 1 {
+				v /= size
+			}
 			q := float32(float64(sum[c]) + float64(v*v))
 			sum[c] = q
 			e := eta[0]
 			if t.Racers > 1 {
 				e = eta[c%t.Racers]
 			}
-			s[c] = e / (math.Sqrt(float64(q)) + eps) / size
-			w[c] = float32(float64(w[c]) - float64(s[c]*v))
-			s[c] /= size
+			step := e / (math.Sqrt(float64(q)) + eps)
+			if size != 1 {
+				step /= size
+			}
+			w[c] = float32(float64(w[c]) - float64(step*v))
+			s[c] = step
 		}
 		if t.Penalty != nil {
+			for c := range s {
+				s[c] /= size
+			}
 			prox(t, line, w, s)
 		}
 	}

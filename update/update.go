@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/grad"
 	"github.com/slalom-ml/slalom/model"
 	"github.com/slalom-ml/slalom/penalty"
@@ -28,10 +29,12 @@ type Walker interface {
 	Walks()
 }
 
-// Observer is a rule that looks at the values of a batch's rows.
+// Observer is a rule that looks at the values of a batch's rows before it moves.
 type Observer interface {
 	Rule
 	Observe(t *weight.Table, line int, a float64)
+	// ObserveRow is Observe for every line that a row touches.
+	ObserveRow(t *weight.Table, row data.Row)
 }
 
 // Average says which iterates are averaged.
@@ -134,7 +137,7 @@ func (u *Update) walk(t *weight.Table, p *model.Part, g *grad.Estimate, eta []fl
 func (u *Update) move(t *weight.Table, i int, g *grad.Estimate, eta []float64) {
 	if o, ok := u.Rule.(Observer); ok && g.Parts[i].Coef != nil {
 		for k := range g.Batch.Len() {
-			t.Visit(g.Batch.Row(k), func(line int, a float64) { o.Observe(t, line, a) })
+			o.ObserveRow(t, g.Batch.Row(k))
 		}
 	}
 	lines, sum := g.Merged(i)
