@@ -217,13 +217,13 @@ func TestSkippedKeysAreCounted(t *testing.T) {
 func TestTruncatedGzip(t *testing.T) {
 	var z bytes.Buffer
 	w := gzip.NewWriter(&z)
-	for i := range 100000 {
+	for i := range 20000 {
 		fmt.Fprintf(w, "%d,%d\n", i, i*i)
 	}
 	w.Close()
 	text := show([]Input{input("a.csv.gz", z.String()[:z.Len()/2])}, Spec{NoHeader: true})
 	if i := strings.Index(text, "!"); i < 0 || !strings.HasSuffix(text[i:], ": the gzip data ends too early; copy or download the file again") ||
-		!strings.HasPrefix(text[i:], "!a.csv.gz:") || strings.Count(text, "\n") < 10000 {
+		!strings.HasPrefix(text[i:], "!a.csv.gz:") || strings.Count(text, "\n") < 2000 {
 		t.Errorf("%.300q", text[max(i, 0):])
 	}
 }

@@ -23,17 +23,18 @@ func TestFormats(t *testing.T) {
 	tsv.WriteString("a\tb\tc\n")
 	var want, typed tabletest.Table
 	want.Columns = []string{"a", "b", "c"}
-	for i := range 100000 {
+	long := strings.Repeat("long ", 20) + "text" // several chunks from few records
+	for i := range 15000 {
 		c, raw := tabletest.Text("x\"y"), `"x""y"`
 		if i%3 == 0 {
 			c, raw = tabletest.Missing, ""
 		}
-		want.Records = append(want.Records, []tabletest.Cell{tabletest.Text(fmt.Sprint(i)), tabletest.Text("t"), c})
-		typed.Records = append(typed.Records, []tabletest.Cell{tabletest.Number(float64(i), fmt.Sprint(i)), tabletest.Text("t"), c})
-		want.Raw = append(want.Raw, fmt.Sprintf("%d,t,%s", i, raw))
-		fmt.Fprintf(&csv, "%d,t,%s\n", i, raw)
-		fmt.Fprintf(&tsv, "%d\tt\t%s\n", i, c.Text)
-		fmt.Fprintf(&jsonl, "{\"a\":%d,\"b\":\"t\",\"c\":%q}\n", i, c.Text)
+		want.Records = append(want.Records, []tabletest.Cell{tabletest.Text(fmt.Sprint(i)), tabletest.Text(long), c})
+		typed.Records = append(typed.Records, []tabletest.Cell{tabletest.Number(float64(i), fmt.Sprint(i)), tabletest.Text(long), c})
+		want.Raw = append(want.Raw, fmt.Sprintf("%d,%s,%s", i, long, raw))
+		fmt.Fprintf(&csv, "%d,%s,%s\n", i, long, raw)
+		fmt.Fprintf(&tsv, "%d\t%s\t%s\n", i, long, c.Text)
+		fmt.Fprintf(&jsonl, "{\"a\":%d,\"b\":%q,\"c\":%q}\n", i, long, c.Text)
 	}
 	csv.WriteString("1,2\n")
 	want.Bad = 1
