@@ -215,6 +215,12 @@ func (t *Tally) add(g *model.Gradient) {
 	if len(t.Loss) != r {
 		t.Loss = make([]float64, r)
 	}
+	if len(g.Rows) == 1 && g.Batch.Rows.Weight == nil { // the usual step of SGD
+		t.Weight++
+		t.Loss[0] += g.Rows[0]
+		t.Rows++
+		return
+	}
 	for i := range g.Batch.Len() {
 		h := 1.0
 		if g.Batch.Rows.Weight != nil {

@@ -61,6 +61,10 @@ func (m *Linear) Grad(dst *Gradient, w weight.Weights, b *data.Batch) {
 	dst.Reset(w, b, m.Racers())
 	coef := Sized(dst.Parts[0].Coef, n*t.Lanes)
 	dst.Parts[0] = Part{Coef: coef}
+	if l, ok := m.Loss.(loss.Scalar); ok && n == 1 && t.Lanes == 1 && !t.Lazy() {
+		one(dst, t, b, l)
+		return
+	}
 	if t.Lazy() {
 		for i := range n {
 			t.Settle(b.Row(i))
@@ -73,6 +77,24 @@ func (m *Linear) Grad(dst *Gradient, w weight.Weights, b *data.Batch) {
 		m.slopes(dst, t, b, coef, 0, n, &m.work[0])
 	}
 	dst.Average()
+}
+
+// one is the rest of Grad for one row and one lane: the same numbers without the loops.
+func one(dst *Gradient, t *weight.Table, b *data.Batch, l loss.Scalar) {
+	coef, at, f := dst.Parts[0].Coef, b.At(0), b.Factor(0)
+	t.ProductAt(coef, b.Rows, at)
+	p := coef[0]
+	if b.Rows.Offset != nil {
+		p += b.Rows.Offset[at]
+	}
+	value, deriv := l.Eval(p, b.Rows.Label[at])
+	dst.Rows[0] = value
+	dst.Loss[0] = float64(f * value)
+	if b.Div != 0 {
+		dst.Loss[0] /= b.Div
+		f /= b.Div
+	}
+	coef[0] = float64(deriv * f)
 }
 
 func (m *Linear) scratch(n int) {

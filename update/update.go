@@ -118,6 +118,11 @@ func (u *Update) Apply(w weight.Weights, g *grad.Estimate, eta []float64) {
 func (u *Update) walk(t *weight.Table, p *model.Part, g *grad.Estimate, eta []float64) {
 	if p.Coef != nil {
 		u.step = model.Sized(u.step, t.Lanes)
+		if len(p.Coef) == 1 { // one row, one lane: the loop below without its loops
+			u.step[0] = -float64(eta[0] * p.Coef[0])
+			t.AddAt(g.Batch.Rows, g.Batch.At(0), u.step)
+			return
+		}
 		for i := range g.Batch.Len() {
 			for c, v := range p.Coef[i*t.Lanes : (i+1)*t.Lanes] {
 				u.step[c] = -float64(eta[c%t.Racers] * v)
