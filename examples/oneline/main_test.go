@@ -41,10 +41,19 @@ func TestOneLine(t *testing.T) {
 		t.Fatalf("%d and %d lines", len(x), len(y))
 	}
 	var differ []string
+	diff := ""
 	for i := range x {
-		if x[i] != y[i] {
+		switch {
+		case x[i] != y[i]:
 			differ = append(differ, x[i])
+			diff += "-" + x[i] + "\n+" + y[i] + "\n"
+		case len(differ) > 0 && strings.HasPrefix(x[i], "\t\t"):
+			diff += " " + x[i] + "\n"
 		}
+	}
+	quoted, err := os.ReadFile("oneline.diff") // README shows it
+	if err != nil || string(quoted) != diff {
+		t.Errorf("oneline.diff is not the difference (%v):\n%s", err, diff)
 	}
 	if len(differ) != 1 || !strings.Contains(differ[0], "Sample:") {
 		t.Errorf("these lines differ: %q", differ)
