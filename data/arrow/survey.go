@@ -1,7 +1,6 @@
 package arrow
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"strconv"
@@ -77,18 +76,17 @@ func (s *survey) tally(index []uint32) {
 // renumber gives the columns that occur addresses by falling frequency, equal
 // ones by rising number: column by address, and address by column (in the memory of count).
 func (s *survey) renumber() (columns, address []uint32) {
-	columns = []uint32{}
+	var keys []uint64
 	for j, k := range s.count {
 		if k > 0 {
-			columns = append(columns, uint32(j))
+			keys = append(keys, uint64(^k)<<32|uint64(j))
 		}
 	}
-	slices.SortFunc(columns, func(a, b uint32) int {
-		if c := cmp.Compare(s.count[b], s.count[a]); c != 0 {
-			return c
-		}
-		return cmp.Compare(a, b)
-	})
+	slices.Sort(keys)
+	columns = make([]uint32, len(keys))
+	for a, k := range keys {
+		columns[a] = uint32(k)
+	}
 	address = s.count
 	for a, j := range columns {
 		address[j] = uint32(a)

@@ -19,7 +19,7 @@ type Options struct {
 	// read only once (it then needs no second scan). Nil: the source is scanned twice.
 	Spill Spill
 	// Memory bounds what a shuffle holds in memory; 0: 256 MiB. To it come one
-	// record batch (48 MB, unless a single row is larger), 8 bytes a column to renumber and 16 bytes for
+	// record batch (48 MB, unless a single row is larger), 24 bytes a column to renumber and 16 bytes for
 	// each buffer written to Spill.
 	Memory int64
 	// Meta is kept in the schema's metadata as it is: UTF-8, under any keys but "slalom" and "columns".
