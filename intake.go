@@ -58,6 +58,9 @@ func take(c Config, src data.Source, o Options) (*intake, error) {
 			return nil, err
 		}
 	}
+	if o.From != nil {
+		l.admit(o.From.Target.Classes)
+	}
 	if in.loss, in.target, err = l.choose(c); err != nil {
 		return nil, err
 	}
@@ -119,8 +122,7 @@ func (in *intake) validFrom(src data.Source, m *mapping) error {
 	if known.Len() == 0 {
 		return errors.New("no validation row has a class of the training rows")
 	}
-	plain := &mapping{target: m.target, loss: m.loss}
-	in.valid, err = plain.rows(known)
+	in.valid, err = m.rows(known)
 	return err
 }
 

@@ -67,6 +67,13 @@ func (l *labels) add(y, h float64) {
 	}
 }
 
+// admit adds classes that need not occur.
+func (l *labels) admit(classes []float64) {
+	for _, y := range classes {
+		l.add(y, 0)
+	}
+}
+
 func (l *labels) sorted() []float64 {
 	var s []float64
 	for y := range l.seen {
@@ -207,7 +214,9 @@ func (l *labels) weigher(c Config, t Target) (func(y float64) float64, error) {
 	if given == nil { // balanced: each class weighs the same in all
 		given = map[float64]float64{}
 		for y, h := range l.seen {
-			given[y] = l.weight / (float64(len(l.seen)) * h)
+			if h > 0 { // else no row has it
+				given[y] = l.weight / (float64(len(l.seen)) * h)
+			}
 		}
 	}
 	for y := range given {
