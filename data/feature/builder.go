@@ -78,6 +78,18 @@ func (b *Builder) add(key uint64, head, rest []byte, value float32) {
 	}
 }
 
+// addAll is add for each run of words; they are distinct, and not zero.
+func (b *Builder) addAll(head []byte, w *words) {
+	d, sent := b.dst, (*[sentSize]uint64)(b.sent)
+	d.Key, d.Value = append(d.Key, w.key...), append(d.Value, w.value...)
+	for i, key := range w.key {
+		if s := &sent[key>>48%sentSize]; *s != key {
+			g := w.gram[i]
+			b.send(s, key, head, w.text[g[0]:g[1]])
+		}
+	}
+}
+
 // send adds the name to the fresh ones, if the names want any.
 func (b *Builder) send(s *uint64, key uint64, head, rest []byte) {
 	if n := b.names; n != nil {

@@ -356,13 +356,23 @@ func (e *Encoder) texts(k *coder, cell *table.Cell) {
 	if !e.plan.TextRaw {
 		norm = w.unit()
 	}
+	once := float32(1 / norm) // most words come once
+	w.value = w.value[:0]
 	for i, key := range w.key {
-		v := float32(w.count[i])
-		if !e.plan.TextRaw {
-			v = float32(damp(w.count[i]) / norm)
+		v := once
+		if c := w.count[i]; c > 1 && e.plan.TextRaw {
+			v = float32(c)
+		} else if c > 1 {
+			v = float32(damp(c) / norm)
 		}
-		g := w.gram[i]
-		e.build.add(key, k.colon.name, w.text[g[0]:g[1]], v)
+		w.value = append(w.value, v)
+		if e.build.merge {
+			g := w.gram[i]
+			e.build.add(key, k.colon.name, w.text[g[0]:g[1]], v)
+		}
+	}
+	if !e.build.merge {
+		e.build.addAll(k.colon.name, w)
 	}
 }
 

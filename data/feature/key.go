@@ -69,13 +69,34 @@ func (p *Prefix) Key(rest []byte) uint64 {
 		h = fold(h^pend, c1)
 		pend = x >> 1 >> (63 - shift)
 	}
-	h = fold((h^pend)+uint64(n)*c2, c3)
+	return finish(h, pend, uint64(n))
+}
+
+// within is Key(text[from:end]) for a text that can be read eight bytes on.
+func (p *Prefix) within(text []byte, from, end int) uint64 {
+	h, pend, n := p.h, p.pend, uint(end-from)
+	have := uint(len(p.name)) & 7
+	shift := 8 * have
+	text = text[from : end+8]
+	all := uint64(uint(len(p.name)) + n)
+	for ; n >= 8; n, text = n-8, text[8:] {
+		x := binary.LittleEndian.Uint64(text)
+		h = fold(h^(pend|x<<shift), c1)
+		pend = x >> 1 >> (63 - shift)
+	}
+	x := binary.LittleEndian.Uint64(text) & (1<<(8*n) - 1)
+	pend |= x << shift
+	full := -uint64((have + n) >> 3) // all ones if a word is full; this is no branch, for it is a matter of chance
+	h ^= (h ^ fold(h^pend, c1)) & full
+	return finish(h, pend&^full|x>>1>>(63-shift), all)
+}
+
+// finish mixes in the last word and the length.
+func finish(h, pend, n uint64) uint64 {
+	h = fold((h^pend)+n*c2, c3)
 	h = (h ^ h>>29) * c4
 	h ^= h >> 32
-	if h == 0 {
-		return 1
-	}
-	return h
+	return max(h, 1)
 }
 
 func fold(x, c uint64) uint64 {

@@ -13,18 +13,21 @@ import (
 // text; beyond, letters, digits and marks are what Unicode calls so. What is not UTF-8
 // separates words.
 type words struct {
-	text  []byte // the words, a blank between them
-	begin []int  // word i is text[begin[i]:end[i]]
-	end   []int
+	text   []byte // word i is text[begin[i]:end[i]]; eight bytes behind the last can be read
+	begin  []int
+	end    []int
+	packed bool // one blank, and nothing else, stands between words
+	spare  []byte
 
 	seen  seen
 	gram  [][2]int // distinct runs of words: where in text
 	key   []uint64
 	count []uint32
+	value []float32
 }
 
-// ascii folds a byte to lower case; 0 separates words, 1 is no ASCII.
-var ascii = func() (t [256]byte) {
+// folded is a byte in lower case; 0 separates words, 1 is no ASCII.
+var folded = func() (t [256]byte) {
 	for c := range t {
 		switch {
 		case c >= utf8.RuneSelf:
@@ -38,16 +41,25 @@ var ascii = func() (t [256]byte) {
 	return t
 }()
 
-// split finds the words of a text.
+// split finds the words of a text. Nearly all texts are ASCII.
 func (w *words) split(s []byte) {
-	w.begin, w.end = w.begin[:0], w.end[:0]
-	if room := len(s) + len(s)/2 + 8; cap(w.text) < room { // lower case is longer by half at most
-		w.text = make([]byte, room)
+	if room := len(s) + len(s)/2 + 128; cap(w.text) < room { // lower case is longer by half at most
+		w.text, w.spare = make([]byte, room), make([]byte, room)
 	}
-	text := w.text[:cap(w.text)]
+	if most := len(s)/2 + 2; cap(w.begin) < most {
+		w.begin, w.end = make([]int, most), make([]int, most)
+	}
+	if !w.ascii(s) {
+		w.unicode(s)
+	}
+}
+
+// unicode is split for any text.
+func (w *words) unicode(s []byte) {
+	text, begin, end := w.text[:cap(w.text)], w.begin[:0], w.end[:0]
 	n, from := 0, 0 // n bytes written; the word begun starts at from
 	for i := 0; i < len(s); {
-		c := ascii[s[i]]
+		c := folded[s[i]]
 		if c > 1 {
 			text[n] = c
 			n++
@@ -66,34 +78,59 @@ func (w *words) split(s []byte) {
 		}
 		i += size
 		if n > from {
-			w.begin, w.end = append(w.begin, from), append(w.end, n)
+			begin, end = append(begin, from), append(end, n)
 			text[n] = ' '
 			n++
 			from = n
 		}
 	}
 	if n > from {
-		w.begin, w.end = append(w.begin, from), append(w.end, n)
+		begin, end = append(begin, from), append(end, n)
 	}
-	w.text = text[:n]
+	w.text, w.begin, w.end, w.packed = text, begin, end, true
 }
 
 // grams counts the distinct runs of 1 to most words, in the order in which they end.
 func (w *words) grams(prefix *Prefix, most int) {
-	w.gram, w.key, w.count = w.gram[:0], w.key[:0], w.count[:0]
-	w.seen.begin(len(w.end) * most)
+	if most > 1 && !w.packed {
+		w.pack()
+	}
+	room := len(w.end) * most
+	w.seen.begin(room)
+	if cap(w.key) < room {
+		w.key, w.count, w.gram = make([]uint64, room), make([]uint32, room), make([][2]int, room)
+	}
+	keys, counts, grams, m := w.key[:room], w.count[:room], w.gram[:room], 0
+	slots, mask, epoch := w.seen.slot, w.seen.mask, w.seen.epoch
 	for i, end := range w.end {
 		for n := 0; n < most && n <= i; n++ {
 			from := w.begin[i-n]
-			key := prefix.Key(w.text[from:end])
-			if at, old := w.seen.place(key, len(w.key)); old {
-				w.count[at]++
-				continue
+			key := prefix.within(w.text, from, end)
+			// What follows is seen.place, without branches on what is a matter of
+			// chance: whether the run is new.
+			at := key & mask
+			for differ(slots[at].key, key)&same(slots[at].epoch, epoch) != 0 {
+				at = (at + 1) & mask
 			}
-			w.key, w.count, w.gram = append(w.key, key), append(w.count, 1), append(w.gram, [2]int{from, end})
+			e, first := &slots[at], uint32(m)
+			old := same(e.epoch, epoch)
+			if old != 0 {
+				first = e.at
+			}
+			*e = slot{key, epoch, first}
+			keys[m], grams[m], counts[m] = key, [2]int{from, end}, 0 // for a new run, or in vain
+			counts[first]++
+			m += int(1 - old)
 		}
 	}
+	w.key, w.count, w.gram = keys[:m], counts[:m], grams[:m]
 }
+
+// differ is 1 if two keys differ, else 0.
+func differ(a, b uint64) uint64 { return ((a ^ b) | -(a ^ b)) >> 63 }
+
+// same is 1 if two epochs are the same, else 0.
+func same(a, b uint32) uint64 { return (uint64(a^b) - 1) >> 63 }
 
 // damped are 1 + ln(count) for the usual counts.
 var damped = func() (t [64]float64) {
