@@ -1,0 +1,197 @@
+package parquet
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"sync/atomic"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/data/table"
+)
+
+// source is an open file.
+type source struct {
+	name   string
+	size   int64
+	file   *parquet.File
+	leaves []leaf
+	names  []string
+	rows   atomic.Int64 // read by the last scan
+}
+
+// Open opens the Parquet file of so many bytes that r holds; it may be read
+// from several goroutines. The name is for messages. Columns in ignore, by
+// their names with dots, are left out, and so is what lies below them: a column
+// that is no number, text or date must be.
+func Open(r io.ReaderAt, size int64, name string, ignore ...string) (_ table.Source, err error) {
+	defer guard(name, &err)
+	f, err := parquet.OpenFile(r, size, parquet.SkipBloomFilters(true), parquet.SkipPageIndex(true))
+	if err != nil {
+		return nil, damaged(name, err)
+	}
+	s := &source{name: name, size: size, file: f}
+	if s.leaves, err = leaves(f.Root(), name, ignore); err != nil {
+		return nil, err
+	}
+	if err := s.measure(); err != nil {
+		return nil, err
+	}
+	s.names = names(s.leaves)
+	if len(s.names) == 0 {
+		return nil, &data.Error{File: name, Msg: "no columns"}
+	}
+	sorted := slices.Sorted(slices.Values(s.names))
+	for i := 1; i < len(sorted); i++ {
+		if sorted[i] == sorted[i-1] {
+			return nil, &data.Error{File: name, Token: sorted[i], Msg: "two columns have this name", Remedy: "rename one, or leave one out with --ignore"}
+		}
+	}
+	return s, nil
+}
+
+func damaged(name string, err error) error {
+	var ours *data.Error
+	if errors.As(err, &ours) {
+		return err
+	}
+	return &data.Error{File: name, Msg: "the Parquet file is damaged, or none (" + oneLine(err.Error()) + ")", Remedy: "copy or download the file again", Err: err}
+}
+
+func oneLine(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if c < ' ' {
+			b[i] = ' '
+		}
+	}
+	return string(b)
+}
+
+// guard turns a panic of the library into an error.
+func guard(name string, err *error) {
+	if r := recover(); r != nil {
+		*err = damaged(name, fmt.Errorf("%v", r))
+	}
+}
+
+// measure finds how long the lists of the first row group with rows are.
+func (s *source) measure() error {
+	for _, group := range s.file.RowGroups() {
+		if group.NumRows() == 0 {
+			continue
+		}
+		for i := range s.leaves {
+			l := &s.leaves[i]
+			if !l.list {
+				continue
+			}
+			longest, err := longest(group.ColumnChunks()[l.index])
+			if err != nil {
+				return damaged(s.name, err)
+			}
+			if l.width = longest; longest > maxList {
+				return &data.Error{File: s.name, Token: l.name, Msg: fmt.Sprintf("a list of %d numbers, where %d can be read", longest, maxList), Remedy: "leave it out with --ignore"}
+			}
+		}
+		return nil
+	}
+	for i := range s.leaves {
+		if s.leaves[i].list {
+			s.leaves[i].width = 0
+		}
+	}
+	return nil
+}
+
+// maxList is the longest list that becomes columns.
+const maxList = 1 << 16
+
+func longest(c parquet.ColumnChunk) (most int, err error) {
+	r := newReader(c)
+	defer r.close()
+	n := 0
+	for {
+		v, err := r.next()
+		if err == io.EOF {
+			return most, nil
+		} else if err != nil {
+			return 0, err
+		}
+		if v.RepetitionLevel() == 0 {
+			n = 0
+		}
+		if !v.IsNull() {
+			n++
+		}
+		most = max(most, n)
+	}
+}
+
+// Columns implements table.Source.
+func (s *source) Columns() []string { return s.names }
+
+// Bytes implements table.Source: what was read is in proportion to the rows.
+func (s *source) Bytes() (read, total int64) {
+	n := s.file.NumRows()
+	if n <= 0 {
+		return s.size, s.size
+	}
+	return int64(float64(s.size) * min(1, float64(s.rows.Load())/float64(n))), s.size
+}
+
+// Once implements table.Source.
+func (s *source) Once() bool { return false }
+
+// Scan implements table.Source.
+func (s *source) Scan() (table.Scanner, error) {
+	s.rows.Store(0)
+	return &scanner{source: s}, nil
+}
+
+// reader reads the values of a column chunk one after another.
+type reader struct {
+	pages  parquet.Pages
+	values parquet.ValueReader
+	buf    []parquet.Value
+	at, n  int
+}
+
+const readerValues = 512
+
+func newReader(c parquet.ColumnChunk) *reader {
+	return &reader{pages: c.Pages(), buf: make([]parquet.Value, readerValues)}
+}
+
+func (r *reader) close() {
+	if r.pages != nil {
+		r.pages.Close()
+	}
+}
+
+// next is the next value, valid until the one after it; io.EOF at the end.
+func (r *reader) next() (*parquet.Value, error) {
+	for r.at == r.n {
+		if r.values == nil {
+			page, err := r.pages.ReadPage()
+			if err != nil {
+				return nil, err
+			}
+			r.values = page.Values()
+		}
+		n, err := r.values.ReadValues(r.buf)
+		r.at, r.n = 0, n
+		if err == io.EOF || n == 0 && err == nil {
+			r.values = nil
+		} else if err != nil {
+			return nil, err
+		}
+	}
+	r.at++
+	return &r.buf[r.at-1], nil
+}
+
+// back puts the last value back.
+func (r *reader) back() { r.at-- }
