@@ -41,7 +41,7 @@ func TestKindsAreInferred(t *testing.T) {
 		{"one text", "c", 100, func(i int) string { return "x" }, Constant, "always x"},
 		{"one text, or none", "c", 100, func(i int) string { return []string{"x", ""}[i%2] }, Category, "1 distinct texts, 50 of 100 missing"},
 		{"nothing", "c", 100, func(i int) string { return "" }, Constant, "nothing but missing values"},
-		{"hexadecimal hashes", "c", 1000, func(i int) string { return fmt.Sprintf("%08x", uint32(i*2654435761)%3000) }, Category, ""},
+		{"hexadecimal hashes", "c", 1000, func(i int) string { return fmt.Sprintf("%08x", uint32(i)*2654435761%3000) }, Category, ""},
 		{"hashes, some of digits", "c", 100, func(i int) string { return []string{"68fd1e64", "12345678", "1e5"}[i%3] }, Category, "numbers and words (68fd1e64)"},
 		{"distinct texts", "c", 100, func(i int) string { return fmt.Sprintf("u%d", scatter(i)) }, Identifier, ""},
 		{"few distinct texts", "c", 20, func(i int) string { return fmt.Sprintf("u%d", i) }, Category, ""},

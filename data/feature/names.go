@@ -2,6 +2,7 @@ package feature
 
 import (
 	"bytes"
+	"math"
 	"strconv"
 	"sync/atomic"
 
@@ -12,7 +13,7 @@ const (
 	defaultBudget = 1 << 30
 	defaultBits   = 22
 	maxClasses    = 1 << 16
-	maxColumns    = 1<<32 - 2
+	maxColumns    = min(1<<32-2, math.MaxInt)
 )
 
 // Names numbers features: columns 0, 1, 2, … in the order in which their names
@@ -54,7 +55,7 @@ type Names struct {
 // NewNames are names that begin with a list, in the order of columns, and with
 // classes; both empty for a new model. A budget of 0 is 1 GiB, bits of 0 are 22.
 // With hashed they are full already: the model has 2^bits hashed columns.
-// It panics on more than 31 bits.
+// It panics on more than 30 bits.
 func NewNames(list, classes []string, budget int64, bits int, hashed bool) *Names {
 	if budget == 0 {
 		budget = defaultBudget
@@ -62,7 +63,7 @@ func NewNames(list, classes []string, budget int64, bits int, hashed bool) *Name
 	if bits == 0 {
 		bits = defaultBits
 	}
-	if bits < 0 || bits > 31 {
+	if bits < 0 || bits > 30 {
 		panic("feature: bits out of range")
 	}
 	n := &Names{budget: min(budget, 1<<32-1), bits: bits, unknown: map[string]int64{}, class: map[string]int{}}
