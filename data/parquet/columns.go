@@ -37,6 +37,7 @@ type leaf struct {
 	how   how
 	scale int   // of a decimal
 	unit  int64 // of times: units a second
+	most  byte  // definition level of a value that is there
 	list  bool
 	first int // column of the table
 	width int // columns of the table
@@ -69,6 +70,7 @@ func leaves(root *parquet.Column, file string, ignore []string) (all []leaf, err
 				return no("a list of what is not numbers")
 			}
 			l.name, l.list, l.index, l.width = name, list, c.Index(), 1
+			l.most = byte(c.MaxDefinitionLevel())
 			all = append(all, l)
 			return nil
 		}

@@ -45,7 +45,7 @@ func (s *scanner) Next() (_ table.Chunk, err error) {
 	groups := s.file.RowGroups()
 	for s.left == 0 {
 		for _, r := range s.readers {
-			if _, err := r.next(); err != io.EOF {
+			if _, err := r.next(); err != io.EOF || r.whole.row != r.whole.n {
 				return nil, damaged(s.name, errors.New("a column has more values than there are rows"))
 			}
 			r.close()
@@ -94,7 +94,15 @@ func (c *chunk) fill(l *leaf, r *reader) error {
 	}
 	if !l.list {
 		col := c.cols[l.first]
-		for i := range c.n {
+		for i := 0; i < c.n; i++ {
+			n, err := r.numbers(l, col.bits[i:], col.valid[i:])
+			if err != nil {
+				return err
+			}
+			if n > 0 {
+				i += n - 1
+				continue
+			}
 			v, err := r.next()
 			if err != nil {
 				return err
