@@ -12,7 +12,16 @@ import (
 // (logs/*.gz), and - is standard input, which can be scanned only once: see
 // Files.Source. It opens every file to see that it is there.
 func Open(paths []string, spec Spec) (*Files, error) {
-	var inputs []Input
+	inputs, err := Inputs(paths)
+	if err != nil {
+		return nil, err
+	}
+	return NewFiles(inputs, spec)
+}
+
+// Inputs are the files that paths name, in the order given. A path may be a
+// pattern (logs/*.gz), and - is standard input, which can be read only once.
+func Inputs(paths []string) (inputs []Input, err error) {
 	for _, p := range paths {
 		if p == "-" {
 			inputs = append(inputs, Input{Name: "standard input", Size: -1, Once: true,
@@ -31,7 +40,7 @@ func Open(paths []string, spec Spec) (*Files, error) {
 			inputs = append(inputs, in)
 		}
 	}
-	return NewFiles(inputs, spec)
+	return inputs, nil
 }
 
 // expand is the path if there is such a file, else the files it is a pattern of.

@@ -86,6 +86,17 @@ func NewNames(list, classes []string, budget int64, bits int, hashed bool) *Name
 // left out, or hashed.
 func (n *Names) Freeze() { n.frozen = true }
 
+// Thaw lets names grow again, and gives and forgets what was unknown meanwhile:
+// features by the column they came from, and classes.
+func (n *Names) Thaw() (unknown map[string]int64, strange []string) {
+	for _, c := range n.strange {
+		delete(n.class, c)
+	}
+	unknown, strange = n.unknown, n.strange
+	n.frozen, n.unknown, n.strange = false, map[string]int64{}, nil
+	return unknown, strange
+}
+
 // Cols is the number of columns.
 func (n *Names) Cols() int {
 	if n.full.Load() {

@@ -69,8 +69,17 @@ type Plan struct {
 	Bits       int   `json:"bits,omitempty"`
 	Records    int   `json:"records,omitempty"` // in the sample
 
-	at    []int // where each column is in a record, −1: nowhere; nil: in its place
-	width int   // cells of a record; 0: one a column
+	at         []int // where each column is in a record, −1: nowhere; nil: in its place
+	width      int   // cells of a record; 0: one a column
+	checkLabel func(y float64) error
+}
+
+// Checked is the plan with a check of labels that are numbers: what it says is
+// wrong makes the record a bad one. It may be called by several goroutines at once.
+func (p *Plan) Checked(check func(y float64) error) *Plan {
+	c := *p
+	c.checkLabel = check
+	return &c
 }
 
 // mostDense is how many number columns may be dense rows.

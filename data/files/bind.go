@@ -1,0 +1,83 @@
+package files
+
+import (
+	"slices"
+
+	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/data/feature"
+)
+
+// bind lays a model's plan over the columns of these files.
+func (f *Files) bind(like *Treatment) error {
+	if like.Plan == nil {
+		return f.other("have names of their own")
+	}
+	p := *like.Plan
+	p.Columns = slices.Clone(p.Columns)
+	if err := f.roles(&p); err != nil {
+		return err
+	}
+	have := f.table.Columns()
+	_, absent, err := p.Bind(have)
+	if err != nil {
+		return err
+	}
+	var missing []string
+	for _, name := range absent {
+		i := slices.IndexFunc(p.Columns, func(c feature.Column) bool { return c.Name == name })
+		switch p.Columns[i].Role {
+		case feature.TargetRole:
+			return &data.Error{Token: name, Msg: "the target's column is missing",
+				Remedy: "predict needs none; to score or to learn, give files that have it"}
+		case feature.IDRole:
+			if f.spec.ID != "" {
+				return &data.Error{Token: name, Msg: "no such column (--id)", Remedy: "the columns are " + listed(have)}
+			}
+		default:
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) > 0 {
+		word := "columns"
+		if len(missing) == 1 {
+			word = "column"
+		}
+		return &data.Error{Msg: word + " missing, from which the model learned: " + listed(missing),
+			Remedy: "the same names as in training are needed, in any order"}
+	}
+	for _, name := range have {
+		if !slices.ContainsFunc(p.Columns, func(c feature.Column) bool { return c.Name == name }) {
+			f.extra = append(f.extra, name)
+		}
+	}
+	f.plan = &p
+	return nil
+}
+
+// roles changes a model's plan as rows that are not learned from want it.
+func (f *Files) roles(p *feature.Plan) error {
+	for i := range p.Columns {
+		c := &p.Columns[i]
+		if f.spec.Unlabelled && (c.Role == feature.TargetRole || c.Role == feature.WeightRole) {
+			c.Role = feature.Ignored
+		}
+		if c.Role == feature.IDRole && f.spec.ID != "" {
+			c.Role = feature.Ignored
+		}
+	}
+	if f.spec.ID == "" {
+		return nil
+	}
+	for i := range p.Columns {
+		if c := &p.Columns[i]; c.Name == f.spec.ID {
+			if c.Role != feature.Ignored {
+				return &data.Error{Token: c.Name, Msg: "the model learned from this column, so it cannot be passed through (--id)",
+					Remedy: "name another, or write the column twice under two names"}
+			}
+			c.Role = feature.IDRole
+			return nil
+		}
+	}
+	p.Columns = append(p.Columns, feature.Column{Name: f.spec.ID, Kind: feature.Category, Role: feature.IDRole})
+	return nil
+}

@@ -1,0 +1,96 @@
+package files
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/data/feature"
+)
+
+// watched is a source whose scans begin and end with the names as they should be.
+func (f *Files) watched(src data.Source) data.Source {
+	w := &watched{f, src}
+	if data.IsOnce(src) {
+		return onceWatched{w}
+	}
+	return w
+}
+
+type watched struct {
+	files *Files
+	src   data.Source
+}
+
+type onceWatched struct{ *watched }
+
+// Once implements data.Once.
+func (onceWatched) Once() {}
+
+// Scan implements data.Source.
+func (w *watched) Scan() (data.Scanner, error) {
+	f := w.files
+	f.bad = nil
+	if f.spec.NewBad != nil {
+		f.bad = f.spec.NewBad()
+	}
+	if f.frozen {
+		f.names.Freeze()
+	}
+	sc, err := w.src.Scan()
+	if err != nil {
+		return nil, err
+	}
+	return &scanner{sc.(feature.IDScanner), f}, nil
+}
+
+type scanner struct {
+	feature.IDScanner
+	files *Files
+}
+
+// Close implements data.Scanner.
+func (s *scanner) Close() error {
+	f := s.files
+	if f.frozen || f.plan != nil && f.plan.Dense > 0 {
+		f.unknown, f.strange = f.names.Thaw()
+	}
+	return s.IDScanner.Close()
+}
+
+// Reports are sentences about what the scan that ended last has met: names
+// beyond the budget, unknown categories and classes, values that dense rows lack.
+func (f *Files) Reports() (list []string) {
+	if f.names == nil {
+		return nil
+	}
+	if n := f.names; n.HashedBits() > 0 && !f.frozen {
+		list = append(list, fmt.Sprintf("%d names fit the budget (--name-budget); all later ones share 2^%d hashed columns, of which %d are in use, and %.3g %% of their occurrences collide (--bits)",
+			n.Exact(), n.HashedBits(), n.Hashed(), 100*n.Collisions()))
+	}
+	if s, ok := f.opened.Table.(interface{ Skipped() int64 }); ok && s.Skipped() > 0 {
+		list = append(list, fmt.Sprintf("%d keys were skipped that no object of the first 4 MiB has", s.Skipped()))
+	}
+	dense := f.plan != nil && f.plan.Dense > 0
+	var columns []string
+	for c := range f.unknown {
+		columns = append(columns, c)
+	}
+	slices.Sort(columns)
+	for i, c := range columns {
+		if i == 12 {
+			list = append(list, fmt.Sprintf("… and %d columns more", len(columns)-i))
+			break
+		}
+		if n := f.unknown[c]; dense {
+			list = append(list, fmt.Sprintf("column %q: %d values are missing, as none was in the sample: the mean stands for them", c, n))
+		} else {
+			list = append(list, fmt.Sprintf("column %q: %d values that the model does not know were left out", c, n))
+		}
+	}
+	if s := f.strange; len(s) > 0 {
+		list = append(list, fmt.Sprintf("classes that the model does not know: %s", strings.TrimSuffix(listed(s), ", ")))
+	}
+	return list
+}
