@@ -202,9 +202,7 @@ func upTo8(tok []byte) (m uint64, e int, ok bool) {
 	if (w|(w+118*ones))&(128*ones) != 0 || n == 0 {
 		return 0, 0, false
 	}
-	w = w*10 + w>>8
-	const pair = 0xff000000ff
-	return ((w&pair)*(100+1000000<<32) + (w>>16&pair)*(1+10000<<32)) >> 32, e, true
+	return digits(w), e, true
 }
 
 const ones = 0x0101010101010101

@@ -94,6 +94,47 @@ func TestShortTokens(t *testing.T) {
 	}
 }
 
+// TestShort32 compares it with strconv, on every text of up to five bytes of a
+// small alphabet and many longer ones.
+func TestShort32(t *testing.T) {
+	const letters = "-.059e:/"
+	buf := make([]byte, 0, 64)
+	taken := 0
+	check := func(tok []byte, after byte) {
+		n := len(tok)
+		b := append(append(tok, after), "5.5.5.5.5.5"...)
+		v, end, ok := Short32(b, 0)
+		want, err := strconv.ParseFloat(string(tok), 32)
+		switch {
+		case !ok:
+		case after > ' ' || end != n || err != nil || math.Float32bits(v) != math.Float32bits(float32(want)):
+			t.Fatalf("Short32(%q) is %v, up to %d; strconv says %v, %v", b, v, end, want, err)
+		default:
+			taken++
+		}
+	}
+	for n := range 6 {
+		for k := range 1 << (3 * n) {
+			buf = buf[:0]
+			for i := range n {
+				buf = append(buf, letters[k>>(3*i)&7])
+			}
+			check(buf, "\n :"[k%3])
+		}
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 50000 {
+		buf = strconv.AppendFloat(buf[:0], r.NormFloat64()*math.Pow(10, float64(r.IntN(8)-3)), 'f', r.IntN(7), 64)
+		if r.IntN(8) == 0 {
+			buf[r.IntN(len(buf))] = byte('!' + r.IntN(223))
+		}
+		check(buf, "\n :"[r.IntN(3)])
+	}
+	if taken < 10000 {
+		t.Errorf("taken %d times only", taken)
+	}
+}
+
 func TestFastPathIsTaken(t *testing.T) {
 	for _, s := range []string{"0", "1", "-2.5", "0.1234567", "0.1234567890123456", "1e-05", "12345.678", "1.25e10"} {
 		if v, end, ok := Fast32([]byte(s+" "), 0); !ok || end != len(s) {
