@@ -160,6 +160,9 @@ func (c *chain) Next(dst *Rows) error {
 		if err := c.enter(); err != nil {
 			return err
 		}
+		if s, ok := c.cur.Scanner.(interface{ startAt(rows int64) }); ok {
+			s.startAt(c.rows)
+		}
 		err := c.cur.Next(dst)
 		if err == io.EOF {
 			if c.rows == c.begun {

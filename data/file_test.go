@@ -131,10 +131,10 @@ func TestFilesBad(t *testing.T) {
 		{Spec{}, []string{"a", "\n# c\n"}, "a: no rows; is it the right file, and was it written to the end?"},
 		{Spec{}, []string{"a.svm", "1 1:1\n", "b.svm", "# c\n"}, "b.svm: no rows; is it the right file, and was it written to the end?"},
 		{Spec{}, []string{"a.csv", "y,a\n"}, "a.csv: no rows; is it the right file, and was it written to the end?"},
-		{Spec{}, []string{"a.svm.gz", long[:len(long)/2]}, "a.svm.gz: the gzip data ends too early; copy or download the file again"},
-		{Spec{}, []string{"a", long[:len(long)-1]}, "a: the gzip data ends too early; copy or download the file again"},
+		{Spec{}, []string{"a.svm.gz", long[:len(long)/2]}, "a.svm.gz:24495: the gzip data ends too early; copy or download the file again"},
+		{Spec{}, []string{"a", long[:len(long)-1]}, "a:50001: the gzip data ends too early; copy or download the file again"},
 		{Spec{}, []string{"a", long[:5]}, "a: the gzip data ends too early; copy or download the file again"},
-		{Spec{}, []string{"a", string(damaged)}, "a: the gzip data is damaged (gzip: invalid checksum); copy or download the file again"},
+		{Spec{}, []string{"a", string(damaged)}, "a:2: the gzip data is damaged (gzip: invalid checksum); copy or download the file again"},
 		{Spec{}, []string{"a", zst("1 1:1\n")[:9]}, "a: the zstd data ends too early; copy or download the file again"},
 		{Spec{}, []string{"a", "hello world\n"}, "a:1: the format is not recognised by the first line; give --format libsvm, tsv, csv"},
 		{Spec{Format: "arff"}, []string{"a", "1"}, `"arff": no such format; the formats are libsvm, tsv, csv`},
@@ -174,7 +174,7 @@ func TestReadErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows, err := scanAll(t, f)
-	wantError(t, err, "a.svm: cannot be read (the disk is on fire)")
+	wantError(t, err, "a.svm:2: cannot be read (the disk is on fire)")
 	if dump(rows) != "1 | 0:1\n" {
 		t.Error(dump(rows))
 	}

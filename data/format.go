@@ -39,6 +39,19 @@ type Spec struct {
 	// NewCheck makes, for each scan, a check of every label as it is read; what it
 	// says is wrong becomes an Error with the label's place. Nil, or a nil check: none.
 	NewCheck func() func(y float64) error `json:"-"`
+	Workers  int                          `json:"-"` // libsvm: goroutines that parse side by side; 0: 1. The rows do not depend on it
+	// OnBad is told of each line that is no row, in order, in the goroutine that reads. Nil from it: go on
+	// behind the line; an error ends the scan behind the rows before. Nil: the line's own error does. (libsvm)
+	OnBad func(Bad) error `json:"-"`
+
+	chunk int // libsvm: bytes parsed at once, for tests; 0: as package lines has it
+}
+
+// Bad is a record that is no row.
+type Bad struct {
+	Before int    // the number of the row that comes after it, in its source or, inside a block, in the block
+	Err    error  // an *Error with its place
+	Raw    []byte // the record, verbatim
 }
 
 // check is a new check of labels, or nil.

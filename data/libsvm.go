@@ -5,6 +5,10 @@ import (
 	"io"
 	"math"
 	"slices"
+	"sort"
+
+	"github.com/slalom-ml/slalom/internal/inorder"
+	lin "github.com/slalom-ml/slalom/internal/lines"
 )
 
 // Libsvm is the format of LIBSVM and SVMlight: a line a row,
@@ -12,9 +16,11 @@ import (
 //	label index:value index:value …   # comment
 //
 // Label and values are finite decimal numbers, values float32. Indices count
-// from 1 (index 1 is column 0), or from 0 with Spec.ZeroBased, and may come in
+// from 1 (index 1 is column 0), or from 0 with Spec.ZeroBased, up to 2³²−2, and may come in
 // any order, which is kept, but no index twice in a row. qid:N is ignored,
-// blank lines are skipped, explicit zeros are dropped.
+// blank lines are skipped, explicit zeros are dropped. A line has 64 MiB at most.
+//
+// With Spec.Workers several goroutines parse side by side; blocks do not depend on it.
 var Libsvm = Format{
 	Name:     "libsvm",
 	Suffixes: []string{".svm", ".libsvm", ".svmlight"},
@@ -23,7 +29,9 @@ var Libsvm = Format{
 		if err := spec.noColumns("libsvm"); err != nil {
 			return nil, err
 		}
-		p := &libsvm{in: newLines(r, name), base: 1, check: spec.check()}
+		p := &libsvm{split: lin.New(r, spec.chunk, 0), name: name, base: 1, check: spec.check(),
+			onBad: spec.OnBad, workers: spec.Workers,
+			free: make(chan *svmPart, 2*max(spec.Workers, 0)+4)}
 		if spec.ZeroBased {
 			p.base = 0
 		}
@@ -34,165 +42,190 @@ var Libsvm = Format{
 // maxIndex keeps Cols = column + 1 within uint32 and int.
 const maxIndex = min(1<<32-2, math.MaxInt-1)
 
+// libsvm is one pass. Chunks of lines become parts, here or in a pool; here they
+// are put together, in order, to blocks.
 type libsvm struct {
-	in    lines
-	base  uint64    // the index of column 0
-	cols  int       // columns seen so far
-	spare []float32 // values' memory while no block needs values
-	ones  bool      // all values of the block so far are 1
-	seen  []uint64  // scratch: index<<32 | place, for rows out of order
-	check func(y float64) error
-	err   error // ended the pass
+	split   *lin.Splitter
+	name    string
+	base    uint64 // the index of column 0
+	check   func(y float64) error
+	onBad   func(Bad) error
+	workers int
+	pool    *inorder.Pool[lin.Chunk, *svmPart] // nil: parsing is done here
+	free    chan *svmPart
+	part    *svmPart
+	cols    int       // columns seen so far
+	rows    int64     // given so far, inputs before this one included
+	spare   []float32 // values' memory while no block needs values
+	err     error     // ended the pass
 }
 
-func (p *libsvm) Close() error { return nil }
+func (p *libsvm) Close() error {
+	if p.pool != nil {
+		p.pool.Close()
+	}
+	if p.err == nil {
+		p.err = io.EOF
+	}
+	return nil
+}
+
+// startAt says how many rows came before this input.
+func (p *libsvm) startAt(rows int64) { p.rows = rows }
 
 // Next reads a block. An error comes after the rows before it.
 func (p *libsvm) Next(dst *Rows) error {
-	if dst.Value == nil {
-		dst.Value = p.spare
+	if dst.Value != nil {
+		p.spare = dst.Value[:0]
 	}
-	dst.shape(&Rows{Cols: p.cols, Start: []int{0}, Value: []float32{}})
-	p.ones = true
+	dst.shape(&Rows{Cols: p.cols, Start: []int{0}})
 	for p.err == nil && len(dst.Label) < blockRows && len(dst.Index) < blockValues {
-		var line []byte
-		if line, p.err = p.in.next(); p.err == nil {
-			p.err = p.row(line, dst)
+		if p.part == nil {
+			if p.part, p.err = p.nextPart(); p.err != nil {
+				break
+			}
 		}
-	}
-	if p.ones {
-		p.spare, dst.Value = dst.Value[:0], nil
+		if p.err = p.take(dst); p.part.done() {
+			p.release()
+		}
 	}
 	dst.Cols = p.cols
 	if len(dst.Label) == 0 {
 		return p.err
 	}
+	dst.First = p.rows
+	p.rows += int64(len(dst.Label))
 	return nil
 }
 
-// row appends one line, or nothing if it is blank.
-func (p *libsvm) row(b []byte, dst *Rows) error {
-	i := 0
-	for b[i] == ' ' || b[i] == '\t' {
-		i++
+// nextPart gives the rows of the next chunk.
+func (p *libsvm) nextPart() (*svmPart, error) {
+	if p.workers <= 1 {
+		c, err := p.read()
+		if err != nil {
+			return nil, err
+		}
+		return p.parse(c), nil
 	}
-	if b[i] == '\n' || b[i] == '#' {
-		return p.comment(b, i)
+	if p.pool == nil {
+		p.pool = inorder.New(p.workers, p.read, func() func(lin.Chunk) *svmPart { return p.parse })
 	}
-	y, end, ok := fast64(b, i)
-	if !ok || !ends(b[end]) {
-		end = tokenEnd(b, i)
-		var f fault
-		if y, f = number(b[i:end], 64); f != fine {
-			return p.badLabel(b, i, end, f)
+	return p.pool.Next()
+}
+
+// read gives the next chunk.
+func (p *libsvm) read() (lin.Chunk, error) {
+	c, err := p.split.Next()
+	if err != nil {
+		err = placed(err, p.name, p.split.Line())
+	}
+	return c, err
+}
+
+// parse makes rows of a chunk.
+func (p *libsvm) parse(c lin.Chunk) *svmPart {
+	var s *svmPart
+	select {
+	case s = <-p.free:
+	default:
+		s = &svmPart{rows: *NewSparse(0)}
+	}
+	s.begin(c, p.name, p.base, p.onBad != nil)
+	s.parse()
+	return s
+}
+
+// release gives the memory of a part that has been taken back.
+func (p *libsvm) release() {
+	p.split.Free(p.part.chunk)
+	p.part.chunk = lin.Chunk{}
+	if cap(p.part.rows.Index) <= 1<<20 {
+		select {
+		case p.free <- p.part:
+		default:
 		}
 	}
+	p.part = nil
+}
+
+// take appends rows of the part until the block is full, the next bad line has
+// been seen to, or the part is done.
+func (p *libsvm) take(dst *Rows) error {
+	s := p.part
+	to := s.rows.Len()
+	if s.badAt < len(s.bad) {
+		to = s.bad[s.badAt].before
+	}
+	whole := to
+	to = min(to, s.row+blockRows-len(dst.Label))
+	if room := s.rows.Start[s.row] + blockValues - len(dst.Index); s.rows.Start[to] > room { // the row that brings it there is the last
+		to = s.row + sort.SearchInts(s.rows.Start[s.row:to+1], room)
+	}
+	var wrong error
 	if p.check != nil {
-		if err := p.check(y); err != nil {
-			return p.bad(b, i, end, err.Error(), "")
+		for r, y := range s.rows.Label[s.row:to] {
+			if err := p.check(y); err != nil {
+				to, wrong = s.row+r, err
+				break
+			}
 		}
 	}
-	if err := p.pairs(b, end, dst); err != nil {
-		return err
+	p.append(dst, to)
+	s.row = to
+	switch {
+	case wrong != nil:
+		s.row++
+		return p.refuse(s.wrongLabel(to, wrong), s.raw(int(s.at[to])), dst)
+	case to == whole && s.badAt < len(s.bad):
+		b := s.bad[s.badAt]
+		s.badAt++
+		return p.refuse(b.err, s.raw(b.at), dst)
 	}
-	dst.Label = append(dst.Label, y)
 	return nil
 }
 
-// pairs appends the features of a line, from b[i] on.
-func (p *libsvm) pairs(b []byte, i int, dst *Rows) error {
-	n := len(dst.Index)
-	room := (len(b)-i)/4 + 1 // " 1:2" is the shortest pair
-	index := slices.Grow(dst.Index, room)[:n+room]
-	value := slices.Grow(dst.Value, room)[:n+room]
-	first, sorted, next := i, true, uint64(0) // next: least index that keeps the row in order
-	for {
-		c := b[i] - '0'
-		if c > 9 {
-			switch b[i] {
-			case ' ', '\t':
-				i++
-				continue
-			case '\n', '#':
-			default:
-				if start := i; !bytes.HasPrefix(b[i:], []byte("qid:")) {
-					return p.badPair(b, start, tokenEnd(b, i))
-				}
-				i = tokenEnd(b, i)
-				continue
-			}
-			break
+// append copies the part's rows up to row to.
+func (p *libsvm) append(dst *Rows, to int) {
+	s := p.part
+	if s.row == to {
+		return
+	}
+	a, b := s.rows.Start[s.row], s.rows.Start[to]
+	index, value := s.rows.Index[a:b], s.rows.Value[a:b]
+	if dst.Value == nil && !s.ones && slices.ContainsFunc(value, func(v float32) bool { return v != 1 }) {
+		dst.Value = p.spare
+		for range dst.Index {
+			dst.Value = append(dst.Value, 1)
 		}
-		start := i
-		j := uint64(c)
-		for i++; b[i]-'0' <= 9; i++ {
-			j = j*10 + uint64(b[i]-'0')
-		}
-		if b[i] != ':' || i-start > 10 {
-			return p.badPair(b, start, tokenEnd(b, start))
-		}
-		i++
-		v := float32(1)
-		if b[i] == '1' && b[i+1] == ' ' {
-			i += 2
-		} else {
-			var ok bool
-			at := i
-			if v, i, ok = fast32(b, at); !ok || !ends(b[i]) {
-				i = tokenEnd(b, at)
-				slow, f := number(b[at:i], 32)
-				if f != fine {
-					return p.badPair(b, start, i)
-				}
-				v = float32(slow)
-			}
-			p.ones = p.ones && (v == 1 || v == 0)
-		}
-		if j-p.base > maxIndex-p.base {
-			return p.badPair(b, start, i)
-		}
-		sorted = sorted && j >= next
-		next = j + 1
-		if v != 0 {
-			index[n], value[n] = uint32(j-p.base), v
-			n++
+		p.spare = nil
+		if dst.Value == nil {
+			dst.Value = []float32{}
 		}
 	}
-	if !sorted {
-		if err := p.twice(b, first); err != nil {
-			return err
-		}
+	if dst.Value != nil {
+		dst.Value = append(dst.Value, value...)
 	}
-	if b[i] == '#' {
-		if err := p.comment(b, i); err != nil {
-			return err
-		}
+	n := len(dst.Index) - a
+	dst.Index = append(dst.Index, index...)
+	for _, end := range s.rows.Start[s.row+1 : to+1] {
+		dst.Start = append(dst.Start, n+end)
 	}
-	p.widen(index[len(dst.Index):n], sorted)
-	dst.Index, dst.Value = index[:n], value[:n]
-	dst.Start = append(dst.Start, n)
-	return nil
-}
-
-// widen takes note of the columns of a row.
-func (p *libsvm) widen(index []uint32, sorted bool) {
-	if sorted && len(index) > 0 {
-		index = index[len(index)-1:]
+	dst.Label = append(dst.Label, s.rows.Label[s.row:to]...)
+	if s.row == 0 && to == s.rows.Len() && len(s.bad) == 0 {
+		p.cols = max(p.cols, s.rows.Cols)
+		return
 	}
 	for _, j := range index {
 		p.cols = max(p.cols, int(j)+1)
 	}
 }
 
-// ends says whether c ends a token.
-func ends(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '#' }
-
-// tokenEnd is the end of the token that starts at b[i].
-func tokenEnd(b []byte, i int) int {
-	for !ends(b[i]) {
-		i++
+// refuse hands a bad line on, or ends the pass.
+func (p *libsvm) refuse(err error, raw []byte, dst *Rows) error {
+	if p.onBad == nil {
+		return err
 	}
-	return i
+	return p.onBad(Bad{Before: int(p.rows) + len(dst.Label), Err: err, Raw: bytes.Clone(raw)})
 }
 
 // sniffLibsvm says whether a line is a number and then pairs; the first three

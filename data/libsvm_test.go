@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
-	"testing/iotest"
 )
 
 func TestLibsvmGood(t *testing.T) {
@@ -145,26 +144,6 @@ func (endless) Read(b []byte) (int, error) {
 		b[i] = 'x'
 	}
 	return len(b), nil
-}
-
-func FuzzLibsvm(f *testing.F) {
-	for _, s := range []string{"1 1:1 2:0.5\n-1 3:2 1:1 # x\n", "+1 qid:1 1:0\r\n\n1e3", "1 1:abc", "1 1:1 1:1", "\xef\xbb\xbf1 9:.5\x00", "1 2:1 1:0 2:3"} {
-		f.Add([]byte(s), false)
-	}
-	f.Fuzz(func(t *testing.T, in []byte, zero bool) {
-		spec := Spec{ZeroBased: zero}
-		whole, err := parse(t, &Libsvm, bytes.NewReader(in), spec)
-		bytewise, err2 := parse(t, &Libsvm, iotest.OneByteReader(bytes.NewReader(in)), spec)
-		if dump(whole) != dump(bytewise) || fmt.Sprint(err) != fmt.Sprint(err2) {
-			t.Fatalf("read at once: %v\n%sbyte by byte: %v\n%s", err, dump(whole), err2, dump(bytewise))
-		}
-		var b bytes.Buffer
-		write(&b, whole)
-		again, err := parse(t, &Libsvm, &b, Spec{})
-		if err != nil || dump(again) != dump(whole) {
-			t.Fatalf("rows do not come back: %v\n%s\n%s", err, dump(whole), dump(again))
-		}
-	})
 }
 
 // write prints rows as libsvm text.

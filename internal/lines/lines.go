@@ -48,6 +48,7 @@ func New(r io.Reader, size, longest int) *Splitter {
 	if longest == 0 {
 		longest = Longest
 	}
+	size = max(size, 3) // room for the mark
 	return &Splitter{r: r, size: size, longest: longest, line: 1}
 }
 
