@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/internal/safetensors"
@@ -36,7 +39,7 @@ func (t *trainer) save(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	s := capture(t.savers())
+	s := view(t.savers())
 	var tensors []safetensors.Tensor
 	for _, name := range s.names {
 		switch v := s.piece[name].(type) {
@@ -68,7 +71,7 @@ func (t *trainer) resume(r io.Reader) error {
 		return fmt.Errorf("not a checkpoint: its metadata lacks %q", checkpointFormat)
 	}
 	if h.Recipe.JSON() != t.cfg.JSON() {
-		return fmt.Errorf("the checkpoint is of another recipe:\n  there %s\n  here  %s", h.Recipe.JSON(), t.cfg.JSON())
+		return fmt.Errorf("the checkpoint is of another recipe (%s): resume with the same one, or go on from the model it gave", differ(h.Recipe, t.cfg))
 	}
 	if h.Version != Version {
 		return fmt.Errorf("the checkpoint is of version %s, and this is %s", h.Version, Version)
@@ -90,6 +93,37 @@ func (t *trainer) resume(r io.Reader) error {
 	}
 	t.parts.Update.Rebind(t.w, t.k)
 	return nil
+}
+
+// differ names the fields in which two recipes differ.
+func differ(there, here Config) string {
+	fields := func(c Config) (m map[string]any) {
+		if err := json.Unmarshal([]byte(c.JSON()), &m); err != nil {
+			panic("slalom: a recipe that cannot be read: " + err.Error())
+		}
+		return m
+	}
+	a, b := fields(there), fields(here)
+	names := slices.Sorted(maps.Keys(a))
+	for n := range b {
+		if _, ok := a[n]; !ok {
+			names = append(names, n)
+		}
+	}
+	slices.Sort(names)
+	var out []string
+	show := func(v any) string {
+		if v == nil {
+			return "nothing"
+		}
+		return fmt.Sprint(v)
+	}
+	for _, n := range names {
+		if x, y := show(a[n]), show(b[n]); x != y {
+			out = append(out, fmt.Sprintf("%s is %s there and %s here", strings.ReplaceAll(n, "_", "-"), x, y))
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // fits says whether all pieces put back have the lengths they must have.

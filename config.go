@@ -143,7 +143,7 @@ func (c Config) Check() error {
 		errs = append(errs, errors.New("no-intercept goes with linear models; a net's layers have their own"))
 	}
 	errs = append(errs, c.checkPairs()...)
-	errs = append(errs, c.checkPenalty(), c.checkLoss())
+	errs = append(errs, c.checkPenalty(), c.checkLoss(), c.checkIdle())
 	_, err := c.classWeights()
 	return errors.Join(append(errs, err)...)
 }
@@ -187,6 +187,22 @@ func (c Config) checkLoss() error {
 		} else if !(c.Tau > 0 && c.Tau < 1) {
 			errs = append(errs, fmt.Errorf("tau %v must be between 0 and 1", c.Tau))
 		}
+	}
+	return errors.Join(errs...)
+}
+
+// checkIdle reports settings that would do nothing.
+func (c Config) checkIdle() error {
+	var errs []error
+	step := c.fill().Step
+	if c.Activation != "" && len(c.Net) == 0 {
+		errs = append(errs, errors.New("activation is that of a net's hidden layers: give net, or leave it out"))
+	}
+	if c.Warm != 0 && step != "cosine" {
+		errs = append(errs, fmt.Errorf("warm belongs to step cosine, and the step is %s: leave it out", step))
+	}
+	if c.Decay != 0 && step != "inverse" && step != "inverse-root" {
+		errs = append(errs, fmt.Errorf("decay belongs to step inverse and inverse-root, and the step is %s: leave it out", step))
 	}
 	return errors.Join(errs...)
 }

@@ -163,7 +163,7 @@ func (t *trainer) measure() *trace.Gradient {
 	}
 	g := grad.Measure(t.p.Model, t.w, rows, pick)
 	return &trace.Gradient{
-		Rows: g.Rows, Loss: trace.Number(g.Loss), Norm: trace.Number(math.Sqrt(max(g.Norm2, 0))),
+		Rows: g.Rows, Loss: trace.Number(g.Loss), Norm: trace.Number(math.Sqrt(g.Norm2)), // NaN when lost in the noise
 		Variance: trace.Number(g.Variance), Acute: trace.Number(g.Acute), Noise: trace.Number(g.Noise),
 	}
 }

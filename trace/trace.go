@@ -53,7 +53,7 @@ type Point struct {
 type Gradient struct {
 	Rows     int    `json:"rows"`     // rows sampled
 	Loss     Number `json:"loss"`     // their mean loss, at these weights
-	Norm     Number `json:"norm"`     // ‖∇f‖, from an unbiased estimate of its square; 0 when that is negative
+	Norm     Number `json:"norm"`     // ‖∇f‖, from an unbiased estimate of its square; null when that is negative, ‖∇f‖ lost in the noise
 	Variance Number `json:"variance"` // tr Σ, the variance of the one-row estimate
 	Acute    Number `json:"acute"`    // share of rows whose gradient makes an acute angle with that of all the others
 	Noise    Number `json:"noise"`    // tr Σ/‖∇f‖², the gradient noise scale, in rows; null when ‖∇f‖ is lost in the noise
