@@ -18,6 +18,7 @@ type numbered struct {
 func (s numbered) NumRows() int64              { return int64(s.rows.Len()) }
 func (s numbered) NumBlocks() int              { return (s.rows.Len() + s.size - 1) / s.size }
 func (s numbered) Columns() []uint32           { return s.columns }
+func (s numbered) NumCols() int                { return s.rows.Cols }
 func (s numbered) Scan() (data.Scanner, error) { return data.ScanBlocks(s), nil }
 func (s numbered) Block(dst *data.Rows, b int) error {
 	*dst = *s.rows.View(b*s.size, min((b+1)*s.size, s.rows.Len()))

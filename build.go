@@ -203,8 +203,7 @@ func (c Config) parts(p Problem) (parts Parts, err error) {
 			return parts, err
 		}
 	}
-	order, window := c.Order, 0
-	if parts.Sample, err = sample.New(order, p.Train, c.Batch, c.Seed, window); err != nil {
+	if parts.Sample, err = sample.New(c.Order, p.Train, c.Batch, c.Seed, p.Window); err != nil {
 		return parts, err
 	}
 	n := parts.Sample.Rows()

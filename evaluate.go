@@ -2,7 +2,6 @@ package slalom
 
 import (
 	"math"
-	"slices"
 	"sync"
 
 	"github.com/slalom-ml/slalom/data"
@@ -54,7 +53,7 @@ type Scores struct {
 	Rows     int64    `json:"rows"`
 	Loss     float64  `json:"loss"`               // mean loss, without penalty, natural logarithms
 	Error    *float64 `json:"error,omitempty"`    // share misclassified; a row of an unknown class counts
-	AUC      *float64 `json:"auc,omitempty"`      // two classes: chance that a positive row scores above a negative one
+	AUC      *float64 `json:"auc,omitempty"`      // two classes: chance that a positive row scores above a negative one; beyond a million rows to within 1e-5 or so
 	RMSE     *float64 `json:"rmse,omitempty"`     // numbers: root mean squared error of the prediction (for counts, of the mean)
 	Deviance *float64 `json:"deviance,omitempty"` // counts and amounts: mean unit deviance
 	Unknown  int64    `json:"unknown,omitempty"`  // rows of a class that the model does not know; not in Loss
@@ -70,7 +69,7 @@ func (m *Model) Evaluate(src data.Source, threads int) (*Scores, error) {
 }
 
 // evaluation adds up scores block by block. Only the area under the curve needs
-// every row's score; it is kept as float32 with the row's side and weight.
+// every row's score, which is kept up to a bound (ranks).
 type evaluation struct {
 	m       *Model
 	threads int
@@ -78,15 +77,8 @@ type evaluation struct {
 	rows, unknown            int64
 	weight, known            float64
 	loss, wrong, square, dev float64
-	ranked                   []rank
+	ranked                   ranks
 	out                      []float64
-}
-
-// rank is a row's score, for ranking.
-type rank struct {
-	score  float64
-	weight float64
-	up     bool
 }
 
 func (e *evaluation) add(b *data.Rows) error {
@@ -135,7 +127,7 @@ func (e *evaluation) row(b *data.Rows, i int, p []float64) error {
 		v, _ := l.Eval(p[0], y)
 		e.loss += float64(h * v)
 		if class >= 0 {
-			e.ranked = append(e.ranked, rank{p[0], h, y == 1})
+			e.ranked.add(p[0], h, y == 1)
 		}
 		if d, ok := l.(loss.Deviant); ok {
 			e.dev += float64(h * d.Deviance(p[0], y))
@@ -184,8 +176,8 @@ func (e *evaluation) scores() *Scores {
 	}
 	if e.m.Target.Classes != nil {
 		s.Error = ptr(e.wrong / e.weight)
-		if len(e.ranked) > 0 {
-			s.AUC = ptr(auc(e.ranked))
+		if len(e.ranked.list) > 0 {
+			s.AUC = ptr(e.ranked.area())
 		}
 		return s
 	}
@@ -194,35 +186,4 @@ func (e *evaluation) scores() *Scores {
 		s.Deviance = ptr(e.dev / e.known)
 	}
 	return s
-}
-
-// auc is the area under the receiver operating characteristic, ties counted
-// half; NaN when one of the classes is missing.
-func auc(r []rank) float64 {
-	slices.SortFunc(r, func(a, b rank) int {
-		switch {
-		case a.score < b.score:
-			return -1
-		case a.score > b.score:
-			return 1
-		}
-		return 0
-	})
-	area, below, up := 0.0, 0.0, 0.0 // below: weight of negatives with a smaller score
-	for i := 0; i < len(r); {
-		tieUp, tieDown := 0.0, 0.0
-		j := i
-		for ; j < len(r) && r[j].score == r[i].score; j++ {
-			if r[j].up {
-				tieUp += r[j].weight
-			} else {
-				tieDown += r[j].weight
-			}
-		}
-		area += float64(tieUp * (below + tieDown/2))
-		below += tieDown
-		up += tieUp
-		i = j
-	}
-	return area / (up * below)
 }

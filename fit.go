@@ -34,7 +34,7 @@ type Result struct {
 
 // Fit learns a linear model or a net from labelled rows: it chooses the loss if
 // the recipe does not, holds rows out, trains until they no longer gain, and keeps the best weights.
-// Rows beyond Options.Memory are read again in each pass, in a window of shuffled blocks.
+// Rows beyond Options.Memory are packed, where Options.Pack can, and else read again in each pass and shuffled within a window.
 func Fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, error) {
 	began := time.Now()
 	if err := c.Check(); err != nil {
@@ -56,9 +56,12 @@ func Fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 	}
 	if in.window && c.Order == "" {
 		filled.Order = "window"
-		in.notes = append(in.notes, "order: shuffled within a window of rows, since they do not fit into memory")
 	}
-	if in.window && filled.Order == "all" && c.Step == "" && filled.Step == "backtrack" {
+	if in.window && filled.Order == "window" {
+		in.width = windowRows(in.width, filled.Batch)
+		in.notes = append(in.notes, fmt.Sprintf("order: shuffled within a window of %d rows, since they do not fit into memory", in.width))
+	}
+	if _, table := in.train.(data.Table); !table && filled.Order == "all" && c.Step == "" && filled.Step == "backtrack" {
 		filled.Step = "constant" // a line search wants the rows in memory
 	}
 	m, err := newModel(filled, in, o)
@@ -78,7 +81,7 @@ func Fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 			return nil, err
 		}
 	}
-	p := Problem{Model: m.Sum, Train: in.train, Rows: max(in.rows, 0), Valid: in.valid}
+	p := Problem{Model: m.Sum, Train: in.train, Rows: max(in.rows, 0), Valid: in.valid, Window: in.width}
 	p.Start = m.begin(filled, in.train)
 	if o.From != nil {
 		if p.Start, err = o.From.start(m); err != nil {
@@ -92,6 +95,15 @@ func Fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 	}
 	readdress(t.Weights[0], in.columns, true)
 	return in.result(m, t, o, began)
+}
+
+// mostWindow is the most rows of a window: more are shuffled better, and out of cache.
+const mostWindow = 1 << 20
+
+// windowRows is a window of at most so many rows, in whole batches.
+func windowRows(width, batch int) int {
+	width = min(width, mostWindow)
+	return max(width-width%batch, batch)
 }
 
 // result scores what was trained.

@@ -124,21 +124,39 @@ func variance(n int, value func(i int) float64) (share, f float64) {
 	return between / total, float64(between/(orderParts-1)) / (within/float64(n-orderParts) + 1e-300)
 }
 
-// split holds rows out of a table, and says how it chose.
-func (in *intake) split(c Config, rows *data.Rows, dated bool) *data.Rows {
+// split holds rows out of a table, in its own memory if it is owned, and says how it chose.
+func (in *intake) split(c Config, rows *data.Rows, dated, owned bool) *data.Rows {
 	by := c.HoldoutBy
 	if by == "auto" {
 		var why string
 		by, why = in.choose(c, rows, dated)
 		in.notes = append(in.notes, why)
 	}
-	train, held := data.Split(rows, c.Holdout, by, c.Seed)
+	train, held := part(rows, c.Holdout, by, c.Seed, owned)
 	if train.Len() == 0 || held.Len() == 0 {
 		in.notes = append(in.notes, fmt.Sprintf("the %d rows are too few, or too alike, to hold any out: the loss below is that of rows learned from", rows.Len()))
 		return rows
 	}
 	in.valid = held
 	return train
+}
+
+// part is data.Split, but rows that are owned are split without a second copy of them.
+func part(rows *data.Rows, share float64, by string, seed uint64, owned bool) (train, held *data.Rows) {
+	if !owned {
+		return data.Split(rows, share, by, seed)
+	}
+	n := rows.Len()
+	first := n - int(share*float64(n))
+	out := func(i int) bool { return i >= first }
+	if by == "row" {
+		out = func(i int) bool { return data.Held(rows.Row(i), share, seed) }
+	}
+	if held = rows.Select(out); held.Len() == 0 || held.Len() == n {
+		return rows, &data.Rows{}
+	}
+	rows.Keep(func(i int) bool { return !out(i) })
+	return rows, held
 }
 
 // choose decides which hold-out is honest: the last part when rows come in

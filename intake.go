@@ -23,7 +23,9 @@ type intake struct {
 	loss   loss.Loss
 	target Target
 	once   bool // train can be scanned once
-	window bool // train does not fit into memory
+	window bool // train does not fit into memory, and comes in order
+	width  int  // rows of a window
+	mixed  bool // train was read once and packed, maybe in another order
 	notes  []string
 
 	holding *holder  // counts rows while a stream is first read
@@ -41,6 +43,15 @@ func take(c Config, src data.Source, o Options) (*intake, error) {
 		return nil, err
 	}
 	in := &intake{}
+	if rest != nil {
+		in.width = max(1, int(limit/8/max(rest.width, 1)))
+	}
+	if rest != nil && rest.once && c.Passes > 1 && o.Pack != nil {
+		if src, err = o.Pack(rest); err != nil {
+			return nil, err
+		}
+		rest.once, in.mixed = false, true
+	}
 	if rest == nil && rows.Len() == 0 {
 		return nil, errors.New("no rows to learn from")
 	}
@@ -49,9 +60,10 @@ func take(c Config, src data.Source, o Options) (*intake, error) {
 	case rest == nil:
 		l.table(rows)
 	case rest.once:
-		in.once, in.window = true, true
-		l.table(rest.head)
-		rows = rest.head
+		in.once, in.window, in.cols = true, true, rest.cols
+		for _, b := range rest.head.parts {
+			l.table(b)
+		}
 	default:
 		in.window = true
 		if err = in.scan(src, l); err != nil {
@@ -72,11 +84,12 @@ func take(c Config, src data.Source, o Options) (*intake, error) {
 	if rest != nil {
 		return in, in.stream(c, src, rest, l, m, o, limit)
 	}
-	return in, in.table(c, rows, m, o)
+	_, given := src.(data.Table)
+	return in, in.table(c, rows, m, o, !given)
 }
 
-// table splits rows in memory.
-func (in *intake) table(c Config, rows *data.Rows, m *mapping, o Options) (err error) {
+// table splits rows in memory; owned ones may be changed.
+func (in *intake) table(c Config, rows *data.Rows, m *mapping, o Options, owned bool) (err error) {
 	if rows, err = m.rows(rows); err != nil {
 		return err
 	}
@@ -88,7 +101,7 @@ func (in *intake) table(c Config, rows *data.Rows, m *mapping, o Options) (err e
 			return err
 		}
 	case c.HoldoutBy != "none":
-		train = in.split(c, rows, o.Dated)
+		train = in.split(c, rows, o.Dated, owned)
 	}
 	in.train, in.rows = train, int64(train.Len())
 	return nil
@@ -204,10 +217,12 @@ func (s *mappedScanner) Next(dst *data.Rows) error {
 
 // rest is a source that can be read once, of which the head has been read.
 type rest struct {
-	head *data.Rows
-	scan data.Scanner
-	once bool
-	used bool
+	head  pile
+	cols  int   // seen in the head
+	width int64 // bytes of a row, on average
+	scan  data.Scanner
+	once  bool
+	used  bool
 }
 
 func (r *rest) Once() {}
@@ -217,22 +232,23 @@ func (r *rest) Scan() (data.Scanner, error) {
 		return nil, errors.New("standard input can be read only once: use passes 1, or more memory")
 	}
 	r.used = true
-	head, err := r.head.Scan()
-	return &restScanner{head: head, tail: r.scan}, err
+	s := &restScanner{head: r.head.parts, tail: r.scan}
+	r.head = pile{} // what has been given is let go
+	return s, nil
 }
 
-type restScanner struct{ head, tail data.Scanner }
+type restScanner struct {
+	head []*data.Rows
+	tail data.Scanner
+}
 
 func (s *restScanner) Next(dst *data.Rows) error {
-	if s.head != nil {
-		err := s.head.Next(dst)
-		if err != io.EOF {
-			return err
-		}
-		s.head.Close()
-		s.head = nil
+	if len(s.head) == 0 {
+		return s.tail.Next(dst)
 	}
-	return s.tail.Next(dst)
+	*dst, s.head[0] = *s.head[0], nil
+	s.head = s.head[1:]
+	return nil
 }
 
 func (s *restScanner) Close() error { return s.tail.Close() }
@@ -249,34 +265,38 @@ func gather(src data.Source, limit int64) (*data.Rows, *rest, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	all, block := &data.Rows{}, &data.Rows{}
+	var all pile
+	block := &data.Rows{}
 	if once {
 		limit /= 4 // the head stays in memory beside the window
 	}
-	columns := columnsOf(src)
+	columns, cols := columnsOf(src)
 	for {
 		err := sc.Next(block)
 		if err == io.EOF {
-			return all, nil, sc.Close()
+			rows := all.whole()
+			rows.Cols = max(rows.Cols, cols)
+			return rows, nil, sc.Close()
 		}
 		if err != nil {
 			sc.Close()
 			return nil, nil, err
 		}
-		from := len(all.Index)
-		all.Extend(block)
+		part := all.add(block)
 		if columns != nil {
-			for i, a := range all.Index[from:] {
-				all.Index[from+i] = columns[a]
+			for i, a := range part.Index {
+				part.Index[i] = columns[a]
 			}
-			all.Cols = max(all.Cols, len(columns))
 		}
-		if int64(all.Bytes()) <= limit {
+		part.Cols = max(part.Cols, cols)
+		if all.bytes <= limit {
 			continue
 		}
+		r := &rest{width: all.bytes / int64(all.rows)}
 		if once {
-			return nil, &rest{head: all, scan: sc, once: true}, nil
+			r.head, r.scan, r.once, r.cols = all, sc, true, block.Cols
+			return nil, r, nil
 		}
-		return nil, &rest{}, sc.Close()
+		return nil, r, sc.Close()
 	}
 }

@@ -15,15 +15,32 @@ type state struct {
 
 // capture copies the state of all savers.
 func capture(savers []weight.Saver) state {
-	s := state{piece: map[string]any{}}
+	var s state
+	s.capture(savers)
+	return s
+}
+
+// capture copies the state of all savers, into the memory of an earlier copy where there is one.
+func (s *state) capture(savers []weight.Saver) { s.take(savers, true) }
+
+// view is the state of all savers itself, which must not change while it is looked at.
+func view(savers []weight.Saver) state {
+	var s state
+	s.take(savers, false)
+	return s
+}
+
+func (s *state) take(savers []weight.Saver, copying bool) {
+	old := s.piece
+	s.names, s.piece = s.names[:0], make(map[string]any, len(old))
 	for _, v := range savers {
 		v.Fields(func(name string, ptr any) {
 			s.names = append(s.names, name)
 			switch p := ptr.(type) {
 			case *[]float32:
-				s.piece[name] = slices.Clone(*p)
+				s.piece[name] = taken(old[name], *p, copying)
 			case *[]float64:
-				s.piece[name] = slices.Clone(*p)
+				s.piece[name] = taken(old[name], *p, copying)
 			case *uint64:
 				s.piece[name] = *p
 			case *float64:
@@ -33,7 +50,18 @@ func capture(savers []weight.Saver) state {
 			}
 		})
 	}
-	return s
+}
+
+// taken is v or a copy of it, which stays nil, in the memory of an earlier one if it fits.
+func taken[T any](old any, v []T, copying bool) []T {
+	into, _ := old.([]T)
+	switch {
+	case !copying:
+		return v
+	case v == nil || cap(into) < len(v):
+		return slices.Clone(v)
+	}
+	return append(into[:0], v...)
 }
 
 // restore puts a captured state back.

@@ -9,14 +9,18 @@ import (
 )
 
 // Addressed is a source of rows whose indices are addresses of columns, given
-// by how often they occur (a packed file): Columns()[address] is the column.
-type Addressed interface{ Columns() []uint32 }
+// by how often they occur (a packed file): Columns()[address] is the column, and nil
+// says that every address is. NumCols is the number of columns, those included that have no address.
+type Addressed interface {
+	Columns() []uint32
+	NumCols() int
+}
 
-func columnsOf(src data.Source) []uint32 {
+func columnsOf(src data.Source) (columns []uint32, cols int) {
 	if a, ok := src.(Addressed); ok {
-		return a.Columns()
+		return a.Columns(), a.NumCols()
 	}
-	return nil
+	return nil, 0
 }
 
 // stream readies rows that do not fit into memory: a packed file's blocks come in any order, other
@@ -51,12 +55,12 @@ func (in *intake) hold(h *holder, c Config, src data.Source, l *labels, o Option
 	by := c.HoldoutBy
 	if by == "auto" {
 		by = "row"
-		if (o.Dated || ordered) && !in.once {
+		if (o.Dated || ordered) && !in.once && !in.mixed {
 			by = "last"
 		}
 	}
 	if by == "last" {
-		if in.once {
+		if in.once || in.mixed {
 			return errors.New("holdout-by last needs to know the number of rows, and these can be read only once: use holdout-by row, or give the last part as valid")
 		}
 		from := in.read - int64(c.Holdout*float64(in.read))
@@ -68,7 +72,7 @@ func (in *intake) hold(h *holder, c Config, src data.Source, l *labels, o Option
 		in.notes = append(in.notes, fmt.Sprintf("held out: the last %.3g %% of the rows, %s", 100*c.Holdout, why))
 		return nil
 	}
-	columns := columnsOf(src)
+	columns, _ := columnsOf(src)
 	h.is = func(b *data.Rows, i int) bool { return data.Held(original(b.Row(i), columns), c.Holdout, c.Seed) }
 	in.notes = append(in.notes, fmt.Sprintf("held out: %.3g %% of the rows, chosen by content", 100*c.Holdout))
 	return nil
@@ -100,11 +104,12 @@ func (in *intake) order(c Config, src data.Source, h *holder, m *mapping, o Opti
 		if err := held.count(); err != nil {
 			return err
 		}
-		in.train, in.rows, in.window, in.columns = held, held.NumRows(), false, columnsOf(src)
+		in.train, in.rows, in.window = held, held.NumRows(), false
+		in.columns, _ = columnsOf(src)
 		in.notes = append(in.notes, fmt.Sprintf("the rows need more than the %s of memory allowed: blocks of them are read from the packed file, in random order", bytesText(limit)))
 		return nil
 	}
-	if o.Pack == nil || c.Passes == 1 {
+	if o.Pack == nil || c.Passes == 1 || in.mixed {
 		in.notes = append(in.notes, fmt.Sprintf("the rows need more than the %s of memory allowed: they are read again in each pass", bytesText(limit)))
 		err := h.count()
 		in.rows = h.kept
@@ -114,7 +119,8 @@ func (in *intake) order(c Config, src data.Source, h *holder, m *mapping, o Opti
 	if err != nil {
 		return err
 	}
-	in.train, in.rows, in.window, in.columns = packed, packed.NumRows(), false, columnsOf(packed)
+	in.train, in.rows, in.window = packed, packed.NumRows(), false
+	in.columns, _ = columnsOf(packed)
 	return nil
 }
 
@@ -127,7 +133,8 @@ func (in *intake) scan(src data.Source, l *labels) error {
 		in.cols = max(in.cols, b.Cols)
 		return nil
 	})
-	in.cols = max(in.cols, len(columnsOf(src)))
+	_, cols := columnsOf(src)
+	in.cols = max(in.cols, cols)
 	return err
 }
 
@@ -144,7 +151,7 @@ func (b *heldBlocks) count() error {
 	b.from = []int64{0}
 	var rows data.Rows
 	for k := range b.src.NumBlocks() {
-		kept, out, err := b.read(&rows, k)
+		kept, out, err := b.read(&rows, k, true)
 		if err != nil {
 			return err
 		}
@@ -155,8 +162,8 @@ func (b *heldBlocks) count() error {
 	return nil
 }
 
-// read copies what is left of a block, and what is held out.
-func (b *heldBlocks) read(view *data.Rows, k int) (kept, out *data.Rows, err error) {
+// read copies what is left of a block and, if asked, what is held out.
+func (b *heldBlocks) read(view *data.Rows, k int, both bool) (kept, out *data.Rows, err error) {
 	if err := b.src.Block(view, k); err != nil {
 		return nil, nil, err
 	}
@@ -165,7 +172,10 @@ func (b *heldBlocks) read(view *data.Rows, k int) (kept, out *data.Rows, err err
 		is = func(*data.Rows, int) bool { return false }
 	}
 	kept = view.Select(func(i int) bool { return !is(view, i) })
-	out = view.Select(func(i int) bool { return is(view, i) })
+	out = &data.Rows{}
+	if both {
+		out = view.Select(func(i int) bool { return is(view, i) })
+	}
 	return kept, out, errors.Join(b.m.inPlace(kept), b.m.inPlace(out))
 }
 
@@ -178,7 +188,7 @@ func (b *heldBlocks) NumBlocks() int { return b.src.NumBlocks() }
 // Block implements data.Blocks.
 func (b *heldBlocks) Block(dst *data.Rows, k int) error {
 	var view data.Rows
-	kept, _, err := b.read(&view, k)
+	kept, _, err := b.read(&view, k, false)
 	if err != nil {
 		return err
 	}
@@ -190,18 +200,30 @@ func (b *heldBlocks) Block(dst *data.Rows, k int) error {
 // Scan implements data.Source.
 func (b *heldBlocks) Scan() (data.Scanner, error) { return data.ScanBlocks(b), nil }
 
-// readdress moves the lines of the first table from columns to addresses, or back.
+// readdress moves the lines of the first table from columns to addresses, or back. Columns without an
+// address lie behind those that have one.
 func readdress(t *weight.Table, columns []uint32, back bool) {
 	if columns == nil {
 		return
 	}
 	old := append([]float32(nil), t.W...)
-	base := t.Base()
-	for a, c := range columns {
-		from, to := int(c), a
+	base, a := t.Base(), 0
+	move := func(c int) {
+		from, to := c, a
 		if back {
-			from, to = a, int(c)
+			from, to = a, c
 		}
 		copy(t.Line(base+to), old[(base+from)*t.Lanes:(base+from+1)*t.Lanes])
+		a++
+	}
+	met := make([]bool, t.Lines)
+	for _, c := range columns {
+		met[c] = true
+		move(int(c))
+	}
+	for c, has := range met {
+		if !has {
+			move(c)
+		}
 	}
 }

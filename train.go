@@ -18,11 +18,12 @@ import (
 
 // Problem is a finite sum and its rows.
 type Problem struct {
-	Model model.Sum
-	Train data.Source
-	Rows  int64          // n, where it is known and Train cannot say; 0: unknown
-	Valid *data.Rows     // held-out rows, whose loss decides when to stop; nil: none
-	Start weight.Weights // where to start (copied); nil: where the model says
+	Model  model.Sum
+	Train  data.Source
+	Rows   int64          // n, where it is known and Train cannot say; 0: unknown
+	Valid  *data.Rows     // held-out rows, whose loss decides when to stop; nil: none
+	Window int            // rows of a window, for order window; 0: sample.DefaultWidth
+	Start  weight.Weights // where to start (copied); nil: where the model says
 }
 
 // Options are what a run is told beside its recipe: nothing here changes the model's bytes.
@@ -115,7 +116,7 @@ type trainer struct {
 	stale                int     // passes since it was found
 	limit                float64 // a block's mean loss above this is a divergence
 	norm0, norm          float64 // ‖∇f‖ at the start and after the last whole pass, when Tolerance asks
-	start                state   // where the run began
+	start, before        state   // where the run began, and its last block
 	tries                int     // divergences so far
 	backTo               int     // step that the last note says a divergence went back to, plus 1
 	print                string  // fingerprint of the rows, once asked for
@@ -257,7 +258,7 @@ func (t *trainer) seek() error {
 // onePass makes blocks of steps up to the end of the pass; false when it stopped before.
 func (t *trainer) onePass() (bool, error) {
 	for {
-		before := capture(t.savers())
+		t.before.capture(t.savers())
 		tally := t.parts.Grad.Seen()
 		tally.Reset()
 		end := t.k + t.block
@@ -277,7 +278,7 @@ func (t *trainer) onePass() (bool, error) {
 			t.eta = t.lastEta()
 		}
 		if why := t.diverged(tally); why != "" {
-			return false, t.goBack(before, why)
+			return false, t.goBack(t.before, why)
 		}
 		t.count(tally)
 		if made < end-(k-made) { // the sampler came to the end

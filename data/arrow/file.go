@@ -136,6 +136,9 @@ func (f *File) Header() Header { return f.head }
 // addresses. Nil: they are columns. For reading only.
 func (f *File) Columns() []uint32 { return f.columns }
 
+// NumCols is d, the number of columns of the source; not all need have an address.
+func (f *File) NumCols() int { return f.head.Cols }
+
 // Meta is what the caller of Write gave to be kept. For reading only.
 func (f *File) Meta() map[string]string { return f.meta }
 

@@ -24,6 +24,9 @@ type Options struct {
 	Memory int64
 	// Meta is kept in the schema's metadata as it is: UTF-8, under any keys but "slalom" and "columns".
 	Meta map[string]string
+	// MetaAfter gives what is to be kept in place of Meta, once the rows have been read for the first
+	// time (names are known then); nil: Meta.
+	MetaAfter func() (map[string]string, error)
 	// BatchRows is the most rows of a record batch; 0: 65536.
 	BatchRows int
 }
@@ -66,6 +69,11 @@ func Write(w io.Writer, src data.Source, o Options) (st Stats, err error) {
 			return st, err
 		}
 		again = scan(src)
+	}
+	if o.MetaAfter != nil {
+		if o.Meta, err = o.MetaAfter(); err != nil {
+			return st, err
+		}
 	}
 	count := &counter{w: w}
 	b, err := pack(count, sv, again, o)

@@ -27,6 +27,12 @@ func Open(path string) (*File, error) {
 		return nil, err
 	}
 	defer f.Close()
+	return Map(f)
+}
+
+// Map is Open for a file that is open already, and that may be closed afterwards.
+func Map(f *os.File) (*File, error) {
+	path := f.Name()
 	info, err := f.Stat()
 	if err != nil {
 		return nil, err
