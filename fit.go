@@ -88,12 +88,12 @@ func Fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 			return nil, err
 		}
 	}
-	readdress(p.Start[0], in.columns, false)
+	readdress(p.Start[0], in.valid, in.columns, false)
 	t, err := Train(ctx, filled, p, o)
 	if err != nil {
 		return nil, err
 	}
-	readdress(t.Weights[0], in.columns, true)
+	readdress(t.Weights[0], in.valid, in.columns, true)
 	return in.result(m, t, o, began)
 }
 
@@ -113,6 +113,12 @@ func (in *intake) result(m *Model, t *Trained, o Options, began time.Time) (*Res
 		n.Fold(m.Weights)
 	}
 	m.Recipe.Loss = m.Loss.Name()
+	if o.Names != nil {
+		m.Names = o.Names()
+	}
+	if o.Treatment != nil {
+		m.Treatment = o.Treatment()
+	}
 	r := &Result{
 		Model: m, Rows: in.read, Columns: m.Weights[0].Lines, Passes: t.Passes, Steps: t.Steps,
 		Step: t.Step, Progressive: t.Progressive, BestPass: t.BestPass,
@@ -148,7 +154,7 @@ func (in *intake) chosen(c Config) string {
 	case n > 2:
 		s += fmt.Sprintf(" over %d classes", n)
 	case n == 2:
-		s += fmt.Sprintf(", classes %v and %v", in.target.Classes[0], in.target.Classes[1])
+		s += fmt.Sprintf(", classes %s and %s", in.target.Name(0), in.target.Name(1))
 	}
 	if c.Loss == "" {
 		s += " (as the labels suggest; --loss chooses another)"
@@ -158,7 +164,7 @@ func (in *intake) chosen(c Config) string {
 
 // newModel is an untrained model.
 func newModel(c Config, in *intake, o Options) (*Model, error) {
-	m := &Model{Recipe: c, Loss: in.loss, Target: in.target, Names: o.Names, Roles: o.Roles}
+	m := &Model{Recipe: c, Loss: in.loss, Target: in.target}
 	var err error
 	m.Sum, err = newSum(c, in.loss, in.cols, o.Threads)
 	return m, err
@@ -194,7 +200,7 @@ func (m *Model) start(to *Model) (weight.Weights, error) {
 		return nil, fmt.Errorf("the model to go on from has %d classes, and the data %d", len(m.Target.Classes), len(to.Target.Classes))
 	}
 	for i, y := range to.Target.Classes {
-		if m.Target.Classes[i] != y {
+		if m.Target.Classes[i] != y || m.Target.Name(i) != to.Target.Name(i) {
 			return nil, fmt.Errorf("the model to go on from has the classes %v, and the data %v", m.Target.Classes, to.Target.Classes)
 		}
 	}

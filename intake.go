@@ -73,6 +73,9 @@ func take(c Config, src data.Source, o Options) (*intake, error) {
 	if o.From != nil {
 		l.admit(o.From.Target.Classes)
 	}
+	if o.Classes != nil {
+		l.texts = o.Classes()
+	}
 	if in.loss, in.target, err = l.choose(c); err != nil {
 		return nil, err
 	}
@@ -270,7 +273,7 @@ func gather(src data.Source, limit int64) (*data.Rows, *rest, error) {
 	if once {
 		limit /= 4 // the head stays in memory beside the window
 	}
-	columns, cols := columnsOf(src)
+	_, cols := columnsOf(src)
 	for {
 		err := sc.Next(block)
 		if err == io.EOF {
@@ -283,11 +286,6 @@ func gather(src data.Source, limit int64) (*data.Rows, *rest, error) {
 			return nil, nil, err
 		}
 		part := all.add(block)
-		if columns != nil {
-			for i, a := range part.Index {
-				part.Index[i] = columns[a]
-			}
-		}
 		part.Cols = max(part.Cols, cols)
 		if all.bytes <= limit {
 			continue

@@ -26,19 +26,11 @@ type Model struct {
 	Sum     model.Predictor
 	Weights weight.Weights
 	Names   []string // of the columns; nil: they have numbers only
-	Roles   Roles    // the columns that are no features
+	// Treatment says how raw files become rows, as JSON that whoever reads files
+	// understands (package data/files); nil: rows come as they are.
+	Treatment json.RawMessage
 
 	scratch sync.Pool // of *model.Scratch
-}
-
-// Roles name the columns that are no features, where the data names its
-// columns; "" is none, or the format's own choice. A model keeps them so that it
-// can be used on other files of the same kind without naming them again.
-type Roles struct {
-	Target   string `json:"target,omitempty"`
-	Weight   string `json:"weight,omitempty"`
-	Offset   string `json:"offset,omitempty"`
-	Exposure string `json:"exposure,omitempty"`
 }
 
 // Outputs is K, the number of raw outputs a row: 1, or one a class for softmax.
@@ -73,12 +65,21 @@ func (m *Model) Class(raw []float64) (float64, bool) {
 	return m.Target.Classes[argmax(raw)], true
 }
 
+// Best is the class, from 0, that a row's raw outputs speak for; false when the
+// model predicts numbers.
+func (m *Model) Best(raw []float64) (k int, ok bool) {
+	if m.Target.Classes == nil {
+		return 0, false
+	}
+	return argmax(raw), true
+}
+
 // header is the metadata of a model file.
 type header struct {
-	Format string `json:"format"`
-	Target Target `json:"target"`
-	Cols   int    `json:"columns"`
-	Roles  Roles  `json:"roles,omitzero"`
+	Format    string          `json:"format"`
+	Target    Target          `json:"target"`
+	Cols      int             `json:"columns"`
+	Treatment json.RawMessage `json:"treatment,omitempty"`
 }
 
 const modelFormat = "slalom model 1"
@@ -91,7 +92,7 @@ func (m *Model) Save(w io.Writer) error {
 	if !finite(m.Weights) {
 		return errors.New("a weight of the model is not finite: it is not written; give a smaller eta, or scale the features")
 	}
-	h, err := json.Marshal(header{modelFormat, m.Target, m.Weights[0].Lines, m.Roles})
+	h, err := json.Marshal(header{modelFormat, m.Target, m.Weights[0].Lines, m.Treatment})
 	if err != nil {
 		return err
 	}
@@ -172,7 +173,7 @@ func (m *Model) readMeta(meta map[string]string) (h header, err error) {
 	if h.Cols < 0 || int64(h.Cols) > 1<<32 {
 		return h, fmt.Errorf("not a model: %d columns", h.Cols)
 	}
-	m.Target, m.Roles = h.Target, h.Roles
+	m.Target, m.Treatment = h.Target, h.Treatment
 	c := m.Recipe
 	opt := loss.Options{Delta: c.Delta, Tau: c.Tau}
 	if c.Loss == "softmax" {
@@ -195,6 +196,9 @@ func (t Target) check(name string) error {
 	}
 	if n != want {
 		return fmt.Errorf("not a model: %d classes for loss %s", n, name)
+	}
+	if k := len(t.Names); k > 0 && k != n {
+		return fmt.Errorf("not a model: %d names for %d classes", k, n)
 	}
 	for i := 1; i < n; i++ {
 		if !(t.Classes[i-1] < t.Classes[i]) {

@@ -22,7 +22,7 @@ func several(t testing.TB) map[string]*slalom.Model {
 	}
 	two, three := small(t), classes(t, 3)
 	return map[string]*slalom.Model{
-		"logistic": fit(t, slalom.Config{Passes: 1}, two, slalom.Options{Names: names}).Model,
+		"logistic": fit(t, slalom.Config{Passes: 1}, two, slalom.Options{Names: func() []string { return names }}).Model,
 		"hinge":    fit(t, slalom.Config{Passes: 1, Loss: "hinge", NoIntercept: true}, two, slalom.Options{}).Model,
 		"huber":    fit(t, slalom.Config{Passes: 1, Loss: "huber", Delta: 2}, two, slalom.Options{}).Model,
 		"softmax":  fit(t, slalom.Config{Passes: 1}, three, slalom.Options{}).Model,

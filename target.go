@@ -19,6 +19,17 @@ type Target struct {
 	// Classes are the labels of the classes, rising; a label's target is its
 	// position. Nil: the label is the target.
 	Classes []float64 `json:"classes,omitempty"`
+	// Names are the texts of the classes, where the data has texts: their labels
+	// then are the numbers 0, 1, 2, … in the order in which the texts first came.
+	Names []string `json:"names,omitempty"`
+}
+
+// Name is how class k, from 0, is called: its text, or its label as a number.
+func (t Target) Name(k int) string {
+	if k < len(t.Names) {
+		return t.Names[k]
+	}
+	return strconv.FormatFloat(t.Classes[k], 'g', -1, 64)
 }
 
 // Of is the target of a label; false when it is no known class.
@@ -44,6 +55,7 @@ type labels struct {
 	wild   bool // a label that is not finite
 	weight float64
 	order  orderSums // of a stream
+	texts  []string  // of classes; nil: labels are numbers
 }
 
 // manyClasses bounds the classes of a softmax; each costs a weight per feature.
@@ -92,6 +104,9 @@ func (l *labels) choose(c Config) (loss.Loss, Target, error) {
 	if name == "" {
 		name = l.suggest(classes)
 	}
+	if l.texts != nil && !binary(name) && name != "softmax" {
+		return nil, Target{}, fmt.Errorf("loss %s takes numbers, and the target is a text (%q): use loss softmax, or compare the target with a text", name, l.texts[0])
+	}
 	opt := loss.Options{}
 	switch name {
 	case "huber":
@@ -105,23 +120,40 @@ func (l *labels) choose(c Config) (loss.Loss, Target, error) {
 		if err := twoClasses(name, classes, l.many); err != nil {
 			return nil, t, err
 		}
-		t.Classes = pair(classes)
+		if t.Classes = pair(classes); l.texts != nil && len(classes) < 2 {
+			return nil, t, fmt.Errorf("loss %s needs two classes, and every label is %s", name, l.text(classes[0]))
+		}
 	case name == "softmax":
 		if l.many {
 			return nil, t, fmt.Errorf("loss softmax: more than %d different labels; are they numbers to be predicted? Use loss squared", l.limit)
 		}
 		if len(classes) < 2 {
-			return nil, t, fmt.Errorf("loss softmax needs two classes at least, and every label is %v", classes[0])
+			return nil, t, fmt.Errorf("loss softmax needs two classes at least, and every label is %s", l.text(classes[0]))
 		}
 		t.Classes = classes
 		opt.Outputs = len(classes)
+	}
+	for _, y := range t.Classes {
+		if l.texts != nil {
+			t.Names = append(t.Names, l.text(y))
+		}
 	}
 	fn, err := loss.New(name, opt)
 	return fn, t, err
 }
 
+// text is a label as the data has it.
+func (l *labels) text(y float64) string {
+	if k := int(y); l.texts != nil && k >= 0 && k < len(l.texts) {
+		return l.texts[k]
+	}
+	return strconv.FormatFloat(y, 'g', -1, 64)
+}
+
 func (l *labels) suggest(classes []float64) string {
 	switch {
+	case l.texts != nil && len(classes) != 2:
+		return "softmax"
 	case !l.many && len(classes) == 2:
 		return "logistic"
 	case !l.many && !l.broken && len(classes) > 2 && len(classes) <= maxClasses:
@@ -181,20 +213,24 @@ func LabelCheck(c Config) func(y float64) error {
 	return fn.Check
 }
 
-// classWeights reads Config.ClassWeight; nil when all are 1 or they are balanced.
-func (c Config) classWeights() (map[float64]float64, error) {
+// classWeights reads Config.ClassWeight: weights by the names of classes; nil
+// when all are 1 or they are balanced.
+func (c Config) classWeights() (map[string]float64, error) {
 	if c.ClassWeight == "" || c.ClassWeight == "balanced" {
 		return nil, nil
 	}
-	m := map[float64]float64{}
+	m := map[string]float64{}
 	for _, part := range strings.Split(c.ClassWeight, ",") {
-		l, h, ok := strings.Cut(part, "=")
-		y, err1 := strconv.ParseFloat(strings.TrimSpace(l), 64)
-		v, err2 := strconv.ParseFloat(strings.TrimSpace(h), 64)
-		if !ok || err1 != nil || err2 != nil || !(v >= 0) || math.IsInf(v, 0) {
+		at := strings.LastIndexByte(part, '=')
+		v, err := strconv.ParseFloat(strings.TrimSpace(part[at+1:]), 64)
+		if at < 0 || err != nil || !(v >= 0) || math.IsInf(v, 0) {
 			return nil, fmt.Errorf(`class-weight %q: write balanced, or label=weight pairs such as -1=1,1=5`, part)
 		}
-		m[y] = v
+		name := strings.TrimSpace(part[:at])
+		if y, err := strconv.ParseFloat(name, 64); err == nil {
+			name = strconv.FormatFloat(y, 'g', -1, 64)
+		}
+		m[name] = v
 	}
 	return m, nil
 }
@@ -207,21 +243,28 @@ func (l *labels) weigher(c Config, t Target) (func(y float64) float64, error) {
 	if t.Classes == nil {
 		return nil, errors.New("class-weight goes with classes: use a loss such as logistic or softmax")
 	}
-	given, err := c.classWeights()
+	named, err := c.classWeights()
 	if err != nil {
 		return nil, err
 	}
-	if given == nil { // balanced: each class weighs the same in all
-		given = map[float64]float64{}
+	given := map[float64]float64{}
+	if named == nil { // balanced: each class weighs the same in all
 		for y, h := range l.seen {
 			if h > 0 { // else no row has it
 				given[y] = l.weight / (float64(len(l.seen)) * h)
 			}
 		}
 	}
-	for y := range given {
-		if _, ok := slices.BinarySearch(t.Classes, y); !ok {
-			return nil, fmt.Errorf("class-weight: no row has the label %v; there are %v", y, t.Classes)
+	var all []string
+	for k, y := range t.Classes {
+		all = append(all, t.Name(k))
+		if h, ok := named[t.Name(k)]; ok {
+			given[y] = h
+		}
+	}
+	for name := range named {
+		if !slices.Contains(all, name) {
+			return nil, fmt.Errorf("class-weight: no row has the label %s; there are %v", name, all)
 		}
 	}
 	return func(y float64) float64 {

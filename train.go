@@ -26,29 +26,6 @@ type Problem struct {
 	Start  weight.Weights // where to start (copied); nil: where the model says
 }
 
-// Options are what a run is told beside its recipe: nothing here changes the model's bytes.
-type Options struct {
-	Threads int         // goroutines; 0: 1
-	Memory  int64       // bytes of rows held in memory; 0: DefaultMemory
-	Valid   data.Source // rows to validate on, in place of a hold-out
-	Names   []string    // of columns, kept in the model
-	Roles   Roles       // of columns that are no features, kept in the model
-	From    *Model      // a model to go on from
-	Dated   bool        // rows carry a date and come in its order: hold out the last part
-	// Pack writes rows that do not fit into memory where blocks of them can be read in any order;
-	// nil: such rows are read in order, again in each pass.
-	Pack func(rows data.Source) (data.Blocks, error)
-	// Watch is told how the run goes, between blocks of steps; nil: nobody.
-	Watch func(trace.Record)
-	// Measure adds trace.Gradient to the records, for at most 2 % more row visits.
-	Measure bool
-	// Checkpoint is given, between blocks of steps, the whole state to write; it
-	// decides whether to. Nil: none.
-	Checkpoint func(write func(io.Writer) error) error
-	// Resume is a checkpoint to go on from.
-	Resume io.Reader
-}
-
 // Trained is how training ended.
 type Trained struct {
 	Weights     weight.Weights // the best, by hold-out loss; the last where there is none

@@ -206,7 +206,7 @@ func TestPredictByNameSparse(t *testing.T) {
 // What inspect --csv prints is the model: it predicts what predict does.
 func TestInspectCSV(t *testing.T) {
 	inSamples(t)
-	slalomOK(t, "train", "houses.csv", "--target", "price", "-o", "m")
+	slalomOK(t, "train", "houses.csv", "--target", "price", "--raw", "-o", "m")
 	rows, err := csv.NewReader(strings.NewReader(slalomOK(t, "inspect", "m", "--csv"))).ReadAll()
 	if err != nil {
 		t.Fatal(err)

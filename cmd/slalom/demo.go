@@ -16,6 +16,8 @@ import (
 
 	"github.com/slalom-ml/slalom"
 	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/data/feature"
+	"github.com/slalom-ml/slalom/data/files"
 	"github.com/slalom-ml/slalom/internal/atomicfile"
 	"github.com/slalom-ml/slalom/loss"
 )
@@ -88,7 +90,7 @@ func (a *app) demo(r *request) error {
 	if err != nil {
 		return err
 	}
-	names := train.names
+	names := train.files.Names
 	rows, err := data.Load(train, 0)
 	if err != nil {
 		return err
@@ -124,13 +126,13 @@ func demoRows(name string) (*input, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := data.NewFiles([]data.Input{{Name: name, Size: int64(len(b)), Open: func() (io.ReadCloser, error) {
+	f, err := files.Open([]data.Input{{Name: name, Size: int64(len(b)), Open: func() (io.ReadCloser, error) {
 		return io.NopCloser(bytes.NewReader(b)), nil
-	}}}, data.Spec{Target: "rentals"})
+	}}}, files.Spec{Columns: feature.Spec{Target: "rentals", Raw: true}}, nil)
 	if err != nil {
 		return nil, err
 	}
-	return &input{ctx: context.Background(), files: f, names: f.Names()}, nil
+	return &input{ctx: context.Background(), name: name, files: f}, nil
 }
 
 // demoWrite puts the data into a folder.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/slalom-ml/slalom"
+	"github.com/slalom-ml/slalom/data/files"
 )
 
 var evalCommand = command{
@@ -11,8 +12,9 @@ var evalCommand = command{
 	short: "loss and metrics of a model on labelled rows",
 	long: `Score a model on labelled rows: the same figures as train --test gives.
 
-The loss is the mean per unit of row weight, without penalty, in natural logarithms. CSV columns may
-stand in any order; those that the model does not know are ignored.`,
+The loss is the mean per unit of row weight, without penalty, in natural logarithms. Columns of
+tables are treated as in training, and may stand in any order; columns, categories and words that
+the model does not know are left out, and told of.`,
 	examples: `  slalom eval -m clicks.safetensors tomorrow.csv
   slalom eval -m a9a.safetensors a9a.t.gz --json
 `,
@@ -20,7 +22,7 @@ stand in any order; those that the model does not know are ignored.`,
 	groups: func() []group {
 		return []group{
 			{"Model", []*option{modelFlag()}},
-			dataFlags(true),
+			dataFlags(),
 			{"Output", copied(jsonFlag, quietFlag, threadsFlag)},
 		}
 	},
@@ -40,9 +42,9 @@ func (a *app) eval(r *request) error {
 	if err != nil {
 		return err
 	}
-	spec := likeModel(r.spec, m)
-	spec.NewCheck = scoreCheck(m.Recipe)
-	in, err := a.openLike(context.Background(), r.files, spec, m.Names, r.quiet)
+	spec := r.spec
+	spec.Workers, spec.NewCheck, spec.Check = r.threads, scoreCheck(m.Recipe), tableCheck(m.Recipe)
+	in, err := a.openLike(context.Background(), r, spec, m)
 	if err != nil {
 		return err
 	}
@@ -53,10 +55,35 @@ func (a *app) eval(r *request) error {
 	if err != nil {
 		return err
 	}
+	a.noteReports(in, r.quiet)
 	if r.json {
-		return a.printJSON(scoresObject(s))
+		o := scoresObject(s)
+		o.BadRows = in.bad.count()
+		return a.printJSON(o)
 	}
-	return a.print(scoresTable(s).String())
+	t := scoresTable(s)
+	if n := in.bad.count(); n > 0 {
+		t.add("bad rows", "%s skipped", commas(n))
+	}
+	return a.print(t.String())
+}
+
+// openLike opens a request's files as a model treats them.
+func (a *app) openLike(ctx context.Context, r *request, spec files.Spec, m *slalom.Model) (*input, error) {
+	like, err := treatment(m)
+	if err != nil {
+		return nil, err
+	}
+	j, err := newRejects(r)
+	if err != nil {
+		return nil, err
+	}
+	in, err := openFiles(ctx, r.files, spec, like, nil, j)
+	if err != nil {
+		return nil, err
+	}
+	a.noteExtra(in, r.quiet)
+	return in, nil
 }
 
 func scoresTable(s *slalom.Scores) (t table) {

@@ -165,27 +165,6 @@ func delimiter(r *request, s string) error {
 	return nil
 }
 
-// size reads bytes with a unit: 4GiB, 512M, 1e9.
-func size(r *request, s string) error {
-	num := strings.TrimRight(s, "kKmMgGtTiBb ")
-	unit := strings.ToLower(strings.TrimSpace(s[len(num):]))
-	v, err := parseNumber(num)
-	base := 1024.0
-	if len(unit) == 2 && unit[1] == 'b' {
-		base = 1000
-	}
-	unit = strings.TrimSuffix(strings.TrimSuffix(unit, "b"), "i")
-	power := 0
-	if unit != "" {
-		power = strings.Index("kmgt", unit) + 1
-	}
-	if v *= math.Pow(base, float64(power)); err != nil || len(unit) > 1 || !(v >= 1 && v < 1<<62) {
-		return errors.New("write a size such as 4GiB, 500MB or 1000000")
-	}
-	r.memory = int64(v)
-	return nil
-}
-
 func threads(r *request, s string) error {
 	if err := whole(func(r *request) *int { return &r.threads })(r, s); err != nil || r.threads < 1 {
 		return errors.New("this must be a whole number of at least 1")

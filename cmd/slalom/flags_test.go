@@ -110,7 +110,7 @@ func TestSize(t *testing.T) {
 		"": 0, "x": 0, "3x": 0, "-1G": 0, "0": 0, "nan": 0, "1e99": 0, "4GG": 0,
 	} {
 		var r request
-		if err := size(&r, text); r.memory != want || (err == nil) != (want > 0) {
+		if err := bytesOf(func(r *request) *int64 { return &r.memory })(&r, text); r.memory != want || (err == nil) != (want > 0) {
 			t.Errorf("size %q is %d (%v), want %d", text, r.memory, err, want)
 		}
 	}

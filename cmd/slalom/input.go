@@ -2,29 +2,34 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"slices"
+	"io"
+	"os"
 	"strings"
 	"sync/atomic"
 
 	"github.com/slalom-ml/slalom"
 	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/data/feature"
+	"github.com/slalom-ml/slalom/data/files"
 )
 
-// input is the rows of some files as a command wants them: with the columns of a
-// model in its order, counted, and ending with an error when ctx does.
+// input is the rows of some files: counted, and ending with an error when ctx does.
 type input struct {
 	ctx   context.Context
-	files *data.Files
-	names []string     // of the columns after renumbering; nil: they have none
-	to    []int        // the column of each of the file's; nil: its own
+	name  string // of the first file
+	files *files.Files
+	bad   *rejects
 	rows  atomic.Int64 // read by the scan begun last
 	most  atomic.Int64 // read by any scan
 }
 
-// source is the input as a source that can be read once if its files can.
+// source is the input as a source that can do what its files can.
 func (in *input) source() data.Source {
+	if b, ok := in.files.Source().(data.Blocks); ok {
+		in.most.Store(b.NumRows())
+		return b
+	}
 	if in.once() {
 		return onceInput{in}
 	}
@@ -41,15 +46,17 @@ func (onceInput) Once() {}
 
 // Scan implements data.Source.
 func (in *input) Scan() (data.Scanner, error) {
-	sc, err := in.files.Scan()
+	sc, err := in.files.Source().Scan()
+	if err != nil {
+		return nil, err
+	}
 	in.rows.Store(0)
-	return &inputScanner{Scanner: sc, in: in}, err
+	return &inputScanner{Scanner: sc, in: in}, nil
 }
 
 type inputScanner struct {
 	data.Scanner
 	in *input
-	r  renumbering
 }
 
 func (s *inputScanner) Next(dst *data.Rows) error {
@@ -62,136 +69,76 @@ func (s *inputScanner) Next(dst *data.Rows) error {
 	if n := s.in.rows.Add(int64(dst.Len())); n > s.in.most.Load() {
 		s.in.most.Store(n)
 	}
-	if s.in.to != nil {
-		s.r.apply(dst, s.in.to, len(s.in.names))
+	return nil
+}
+
+// IDs are those of the rows given last; nil: there are none.
+func (s *inputScanner) IDs() [][]byte {
+	if sc, ok := s.Scanner.(feature.IDScanner); ok {
+		return sc.IDs()
 	}
 	return nil
 }
 
-// openAll opens files whose columns are whatever they are.
-func openAll(ctx context.Context, paths []string, spec data.Spec) (*input, error) {
-	f, err := data.Open(paths, spec)
+// openFiles opens files as a spec says: like the rows of a model (like), of
+// other files (beside), or of neither.
+func openFiles(ctx context.Context, paths []string, spec files.Spec, like *files.Treatment, beside *input, bad *rejects) (*input, error) {
+	inputs, err := data.Inputs(paths)
 	if err != nil {
 		return nil, err
 	}
-	return &input{ctx: ctx, files: f, names: f.Names()}, nil
-}
-
-// openLike opens files whose columns must be those called names, in any order;
-// others are left out. Without names columns are known by their numbers.
-func (a *app) openLike(ctx context.Context, paths []string, spec data.Spec, names []string, quiet bool) (*input, error) {
-	ignored := spec.Ignore
-	if names != nil {
-		spec.Only, spec.Ignore = names, nil
+	in := &input{ctx: ctx, name: inputs[0].Name, bad: bad}
+	spec.Formats = append(spec.Formats, heavyFormats()...)
+	spec.Sibling = func(name string) (io.ReadCloser, error) { return os.Open(name) }
+	if bad != nil {
+		bad = bad.of()
+		in.bad = bad
+		spec.NewBad = bad.scan
 	}
-	in, err := openAll(ctx, paths, spec)
-	var e *data.Error
-	if names != nil && errors.As(err, &e) && strings.HasSuffix(e.Msg, "has no named columns") {
-		return nil, fmt.Errorf("%s: the model's columns have names (%s), and this file's have none; give a CSV file with a header", paths[0], shortList(names))
+	if beside != nil {
+		in.files, err = beside.files.Like(inputs, spec)
+	} else {
+		in.files, err = files.Open(inputs, spec, like)
 	}
-	if err != nil || names == nil {
-		return in, err
-	}
-	if in.names == nil && in.files.Extra() == nil {
-		return nil, fmt.Errorf("%s: the model's columns have names (%s), and those of %s files have none; give a CSV file with a header",
-			paths[0], shortList(names), in.files.Format())
-	}
-	if err := in.renumber(names, paths[0]); err != nil {
+	if err != nil {
 		return nil, err
 	}
-	extra := slices.DeleteFunc(slices.Clone(in.files.Extra()), func(n string) bool {
-		return n == spec.Target || slices.Contains([]string{"target", "label", "y"}, n) || slices.Contains(ignored, n)
-	})
-	if len(extra) > 0 && !quiet {
-		a.note("%s: ignored, since the model does not know them: %s", paths[0], shortList(extra))
+	if bad != nil && bad.skip && in.files.Format() == "libsvm" {
+		return nil, fmt.Errorf("%s: rows of libsvm files cannot be skipped: leave --on-bad-row out", in.name)
 	}
 	return in, nil
 }
 
-// openGrown is openLike for going on from a model: new columns come after its own.
-func openGrown(ctx context.Context, paths []string, spec data.Spec, names []string) (*input, error) {
-	in, err := openAll(ctx, paths, spec)
-	if err != nil || names == nil || in.names == nil {
-		return in, err
+// noteExtra says which columns of the files are left out.
+func (a *app) noteExtra(in *input, quiet bool) {
+	if extra := in.files.Extra(); len(extra) > 0 && !quiet {
+		a.note("%s: ignored, since the model does not know them: %s", in.name, shortList(extra))
 	}
-	all := slices.Clone(names)
-	for _, n := range in.names {
-		if !slices.Contains(names, n) {
-			all = append(all, n)
-		}
-	}
-	return in, in.renumber(all, paths[0])
 }
 
-// renumber gives the columns the numbers of their names.
-func (in *input) renumber(names []string, path string) error {
-	have := make(map[string]int, len(in.names))
-	for i, n := range in.names {
-		have[n] = i
-	}
-	var missing []string
-	to := make([]int, len(in.names))
-	for i, n := range names {
-		k, ok := have[n]
-		if !ok {
-			missing = append(missing, n)
-			continue
-		}
-		to[k] = i
-	}
-	if len(missing) > 0 {
-		word := "columns"
-		if len(missing) == 1 {
-			word = "column"
-		}
-		return fmt.Errorf("%s: %s missing, from which the model learned: %s; the same names as in training are needed, in any order", path, word, shortList(missing))
-	}
-	if !slices.Equal(names, in.names) {
-		in.to = to
-	}
-	in.names = names
-	return nil
-}
-
-// renumbering is the working memory for blocks whose columns change their numbers.
-type renumbering struct{ value []float32 }
-
-func (m *renumbering) apply(b *data.Rows, to []int, cols int) {
-	if b.Dense() {
-		old := b.Cols
-		m.value = slices.Grow(m.value[:0], b.Len()*cols)[:b.Len()*cols]
-		for i := range b.Len() {
-			row := m.value[i*cols : (i+1)*cols]
-			clear(row)
-			for j, v := range b.Value[i*old : (i+1)*old] {
-				row[to[j]] = v
-			}
-		}
-		b.Value, m.value, b.Cols = m.value, b.Value, cols
+// noteReports says what was met while reading.
+func (a *app) noteReports(in *input, quiet bool) {
+	if quiet {
 		return
 	}
-	b.Cols = cols
-	for i := range b.Len() {
-		lo, hi := b.Start[i], b.Start[i+1]
-		for k := lo; k < hi; k++ { // insertion, so that rows are as if the file had the model's order
-			j := uint32(to[b.Index[k]])
-			v := float32(1)
-			if b.Value != nil {
-				v = b.Value[k]
-			}
-			at := k
-			for ; at > lo && b.Index[at-1] > j; at-- {
-				b.Index[at] = b.Index[at-1]
-				if b.Value != nil {
-					b.Value[at] = b.Value[at-1]
-				}
-			}
-			b.Index[at] = j
-			if b.Value != nil {
-				b.Value[at] = v
-			}
-		}
+	for _, s := range in.files.Reports() {
+		a.note("%s: %s", in.name, s)
 	}
+	in.bad.note(a)
+}
+
+// treatment is how a model treats files.
+func treatment(m *slalom.Model) (*files.Treatment, error) {
+	return files.ReadTreatment(m.Treatment, m.Names)
+}
+
+// tableCheck is a check of labels for a table, where the recipe's loss has one
+// that does not depend on the labels before.
+func tableCheck(c slalom.Config) func(float64) error {
+	if scoreCheck(c) == nil {
+		return nil
+	}
+	return slalom.LabelCheck(c)
 }
 
 // shortList names the first few.
@@ -204,27 +151,4 @@ func shortList(names []string) string {
 		quoted = append(quoted, fmt.Sprintf("%q", n))
 	}
 	return strings.Join(quoted, ", ")
-}
-
-// likeModel lays the roles that a model remembers under a request's own.
-func likeModel(spec data.Spec, m *slalom.Model) data.Spec {
-	if m.Names == nil {
-		return spec
-	}
-	fill := func(s *string, v string) {
-		if *s == "" {
-			*s = v
-		}
-	}
-	fill(&spec.Target, m.Roles.Target)
-	fill(&spec.WeightCol, m.Roles.Weight)
-	fill(&spec.OffsetCol, m.Roles.Offset)
-	fill(&spec.ExposureCol, m.Roles.Exposure)
-	return spec
-}
-
-// checked adds the check of labels for a recipe.
-func checked(spec data.Spec, c slalom.Config) data.Spec {
-	spec.NewCheck = func() func(float64) error { return slalom.LabelCheck(c) }
-	return spec
 }

@@ -67,10 +67,7 @@ func lineName(m *slalom.Model, t *weight.Table, i int) string {
 	if i -= t.Base(); i < 0 {
 		return "(intercept)"
 	}
-	if i < len(m.Names) {
-		return m.Names[i]
-	}
-	return strconv.Itoa(i + 1)
+	return columnName(m.Names, i, false)
 }
 
 // outputName is what output k of a linear model speaks for.
@@ -79,10 +76,20 @@ func outputName(m *slalom.Model, k int) string {
 	case c == nil:
 		return "value"
 	case m.Outputs() == 1:
-		return label(c[1])
+		return m.Target.Name(1)
 	default:
-		return label(c[k])
+		return m.Target.Name(k)
 	}
+}
+
+// targetOf is the target of the tables that a model learned from, as it was
+// asked for; "": they were no tables.
+func targetOf(m *slalom.Model) string {
+	t, err := treatment(m)
+	if err != nil || t.Plan == nil {
+		return ""
+	}
+	return t.Plan.Target.String()
 }
 
 // place is one weight of a linear model.
@@ -173,13 +180,13 @@ type layerObject struct {
 func modelObject(m *slalom.Model, top int) any {
 	o := struct {
 		Loss    string         `json:"loss"`
-		Classes []float64      `json:"classes,omitempty"`
-		Roles   slalom.Roles   `json:"roles,omitzero"`
+		Classes any            `json:"classes,omitempty"`
+		Target  string         `json:"target,omitempty"`
 		Columns int            `json:"columns"`
 		Recipe  slalom.Config  `json:"recipe"`
 		Layers  []layerObject  `json:"layers"`
 		Weights []weightObject `json:"weights,omitempty"`
-	}{Loss: m.Loss.Name(), Classes: m.Target.Classes, Roles: m.Roles, Columns: m.Weights[0].Lines, Recipe: m.Recipe}
+	}{Loss: m.Loss.Name(), Classes: classes(m), Target: targetOf(m), Columns: m.Weights[0].Lines, Recipe: m.Recipe}
 	for _, t := range m.Weights {
 		length, _ := norm(t)
 		o.Layers = append(o.Layers, layerObject{t.Name, [2]int{t.AllLines(), t.Lanes}, trace.Number(length)})

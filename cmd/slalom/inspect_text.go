@@ -13,13 +13,13 @@ func modelText(m *slalom.Model, top int) string {
 	t.add("loss", "%s", lossText(m))
 	if c := m.Target.Classes; len(c) > 2 {
 		var s []string
-		for _, y := range c {
-			s = append(s, label(y))
+		for k := range c {
+			s = append(s, m.Target.Name(k))
 		}
 		t.add("classes", "%s", strings.Join(wrap(strings.Join(s, ", "), 88), "\n         "))
 	}
-	if m.Roles.Target != "" {
-		t.add("target", "%s", m.Roles.Target)
+	if s := targetOf(m); s != "" {
+		t.add("target", "%s", s)
 	}
 	t.add("columns", "%s", commas(m.Weights[0].Lines))
 	size, nonzero := 0, 0

@@ -13,6 +13,7 @@ import (
 
 	"github.com/slalom-ml/slalom"
 	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/data/feature"
 	"github.com/slalom-ml/slalom/internal/atomicfile"
 	"github.com/slalom-ml/slalom/loss"
 )
@@ -23,7 +24,7 @@ var predictCommand = command{
 	long: `Predict: one line a row, in the order of the rows.
 
 For two classes that is the probability of the second, for several classes the label of the
-likeliest, for numbers and counts the value. CSV files need no target column, and their columns may
+likeliest, for numbers and counts the value. Tables need no target column, and their columns may
 stand in any order; libsvm files need a label, such as 0, which is not looked at.`,
 	examples: `  slalom predict -m clicks.safetensors tomorrow.csv -o clicks.txt
   slalom predict -m digits.safetensors --probabilities digits.t.svm
@@ -44,10 +45,18 @@ stand in any order; libsvm files need a label, such as 0, which is not looked at
 				{name: "output", short: "o", arg: "FILE", help: "where to write, all at once at the end; default: standard output, as the rows come",
 					set: text(func(r *request) *string { return &r.out })},
 			}, copied(quietFlag)...)},
-			dataFlags(true),
+			predictData(),
 		}
 	},
 	run: (*app).predict,
+}
+
+// predictData are the flags about data of predict.
+func predictData() group {
+	g := dataFlags()
+	g.options = append(g.options, &option{name: "id", arg: "COLUMN", help: "written before each prediction, with a tab between; default: as in training",
+		set: text(func(r *request) *string { return &r.spec.ID })})
+	return g
 }
 
 func (a *app) predict(r *request) error {
@@ -67,20 +76,15 @@ func (a *app) predict(r *request) error {
 		ctx, stop = a.interruptible(&saving)
 		defer stop()
 	}
-	spec := likeModel(r.spec, m)
-	spec.Unlabelled = true
-	if m.Names != nil {
-		spec.Target, spec.WeightCol = noColumn, "" // neither is looked at, nor needs to be a number
-	}
-	in, err := a.openLike(ctx, r.files, spec, m.Names, true)
+	spec := r.spec
+	spec.Workers, spec.Unlabelled = r.threads, true
+	in, err := a.openLike(ctx, r, spec, m)
 	if err != nil {
 		return err
 	}
-	a.noteExtra(r, in, m)
 	f, ok := a.out.(*os.File)
 	p := a.newProgress(r.quiet || r.out == "" && ok && isatty.IsTerminal(f.Fd()))
 	p.begin("predicting", in)
-	defer p.end()
 	write := func(w io.Writer) error { return predictTo(w, in, line) }
 	name := "standard output"
 	if r.out == "" {
@@ -89,6 +93,10 @@ func (a *app) predict(r *request) error {
 		name = r.out
 		err = atomicfile.Write(r.out, write)
 	}
+	p.end()
+	if err == nil {
+		a.noteReports(in, r.quiet)
+	}
 	var file *data.Error
 	if err == nil || errors.As(err, &file) || errors.Is(err, errInterrupted) {
 		return err
@@ -96,41 +104,38 @@ func (a *app) predict(r *request) error {
 	return writeError(name, err)
 }
 
-// noColumn is a name that no column has.
-const noColumn = "\x00"
-
-// noteExtra says which columns are left out, but for those that training left out, too.
-func (a *app) noteExtra(r *request, in *input, m *slalom.Model) {
-	known := map[string]bool{"target": true, "label": true, "y": true,
-		m.Roles.Target: true, m.Roles.Weight: true, r.spec.Target: true, r.spec.WeightCol: true}
-	for _, n := range r.spec.Ignore {
-		known[n] = true
-	}
-	var extra []string
-	for _, n := range in.files.Extra() {
-		if !known[n] {
-			extra = append(extra, n)
-		}
-	}
-	if len(extra) > 0 && !r.quiet {
-		a.note("%s: ignored, since the model does not know them: %s", r.files[0], shortList(extra))
-	}
-}
-
-// predictTo writes a line for each row. Rows come in blocks, and each is
-// written before the next is waited for.
-func predictTo(to io.Writer, in *input, line func([]byte, data.Row) []byte) error {
+// predictTo writes a line for each row, behind its identifier and a tab if it
+// has one. Rows come in blocks, and each is written before the next is waited for.
+func predictTo(to io.Writer, in *input, line func([]byte, data.Row) []byte) (err error) {
 	w := bufio.NewWriterSize(to, 1<<16)
+	sc, err := in.Scan()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, sc.Close()) }()
 	var b []byte
-	return data.Each(in, func(rows *data.Rows) error {
+	for rows := (&data.Rows{}); ; {
+		switch err := sc.Next(rows); {
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return err
+		}
+		ids := sc.(feature.IDScanner).IDs()
 		for i := range rows.Len() {
-			b = append(line(b[:0], rows.Row(i)), '\n')
+			b = b[:0]
+			if ids != nil {
+				b = append(append(b, ids[i]...), '\t')
+			}
+			b = append(line(b, rows.Row(i)), '\n')
 			if _, err := w.Write(b); err != nil {
 				return err
 			}
 		}
-		return w.Flush()
-	})
+		if err := w.Flush(); err != nil {
+			return err
+		}
+	}
 }
 
 // liner chooses what is said of a row.
@@ -152,8 +157,8 @@ func liner(m *slalom.Model, r *request) (func([]byte, data.Row) []byte, error) {
 	}
 	class := func(b []byte, row data.Row) []byte {
 		m.Raw(p, row)
-		y, _ := m.Class(p)
-		return append(b, label(y)...)
+		k, _ := m.Best(p)
+		return append(b, m.Target.Name(k)...)
 	}
 	switch {
 	case (r.classes || r.all) && m.Target.Classes == nil:

@@ -30,7 +30,7 @@ func (t table) String() string {
 }
 
 // trainText is what people read of a run.
-func trainText(res *slalom.Result, test *slalom.Scores, r *request) string {
+func trainText(res *slalom.Result, test *slalom.Scores, r *request, bad int) string {
 	var t table
 	m := res.Model
 	t.add("loss", "%s", lossText(m))
@@ -39,6 +39,9 @@ func trainText(res *slalom.Result, test *slalom.Scores, r *request) string {
 		held = fmt.Sprintf(", %s of them held out", commas(res.Valid.Rows))
 	}
 	t.add("rows", "%s%s", commas(res.Rows), held)
+	if bad > 0 {
+		t.add("bad rows", "%s skipped", commas(bad))
+	}
 	t.add("columns", "%s", commas(res.Columns))
 	passes := commas(res.Passes)
 	if most := m.Recipe.Passes; most > 0 {
@@ -71,7 +74,7 @@ func lossText(m *slalom.Model) string {
 	c := m.Target.Classes
 	switch {
 	case len(c) == 2:
-		return fmt.Sprintf("%s, classes %s and %s", m.Loss.Name(), label(c[0]), label(c[1]))
+		return fmt.Sprintf("%s, classes %s and %s", m.Loss.Name(), m.Target.Name(0), m.Target.Name(1))
 	case len(c) > 2:
 		return fmt.Sprintf("%s, %d classes", m.Loss.Name(), len(c))
 	}
@@ -100,20 +103,22 @@ func scoresText(s *slalom.Scores) string {
 type scoresJSON struct {
 	Loss trace.Number `json:"loss"`
 	*slalom.Scores
+	BadRows int `json:"bad_rows,omitempty"`
 }
 
 func scoresObject(s *slalom.Scores) *scoresJSON {
 	if s == nil {
 		return nil
 	}
-	return &scoresJSON{trace.Number(s.Loss), s}
+	return &scoresJSON{Loss: trace.Number(s.Loss), Scores: s}
 }
 
 // trainObject is what programs read of a run.
 type trainObject struct {
 	Loss        string        `json:"loss"`
-	Classes     []float64     `json:"classes,omitempty"`
+	Classes     any           `json:"classes,omitempty"`
 	Rows        int64         `json:"rows"`
+	BadRows     int           `json:"bad_rows,omitempty"`
 	Columns     int           `json:"columns"`
 	Passes      int           `json:"passes"`
 	BestPass    int           `json:"best_pass"`
@@ -130,14 +135,25 @@ type trainObject struct {
 	Model       string        `json:"model,omitempty"`
 }
 
-func trainJSON(res *slalom.Result, test *slalom.Scores, model string) *trainObject {
+func trainJSON(res *slalom.Result, test *slalom.Scores, model string, bad int) *trainObject {
 	return &trainObject{
-		Loss: res.Model.Loss.Name(), Classes: res.Model.Target.Classes,
-		Rows: res.Rows, Columns: res.Columns, Passes: res.Passes, BestPass: res.BestPass, Steps: res.Steps,
+		Loss: res.Model.Loss.Name(), Classes: classes(res.Model),
+		Rows: res.Rows, BadRows: bad, Columns: res.Columns, Passes: res.Passes, BestPass: res.BestPass, Steps: res.Steps,
 		Seconds: math.Round(res.Seconds*1e6) / 1e6, Step: trace.Number(res.Step), Progressive: trace.Number(res.Progressive),
 		Valid: scoresObject(res.Valid), Test: scoresObject(test),
 		End: res.End, Interrupted: res.Interrupted, Notes: append([]string{}, res.Notes...), Recipe: res.Model.Recipe, Model: model,
 	}
+}
+
+// classes are a model's, as texts where they are texts; nil: it predicts numbers.
+func classes(m *slalom.Model) any {
+	switch t := m.Target; {
+	case t.Names != nil:
+		return t.Names
+	case t.Classes != nil:
+		return t.Classes
+	}
+	return nil
 }
 
 // printJSON writes one object on a line of its own.

@@ -7,7 +7,7 @@ import (
 	"runtime"
 
 	"github.com/slalom-ml/slalom"
-	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/data/files"
 )
 
 // request is what a command line asks for.
@@ -15,13 +15,16 @@ type request struct {
 	path  string // "slalom train"
 	files []string
 	cfg   slalom.Config
-	spec  data.Spec
+	spec  files.Spec
 
 	config, test, valid, from string
 	checkpoint, resume, trace string
 	model, out, profile, save string
+	reject                    string
 	every                     float64 // seconds between checkpoints
-	threads, top              int
+	threads, top, maxBad      int
+	rows                      int  // to look at
+	skip                      bool // bad rows
 	memory                    int64
 	quiet, json, csv          bool
 	raw, classes, all         bool
@@ -38,7 +41,7 @@ func newRequest(groups []group, path string) (*request, error) {
 		}
 	}
 	each(named)
-	r := &request{path: path, every: 1, threads: runtime.GOMAXPROCS(0), top: 20, memory: slalom.DefaultMemory}
+	r := &request{path: path, every: 1, threads: runtime.GOMAXPROCS(0), top: 20, maxBad: 1000, rows: 3, memory: slalom.DefaultMemory}
 	if named.config != "" {
 		f, err := os.Open(named.config)
 		if err != nil {

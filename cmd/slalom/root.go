@@ -21,7 +21,7 @@ type command struct {
 
 // commands are all there are, in the order of the help.
 func commands() []command {
-	return []command{trainCommand, evalCommand, predictCommand, inspectCommand, demoCommand, versionCommand}
+	return []command{trainCommand, evalCommand, predictCommand, lookCommand, inspectCommand, demoCommand, versionCommand}
 }
 
 const rootHelp = `Slalom trains models by stochastic gradient, on data of any size, with no step size to set.
@@ -36,7 +36,8 @@ Start here:
   slalom train clicks.csv --target click -o m.safetensors
   slalom predict -m m.safetensors tomorrow.csv
 
-Files are CSV or TSV with a header, or libsvm; gzip and zstd are unpacked; - is standard input.
+Files are CSV, TSV, JSON lines, Parquet, libsvm or IDX images, told apart by name and content; gzip and
+zstd are unpacked; - is standard input.
 Every command explains itself: slalom train --help.
 `
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/slalom-ml/slalom"
+	"github.com/slalom-ml/slalom/data/files"
 	"github.com/slalom-ml/slalom/loss"
 	"github.com/slalom-ml/slalom/net"
 	"github.com/slalom-ml/slalom/sample"
@@ -15,45 +16,31 @@ import (
 
 type cfg = slalom.Config
 
-// dataFlags say how to read files; after training their defaults are the model's.
-func dataFlags(after bool) group {
-	const named = "CSV: "
-	target, none := "target, label or y", "none"
-	if after {
-		target, none = "as in training", "as in training"
+// dataFlags say how to read files.
+func dataFlags() group {
+	var names []string
+	for _, f := range append(heavyFormats(), files.Formats()...) {
+		names = append(names, f.Name)
 	}
-	return group{"Data", []*option{
-		{name: "format", arg: "NAME", help: "libsvm, csv or tsv; default: told by the file's name, else by its first line",
+	return group{"Data", append([]*option{
+		{name: "format", arg: "NAME", help: strings.Join(names, ", ") + "; default: told by the file's name, else by its first bytes",
 			set: text(func(r *request) *string { return &r.spec.Format })},
-		{name: "target", arg: "COLUMN", help: named + "the column to predict; default: " + target,
-			set: text(func(r *request) *string { return &r.spec.Target })},
-		{name: "weight", arg: "COLUMN", help: named + "how much each row counts, at least 0; default: " + none,
-			set: text(func(r *request) *string { return &r.spec.WeightCol })},
-		{name: "offset", arg: "COLUMN", help: named + "a number added to the linear prediction as it stands; default: " + none,
-			set: text(func(r *request) *string { return &r.spec.OffsetCol })},
-		{name: "exposure", arg: "COLUMN", help: named + "its logarithm is added: counts per year, per head, per mile; default: " + none,
-			set: text(func(r *request) *string { return &r.spec.ExposureCol })},
-		{name: "ignore", arg: "COLUMN", help: named + "a column to leave out; may be given again, or as a,b,c",
-			set: func(r *request, s string) error {
-				r.spec.Ignore = append(r.spec.Ignore, strings.Split(s, ",")...)
-				return nil
-			}},
-		{name: "no-header", help: "CSV without a header line: columns are called 1, 2, …",
+		{name: "no-header", help: "CSV, TSV: there is no header line; columns are called 1, 2, …",
 			set: toggle(func(r *request) *bool { return &r.spec.NoHeader })},
-		{name: "delimiter", arg: "CHAR", help: "CSV: what separates the fields, or the word tab; default: comma",
+		{name: "delimiter", arg: "CHAR", help: "CSV: what separates the fields, or the word tab; default: found out",
 			set: delimiter},
 		{name: "zero-based", help: "libsvm: indices count from 0 instead of 1",
 			set: toggle(func(r *request) *bool { return &r.spec.ZeroBased })},
-	}}
+	}, badRowFlags()...)}
 }
 
 // trainData are the flags about data that only training has.
 func trainData() group {
-	g := dataFlags(false)
+	g := dataFlags()
 	g.options = append(g.options,
 		&option{name: "holdout", arg: "SHARE", help: "share of rows held out, never learned from: they decide when to stop and which weights to keep; 0: none; default: 0.1",
 			set: holdout},
-		&option{name: "holdout-by", arg: "HOW", help: "row (by content, so that equal rows stay together), last (the last rows), none, or auto: last where the order of the rows predicts the target, else row; default: auto",
+		&option{name: "holdout-by", arg: "HOW", help: "row (by content, so that equal rows stay together), last (the last rows), none, or auto: last where rows have a date or their order predicts the target, else row; default: auto",
 			set: text(of(func(c *cfg) *string { return &c.HoldoutBy }))},
 		&option{name: "valid", arg: "FILE", help: "rows to use in place of a hold-out",
 			set: text(func(r *request) *string { return &r.valid })},
@@ -62,7 +49,7 @@ func trainData() group {
 		&option{name: "class-weight", arg: "HOW", help: "balanced (each class counts the same in all), or label=weight pairs such as -1=1,1=5",
 			set: text(of(func(c *cfg) *string { return &c.ClassWeight }))},
 		&option{name: "memory", arg: "SIZE", help: "of rows held in memory; more are read again in each pass, shuffled within a window; default: 4GiB",
-			set: size})
+			set: bytesOf(func(r *request) *int64 { return &r.memory })})
 	return g
 }
 

@@ -2,15 +2,18 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime/debug"
 	"runtime/pprof"
+	"strings"
 	"sync/atomic"
 
 	"github.com/slalom-ml/slalom"
+	"github.com/slalom-ml/slalom/data/files"
 	"github.com/slalom-ml/slalom/internal/atomicfile"
 	"github.com/slalom-ml/slalom/trace"
 )
@@ -30,7 +33,7 @@ well: the best weights so far are written.`,
 `,
 	files: "at least one file to learn from, or - for standard input",
 	groups: func() []group {
-		return []group{trainData(), modelFlags(), optimisationFlags(), stoppingFlags(), {"Output", append([]*option{
+		return []group{trainData(), columnFlags(), modelFlags(), optimisationFlags(), stoppingFlags(), {"Output", append([]*option{
 			{name: "output", short: "o", arg: "MODEL", help: "where to write the model (safetensors); default: nowhere",
 				set: text(func(r *request) *string { return &r.out })},
 			{name: "trace", arg: "FILE", help: "the run as JSON lines, with the gradient's norm and noise",
@@ -48,6 +51,7 @@ type training struct {
 	prog        *progress
 	saving      atomic.Bool // something has been learned that Ctrl-C should save
 	train, test *input
+	bad         *rejects
 	o           slalom.Options
 	tracing     *tracer
 }
@@ -110,6 +114,10 @@ func (t *training) finish(res *slalom.Result) error {
 		}
 	}
 	t.prog.end()
+	t.noteReports(t.train, t.r.quiet)
+	if test != nil {
+		t.noteReports(t.test, t.r.quiet)
+	}
 	if t.r.out != "" {
 		if err := atomicfile.Write(t.r.out, res.Model.Save); err != nil {
 			return writeError(t.r.out, err)
@@ -118,9 +126,9 @@ func (t *training) finish(res *slalom.Result) error {
 	res.Interrupted = interrupted
 	var err error
 	if t.r.json {
-		err = t.printJSON(trainJSON(res, test, t.r.out))
+		err = t.printJSON(trainJSON(res, test, t.r.out, t.train.bad.count()))
 	} else {
-		err = t.print(trainText(res, test, t.r))
+		err = t.print(trainText(res, test, t.r, t.train.bad.count()))
 	}
 	if err == nil && interrupted {
 		err = errInterrupted
@@ -171,41 +179,82 @@ func (r *request) most(once bool) (passes, steps int, share float64) {
 // open opens every file the run reads, so that a wrong name is known at once.
 func (t *training) open() (err error) {
 	r := t.r
-	spec := checked(r.spec, r.cfg)
+	if t.bad, err = newRejects(r); err != nil {
+		return err
+	}
+	spec := r.spec
+	spec.Workers = r.threads
 	t.o = slalom.Options{Threads: r.threads, Memory: r.memory, Watch: t.watch, Measure: r.trace != ""}
+	var like *files.Treatment
+	c := r.cfg
 	if r.from != "" {
 		if t.o.From, err = loadModel(r.from); err != nil {
 			return err
 		}
-		spec = likeModel(spec, t.o.From)
-		t.train, err = openGrown(t.ctx, r.files, spec, t.o.From.Names)
-	} else {
-		t.train, err = openAll(t.ctx, r.files, spec)
+		if like, err = treatment(t.o.From); err != nil {
+			return err
+		}
+		spec.Grow = true
+		c = t.o.From.Recipe
 	}
-	if err != nil {
+	spec.NewCheck, spec.Check = func() func(float64) error { return slalom.LabelCheck(c) }, tableCheck(c)
+	if t.train, err = openFiles(t.ctx, r.files, spec, like, nil, t.bad); err != nil {
 		return err
 	}
-	t.o.Names = t.train.names
-	if t.train.names != nil {
-		t.o.Roles = slalom.Roles{Target: spec.Target, Weight: spec.WeightCol, Offset: spec.OffsetCol, Exposure: spec.ExposureCol}
+	if err := t.inferred(); err != nil {
+		return err
 	}
+	f := t.train.files
+	t.o.Dated = f.Dated()
+	t.o.Names, t.o.Classes = f.Names, f.Classes
+	t.o.Treatment = func() json.RawMessage { return f.Treatment().JSON() }
+	spec.Grow = false
 	if r.valid != "" {
-		valid, err := t.openLike(t.ctx, []string{r.valid}, spec, t.train.names, r.quiet)
+		valid, err := openFiles(t.ctx, []string{r.valid}, spec, nil, t.train, t.bad)
 		if err != nil {
 			return err
 		}
+		t.noteExtra(valid, r.quiet)
 		t.o.Valid = valid.source()
 	}
 	if r.test != "" {
-		test := spec
-		if c := r.cfg.Loss; c != "" && c != "squared" { // an unknown class at test time counts as an error there, not here
-			test.NewCheck = scoreCheck(r.cfg)
+		if c.Loss != "" && c.Loss != "squared" { // an unknown class at test time counts as an error there, not here
+			spec.NewCheck = scoreCheck(c)
 		}
-		if t.test, err = t.openLike(t.ctx, []string{r.test}, test, t.train.names, r.quiet); err != nil {
+		if t.test, err = openFiles(t.ctx, []string{r.test}, spec, nil, t.train, t.bad); err != nil {
 			return err
 		}
+		t.noteExtra(t.test, r.quiet)
 	}
 	return t.openState()
+}
+
+// shownColumns is how many columns are shown before training.
+const shownColumns = 12
+
+// inferred says what was made of the columns, and whether the loss can take the target.
+func (t *training) inferred() error {
+	p := t.train.files.Plan()
+	if p == nil {
+		return nil
+	}
+	if c := t.r.cfg; p.Classes() && c.Loss != "softmax" && c.Loss != "" && scoreCheck(c) != nil {
+		return fmt.Errorf("%s: %q: the target is a text, and loss %s wants numbers; leave --loss out, or compare it: --target '%[2]s == something'",
+			t.train.name, p.Target.Column, c.Loss)
+	}
+	if t.r.quiet {
+		return nil
+	}
+	var b strings.Builder
+	if err := p.Describe(&b); err != nil {
+		return err
+	}
+	lines := strings.SplitAfter(strings.TrimSuffix(b.String(), "\n"), "\n")
+	if more := len(lines) - 1 - shownColumns; more > 0 {
+		lines = append(lines[:1+shownColumns], fmt.Sprintf("… and %d more: slalom look shows all", more))
+	}
+	_, err := fmt.Fprintf(t.err, "%s\n", strings.Join(lines, ""))
+	return err
 }
 
 // openState opens checkpoint and trace.

@@ -38,7 +38,11 @@ func Open(inputs []data.Input, spec Spec, like *Treatment) (*Files, error) {
 // Like opens other inputs that are treated as these, and share their names: one
 // of the two may be scanned at a time. Names do not grow meanwhile.
 func (f *Files) Like(inputs []data.Input, spec Spec) (*Files, error) {
-	return open(inputs, spec, f.Treatment(), f.names)
+	like := f.Treatment()
+	if like == nil {
+		like = &Treatment{}
+	}
+	return open(inputs, spec, like, f.names)
 }
 
 func open(inputs []data.Input, spec Spec, like *Treatment, names *feature.Names) (_ *Files, err error) {
@@ -81,6 +85,9 @@ func (f *Files) prepare(like *Treatment, names *feature.Names) (err error) {
 	}
 	if like != nil && like.Fixed {
 		return f.other("are those of images")
+	}
+	if like != nil && names == nil && like.plain() {
+		return f.other("have numbers")
 	}
 	c := &f.spec.Columns
 	switch {

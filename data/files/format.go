@@ -48,7 +48,9 @@ var formats = []Format{
 	{Name: table.JSON, Suffixes: []string{".jsonl", ".ndjson", ".json"}, Is: isTable(table.JSON), Open: openTable},
 }
 
-// Formats are the names of all formats, with those handed in.
+// Formats are those of this package.
+func Formats() []Format { return slices.Clone(formats) }
+
 func (s *Spec) names() (names []string) {
 	for _, f := range s.all() {
 		names = append(names, f.Name)

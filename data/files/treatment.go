@@ -21,10 +21,11 @@ type Treatment struct {
 	Names   []string      `json:"-"`                 // of the columns
 }
 
-// ReadTreatment reads a treatment's JSON; nil when there is none.
+// ReadTreatment reads a treatment's JSON. Of a model that keeps none it is that of
+// numbered columns.
 func ReadTreatment(b []byte, names []string) (*Treatment, error) {
 	if len(b) == 0 {
-		return nil, nil
+		return &Treatment{}, nil
 	}
 	t := &Treatment{}
 	if err := json.Unmarshal(b, t); err != nil {
@@ -48,6 +49,9 @@ func (t *Treatment) JSON() []byte {
 	}
 	return b
 }
+
+// plain says that columns are numbered.
+func (t *Treatment) plain() bool { return t.Plan == nil && !t.Fixed && len(t.Names) == 0 }
 
 // names are the names of a treatment's features, ready to find them.
 func (t *Treatment) names() *feature.Names {

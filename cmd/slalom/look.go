@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/slalom-ml/slalom/data"
+)
+
+var lookCommand = command{
+	use:   "look [FLAGS] FILE...",
+	short: "what would be made of files: columns, features, first rows",
+	long: `Show what train would make of files, and train nothing: the kind of each column and why, the
+features that come of it, and the first rows as features.`,
+	examples: `  slalom look clicks.csv --target click
+  slalom look reviews.jsonl --target stars --text body --ngrams 2 --rows 1
+`,
+	files: "at least one file, or - for standard input",
+	groups: func() []group {
+		return []group{
+			{"Output", []*option{{name: "rows", arg: "NUMBER", help: "how many rows to show; default: 3",
+				set: whole(func(r *request) *int { return &r.rows })}}},
+			dataFlags(), columnFlags(),
+		}
+	},
+	run: (*app).look,
+}
+
+func (a *app) look(r *request) error {
+	if r.rows < 0 {
+		return r.usage("--rows %d: this must be a whole number that is not negative", r.rows)
+	}
+	j, err := newRejects(r)
+	if err != nil {
+		return err
+	}
+	in, err := openFiles(context.Background(), r.files, r.spec, nil, nil, j)
+	if err != nil {
+		return err
+	}
+	if err := in.files.Describe(a.out); err != nil {
+		return writeError("standard output", err)
+	}
+	if r.rows == 0 {
+		return nil
+	}
+	rows := &data.Rows{}
+	sc, err := in.Scan()
+	if err != nil {
+		return err
+	}
+	defer sc.Close()
+	if err := sc.Next(rows); err != nil {
+		return err
+	}
+	names, classes := in.files.Names(), in.files.Classes()
+	for i := range min(r.rows, rows.Len()) {
+		if err := a.print(fmt.Sprintf("\nrow %d: %s\n", i+1, rowText(rows.Row(i), names, classes))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// shownFeatures is how many features of a row are shown.
+const shownFeatures = 100
+
+// rowText is a row as people read it: label, weight and offset if they say something, features.
+func rowText(row data.Row, names, classes []string) string {
+	var b strings.Builder
+	b.WriteString("label " + label(row.Label))
+	if k := int(row.Label); k < len(classes) {
+		b.WriteString(" (" + classes[k] + ")")
+	}
+	if row.Weight != 1 {
+		fmt.Fprintf(&b, ", weight %g", row.Weight)
+	}
+	if row.Offset != 0 {
+		fmt.Fprintf(&b, ", offset %.6g", row.Offset)
+	}
+	n := max(len(row.Index), len(row.Value))
+	for k := range n {
+		if k == shownFeatures {
+			fmt.Fprintf(&b, "\n  … and %d features more", n-k)
+			break
+		}
+		j, v := k, float32(1)
+		if row.Index != nil {
+			j = int(row.Index[k])
+		}
+		if row.Value != nil {
+			v = row.Value[k]
+		}
+		b.WriteString("\n  " + columnName(names, j, false) + "  " + strconv.FormatFloat(float64(v), 'g', 6, 32))
+	}
+	return b.String()
+}
+
+// columnName is how a column is called: by its name; behind the names, by its
+// place among the hashed ones; without names by its libsvm index.
+func columnName(names []string, j int, hashed bool) string {
+	switch {
+	case j < len(names):
+		return names[j]
+	case hashed || len(names) > 0:
+		return "#" + strconv.Itoa(j-len(names))
+	}
+	return strconv.Itoa(j + 1)
+}

@@ -1,0 +1,38 @@
+package slalom
+
+import (
+	"encoding/json"
+	"io"
+
+	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/trace"
+)
+
+// Options are what a run is told beside its recipe: nothing here changes the model's bytes.
+type Options struct {
+	Threads int         // goroutines; 0: 1
+	Memory  int64       // bytes of rows held in memory; 0: DefaultMemory
+	Valid   data.Source // rows to validate on, in place of a hold-out
+	From    *Model      // a model to go on from
+	Dated   bool        // rows carry a date and come in its order: hold out the last part
+	// Pack writes rows that do not fit into memory where blocks of them can be read in any order;
+	// nil: such rows are read in order, again in each pass.
+	Pack func(rows data.Source) (data.Blocks, error)
+	// Watch is told how the run goes, between blocks of steps; nil: nobody.
+	Watch func(trace.Record)
+	// Measure adds trace.Gradient to the records, for at most 2 % more row visits.
+	Measure bool
+	// Checkpoint is given, between blocks of steps, the whole state to write; it
+	// decides whether to. Nil: none.
+	Checkpoint func(write func(io.Writer) error) error
+	// Resume is a checkpoint to go on from.
+	Resume io.Reader
+	// Names gives the names of the columns, kept in the model; it is called when training has
+	// ended, since names may be met while rows are read. Nil: there are none.
+	Names func() []string
+	// Classes gives the texts of classes: that of label k, 0, 1, 2, …, is the k-th. It is called when
+	// the rows have been read for the first time. Nil, or none: labels are numbers.
+	Classes func() []string
+	// Treatment gives what the model keeps as Model.Treatment, when training has ended; nil: nothing.
+	Treatment func() json.RawMessage
+}
