@@ -3,6 +3,7 @@ package data
 import (
 	"bytes"
 	"encoding/binary"
+	"math"
 	"math/bits"
 	"slices"
 
@@ -116,86 +117,118 @@ const (
 // pairs reads the pairs of a line from text[i] on into the rows' features from
 // the n-th on. It gives the begin of the next line and the number of features.
 //
-// An index of up to seven digits is read from one word: where the colon stands,
+// Short indices are told by where their colon stands. Those of up to seven
+// digits are read from one word: where the colon stands,
 // whether all before it are digits, and the number that they make, are a few
 // operations each on eight bytes at once (after Daniel Lemire, Number parsing at a gigabyte per
 // second, 2021). A value that is just 1 is told by two bytes. The rest goes token by token.
 func (s *svmPart) pairs(i, n int) (next, to int, err error) {
-	b, index := s.text, s.rows.Index
+	b, index, base := s.text, s.rows.Index, uint32(s.base)
 	value := s.rows.Value[:len(index)]
-	first, sorted, least, top, ones := i, true, uint64(0), uint64(0), true // least: index that keeps the row in order
+	first, from, zeros := i, n, false
+line:
 	for {
-		start := i
-		var j uint64
-		w := binary.LittleEndian.Uint64(b[i:])
-		x := w ^ ':'*everyByte
-		x = (x - everyByte) &^ x & highBits // its lowest bit is that of the first colon
-		k := uint(bits.TrailingZeros64(x))
-		d := (w ^ '0'*everyByte) << ((71 - k) & 63) // the digits, zeros before them
-		if k-15 < 49 && (d|(d+118*everyByte))&highBits == 0 {
-			const pair = 0xff000000ff
-			d = d*10 + d>>8
-			j = ((d&pair)*(100+1000000<<32) + (d>>16&pair)*(1+10000<<32)) >> 32
-			i += int(k>>3) + 1
-		} else {
-			c := b[i]
-			if c == ' ' || c == '\t' {
-				i++
-				continue
-			}
-			if c == '\n' || c == '#' || c == '\r' && b[i+1] == '\n' {
+		var j uint32
+		q := (*[8]byte)(b[i:])
+		d0, d1, d2 := q[0]-'0', q[1]-'0', q[2]-'0'
+		switch {
+		case q[2] == ':' && d0 <= 9 && d1 <= 9:
+			j = uint32(d0)*10 + uint32(d1)
+			i += 3
+		case q[3] == ':' && d0 <= 9 && d1 <= 9 && d2 <= 9:
+			j = uint32(d0)*100 + uint32(d1)*10 + uint32(d2)
+			i += 4
+		case q[1] == ':' && d0 <= 9:
+			j = uint32(d0)
+			i += 2
+		default:
+			w := binary.LittleEndian.Uint64(q[:])
+			x := w ^ ':'*everyByte
+			x = (x - everyByte) &^ x & highBits // its lowest bit is that of the first colon
+			k := uint(bits.TrailingZeros64(x))
+			d := (w ^ '0'*everyByte) << ((71 - k) & 63) // the digits, zeros before them
+			if k-15 < 49 && (d|(d+118*everyByte))&highBits == 0 {
+				const pair = 0xff000000ff
+				d = d*10 + d>>8
+				j = uint32(((d&pair)*(100+1000000<<32) + (d>>16&pair)*(1+10000<<32)) >> 32)
+				i += int(k>>3) + 1
 				break
 			}
-			if c == 'q' && bytes.HasPrefix(b[i:], []byte("qid:")) {
+			switch c := b[i]; {
+			case c == ' ' || c == '\t':
+				i++
+				continue
+			case c == '\n' || c == '#' || c == '\r' && b[i+1] == '\n':
+				break line
+			case c == 'q' && bytes.HasPrefix(b[i:], []byte("qid:")):
 				i = s.tokenEnd(i)
 				continue
 			}
+			start, long := i, uint64(0)
 			for ; b[i]-'0' <= 9; i++ {
-				j = j*10 + uint64(b[i]-'0')
+				long = long*10 + uint64(b[i]-'0')
 			}
-			if b[i] != ':' || uint(i-start-1) >= 10 {
+			if b[i] != ':' || uint(i-start-1) >= 10 || long-s.base > maxIndex-s.base {
 				return 0, 0, s.badPair(start, s.tokenEnd(start))
 			}
 			i++
+			j = uint32(long)
 		}
 		v := float32(1)
-		if u := binary.LittleEndian.Uint16(b[i:]); u == '1'|' '<<8 {
+		if b[i] == '1' && b[i+1] == ' ' {
 			i += 2
-		} else if u == '1'|'\n'<<8 {
+		} else if b[i] == '1' && b[i+1] == '\n' {
 			i++
 		} else {
 			var ok bool
 			if v, i, ok = s.value(i); !ok {
-				return 0, 0, s.badPair(start, i)
+				return 0, 0, s.badPair(s.tokenStart(i), i)
 			}
-			ones = ones && (v == 1 || v == 0)
+			if v == 0 {
+				zeros = true
+				if j-base != math.MaxUint32 { // that is index 0 where they count from 1
+					continue
+				}
+			}
+			s.ones = s.ones && v == 1
 		}
-		if j-s.base > maxIndex-s.base {
-			return 0, 0, s.badPair(start, s.tokenEnd(start))
-		}
-		sorted = sorted && j >= least
-		least = j + 1
-		if v != 0 {
-			top = max(top, least)
-			index[n], value[n] = uint32(j-s.base), v
-			n++
-		}
+		index[n], value[n] = j-base, v
+		n++
 	}
-	if !sorted {
-		if err := s.twice(first); err != nil {
-			return 0, 0, err
-		}
+	if err := s.columns(index[from:n], first, zeros); err != nil {
+		return 0, 0, err
 	}
 	if b[i] == '#' {
-		if i, err = s.comment(i); err != nil {
-			return 0, 0, err
-		}
-	} else {
-		i += 1 + int(b[i]>>2&1) // '\r' has the bit, and '\n' behind it
+		i, err = s.comment(i)
+		return i, n, err
 	}
-	s.ones = s.ones && ones
-	s.rows.Cols = max(s.rows.Cols, int(top)-int(s.base))
-	return i, n, nil
+	return i + 1 + int(b[i]>>2&b[i]&1), n, nil // '\r', which has these bits, and '\n' behind it
+}
+
+// columns looks at a row's columns once all are there: whether one is none, and
+// whether one occurs twice, in the pairs from text[first] on. zeros says that
+// some pairs were left out.
+func (s *svmPart) columns(index []uint32, first int, zeros bool) error {
+	if len(index) == 0 && !zeros {
+		return nil
+	}
+	sorted, last, top := !zeros, uint32(0), uint32(0)
+	for k, j := range index {
+		if j <= last && k > 0 {
+			sorted = false
+		}
+		last, top = j, max(top, j)
+	}
+	if top > maxIndex {
+		return s.indexZero(first)
+	}
+	if len(index) > 0 {
+		s.rows.Cols = max(s.rows.Cols, int(top)+1)
+	}
+	if sorted {
+		return nil
+	}
+	return s.twice(first)
 }
 
 // value reads the value at text[i], whichever way it is written.
@@ -221,6 +254,14 @@ func (s *svmPart) ends(i int) bool {
 func (s *svmPart) tokenEnd(i int) int {
 	for !s.ends(i) {
 		i++
+	}
+	return i
+}
+
+// tokenStart is where the token begins that ends before text[i].
+func (s *svmPart) tokenStart(i int) int {
+	for i > s.from && s.text[i-1] != ' ' && s.text[i-1] != '\t' {
+		i--
 	}
 	return i
 }
