@@ -19,10 +19,26 @@ func (s numbered) NumRows() int64              { return int64(s.rows.Len()) }
 func (s numbered) NumBlocks() int              { return (s.rows.Len() + s.size - 1) / s.size }
 func (s numbered) Columns() []uint32           { return s.columns }
 func (s numbered) NumCols() int                { return s.rows.Cols }
-func (s numbered) Scan() (data.Scanner, error) { return data.ScanBlocks(s), nil }
+func (s numbered) Scan() (data.Scanner, error) { return byColumn{data.ScanBlocks(s), s.columns}, nil }
 func (s numbered) Block(dst *data.Rows, b int) error {
 	*dst = *s.rows.View(b*s.size, min((b+1)*s.size, s.rows.Len()))
 	return nil
+}
+
+// byColumn gives columns for addresses.
+type byColumn struct {
+	data.Scanner
+	columns []uint32
+}
+
+func (s byColumn) Next(dst *data.Rows) error {
+	err := s.Scanner.Next(dst)
+	for k, a := range dst.Index {
+		if s.columns != nil {
+			dst.Index[k] = s.columns[a]
+		}
+	}
+	return err
 }
 
 // reversed is a table with columns at reversed addresses.
@@ -51,6 +67,9 @@ func TestAddressesChangeNothing(t *testing.T) {
 		got := fit(t, c, numbered{blocks{moved, 50}, columns}, tight)
 		if !bytes.Equal(saved(t, got.Model), saved(t, want.Model)) {
 			t.Errorf("%s: other bytes from other addresses", c.JSON())
+		}
+		if c.HoldoutBy != "none" && (got.Valid.Loss != want.Valid.Loss || got.BestPass != want.BestPass) {
+			t.Errorf("%s: hold-out loss %v, and %v without addresses", c.JSON(), got.Valid.Loss, want.Valid.Loss)
 		}
 		if c.HoldoutBy == "last" && want.Valid.Rows != 30 {
 			t.Errorf("%d rows held out of 300", want.Valid.Rows)
@@ -81,6 +100,19 @@ func TestPack(t *testing.T) {
 	}
 	if r.Model.Recipe.Order != "shuffle" || !(r.Valid.Loss < 0.69) {
 		t.Errorf("order %s, loss %v", r.Model.Recipe.Order, r.Valid.Loss)
+	}
+	// At other addresses, with a column that never occurs, the model is the same.
+	o.Pack = func(src data.Source) (data.Blocks, error) {
+		packed, err := data.Load(src, 0)
+		packed, columns := reversed(packed)
+		return numbered{blocks{packed, 64}, columns}, err
+	}
+	if moved := fit(t, slalom.Config{Passes: 4}, blocks{rows, 50}, o); !bytes.Equal(saved(t, moved.Model), saved(t, r.Model)) || moved.Valid.Loss != r.Valid.Loss {
+		t.Errorf("packed at other addresses: another model, hold-out loss %v instead of %v", moved.Valid.Loss, r.Valid.Loss)
+	}
+	once := fit(t, slalom.Config{Passes: 4}, onceOnly{blocks{rows, 50}}, o)
+	if once.Passes != 4 || once.Rows != 300 || !(once.Valid.Loss < 0.69) {
+		t.Errorf("rows that come once: %+v", once)
 	}
 	packed = nil
 	if fit(t, slalom.Config{Passes: 1}, blocks{rows, 50}, o); packed != nil {

@@ -198,8 +198,7 @@ func (c Config) penalty() (penalty.Penalty, error) {
 // parts makes the loop's parts from a filled recipe.
 func (c Config) parts(p Problem) (parts Parts, err error) {
 	if _, ok := p.Train.(data.Table); !ok {
-		_, blocks := p.Train.(data.Blocks)
-		if err := c.checkStream(blocks); err != nil {
+		if err := c.checkStream(p.Train); err != nil {
 			return parts, err
 		}
 	}
@@ -211,7 +210,11 @@ func (c Config) parts(p Problem) (parts Parts, err error) {
 	case "svrg":
 		parts.Grad = &grad.SVRG{Model: p.Model, Source: p.Train, Rows: n, Seed: c.Seed}
 	case "saga":
-		parts.Grad = &grad.SAGA{Model: p.Model, Rows: int(n)}
+		saga := &grad.SAGA{Model: p.Model, Rows: int(n)}
+		if t, ok := p.Train.(data.Table); ok {
+			saga.First = t.All().First
+		}
+		parts.Grad = saga
 	default:
 		parts.Grad = &grad.Plain{Model: p.Model}
 	}
@@ -231,13 +234,15 @@ func (c Config) parts(p Problem) (parts Parts, err error) {
 }
 
 // checkStream reports parts that cannot work with rows outside memory, in a packed file's blocks or a stream.
-func (c Config) checkStream(blocks bool) error {
+func (c Config) checkStream(src data.Source) error {
+	blocks, ok := src.(data.Blocks)
+	whole := c.Order == "all" || ok && int64(c.Batch) >= blocks.NumRows() // such a batch comes in chunks
 	switch {
 	case c.Step == "backtrack":
 		return errors.New("step backtrack tries steps out on rows in memory: raise memory, or use step constant with an eta")
-	case c.Order == "all" && c.Update == "scalefree":
-		return errors.New("update scalefree looks at single rows, and order all adds up those outside memory: raise memory, or use update adagrad")
-	case c.Grad == "svrg" && !blocks, c.Grad == "saga":
+	case whole && c.Update == "scalefree":
+		return errors.New("update scalefree looks at single rows, and a batch of all rows adds up those outside memory: raise memory, or use update adagrad")
+	case c.Grad == "svrg" && (!ok || whole), c.Grad == "saga":
 		return fmt.Errorf("grad %s visits rows again and again: raise memory, so that they fit into it, or use grad plain", c.Grad)
 	}
 	return nil

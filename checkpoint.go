@@ -177,6 +177,9 @@ func (t *trainer) fingerprint() string {
 	} else if t.print == "" {
 		r := tab.All()
 		t.print = fmt.Sprintf("%d rows %016x", r.Len(), hashRows(r))
+		if v := t.p.Valid; v != nil {
+			t.print += fmt.Sprintf(", %d held out %016x", v.Len(), hashRows(v))
+		}
 	}
 	return t.print
 }

@@ -65,6 +65,9 @@ func ReadConfig(r io.Reader) (Config, error) {
 	if err := d.Decode(&c); err != nil {
 		return c, fmt.Errorf("recipe: %w", err)
 	}
+	if _, err := d.Token(); err != io.EOF {
+		return c, errors.New("recipe: there is more after the JSON object")
+	}
 	return c, nil
 }
 

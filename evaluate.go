@@ -1,6 +1,8 @@
 package slalom
 
 import (
+	"errors"
+	"fmt"
 	"math"
 	"sync"
 
@@ -65,7 +67,7 @@ func (m *Model) Evaluate(src data.Source, threads int) (*Scores, error) {
 	if err := data.Each(src, e.add); err != nil {
 		return nil, err
 	}
-	return e.scores(), nil
+	return e.scores()
 }
 
 // evaluation adds up scores block by block. Only the area under the curve needs
@@ -163,7 +165,18 @@ func argmax(p []float64) int {
 	return best
 }
 
-func (e *evaluation) scores() *Scores {
+// scores are the sums' means; an error when there are none.
+func (e *evaluation) scores() (*Scores, error) {
+	switch {
+	case e.rows == 0:
+		return nil, errors.New("no rows to score")
+	case e.unknown == e.rows:
+		return nil, fmt.Errorf("none of the %d rows has a class that the model knows: its classes are %s", e.rows, e.m.Target.names())
+	case !(e.known > 0):
+		return nil, errors.New("the weights of the rows to score add up to 0")
+	case math.IsNaN(e.loss) || math.IsInf(e.loss, 0):
+		return nil, errors.New("the model's predictions for these rows are not finite: scale the features as in training")
+	}
 	s := &Scores{Rows: e.rows, Unknown: e.unknown, Loss: e.loss / e.known}
 	ptr := func(v float64) *float64 {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
@@ -171,19 +184,16 @@ func (e *evaluation) scores() *Scores {
 		}
 		return &v
 	}
-	if math.IsNaN(s.Loss) {
-		s.Loss = 0 // no rows of a known class
-	}
 	if e.m.Target.Classes != nil {
 		s.Error = ptr(e.wrong / e.weight)
 		if len(e.ranked.list) > 0 {
 			s.AUC = ptr(e.ranked.area())
 		}
-		return s
+		return s, nil
 	}
 	s.RMSE = ptr(math.Sqrt(e.square / e.known))
 	if _, ok := e.m.Loss.(loss.Deviant); ok {
 		s.Deviance = ptr(e.dev / e.known)
 	}
-	return s
+	return s, nil
 }

@@ -40,7 +40,7 @@ func Fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	if _, once := src.(data.Once); once && c.Passes == 0 && c.Steps == 0 {
+	if data.IsOnce(src) && c.Passes == 0 && c.Steps == 0 {
 		c.Passes = 1
 	}
 	if o.From != nil {
@@ -64,6 +64,7 @@ func Fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 	if _, table := in.train.(data.Table); !table && filled.Order == "all" && c.Step == "" && filled.Step == "backtrack" {
 		filled.Step = "constant" // a line search wants the rows in memory
 	}
+	in.weighHeld()
 	m, err := newModel(filled, in, o)
 	if err != nil {
 		return nil, err
@@ -132,7 +133,10 @@ func (in *intake) result(m *Model, t *Trained, o Options, began time.Time) (*Res
 		if err := e.add(in.valid); err != nil {
 			return nil, err
 		}
-		r.Valid = e.scores()
+		var err error
+		if r.Valid, err = e.scores(); err != nil {
+			return nil, err
+		}
 	}
 	r.Seconds = time.Since(began).Seconds()
 	return r, nil

@@ -43,11 +43,11 @@ func (h *holder) count() error {
 }
 
 // note counts rows of the first pass and keeps those held out.
-func (h *holder) note(kept, out *data.Rows) {
+func (h *holder) note(kept int, out *data.Rows) {
 	if h.first {
 		return
 	}
-	h.kept += int64(kept.Len())
+	h.kept += int64(kept)
 	h.out += int64(out.Len())
 	if int64(h.held.Bytes()) < h.limit {
 		h.held.Extend(out)
@@ -75,7 +75,7 @@ func (s *holderScanner) Next(dst *data.Rows) error {
 			}
 			dst.Keep(func(i int) bool { return !isHeld(i) })
 		}
-		h.note(dst, out)
+		h.note(dst.Len(), out)
 		if dst.Len() == 0 {
 			continue
 		}

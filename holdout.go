@@ -77,16 +77,17 @@ func (o *orderSums) add(labels []float64) {
 
 // predicts is orderPredicts of the whole parts seen.
 func (o *orderSums) predicts() (share float64, yes bool) {
-	if o.n < 50*orderParts || len(o.sum) < orderParts {
+	whole := o.sum[:o.n/max(o.width, 1)] // the last part may not be full
+	if o.n < 50*orderParts || len(whole) < orderParts {
 		return 0, false
 	}
 	mean := o.total / float64(o.n)
 	all := o.squares - float64(mean*o.total)
 	between := 0.0
-	per := len(o.sum) / orderParts
+	per := len(whole) / orderParts
 	for p := range orderParts {
 		d := 0.0
-		for _, s := range o.sum[p*per : (p+1)*per] {
+		for _, s := range whole[p*per : (p+1)*per] {
 			d += s - float64(mean*float64(o.width))
 		}
 		between += float64(d*d) / float64(per*o.width)

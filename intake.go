@@ -122,6 +122,20 @@ func bytesText(n int64) string {
 	return fmt.Sprintf("%.4g %ciB", v, units[i])
 }
 
+// weighHeld does without a hold-out that weighs nothing.
+func (in *intake) weighHeld() {
+	if in.valid == nil || in.valid.Len() == 0 || in.valid.Weight == nil {
+		return
+	}
+	for _, h := range in.valid.Weight {
+		if h > 0 {
+			return
+		}
+	}
+	in.valid = nil
+	in.notes = append(in.notes, "every row held out has weight 0: they decide nothing")
+}
+
 // validFrom reads rows given for validation.
 func (in *intake) validFrom(src data.Source, m *mapping) error {
 	rows, err := data.Load(src, 0)
@@ -263,7 +277,7 @@ func gather(src data.Source, limit int64) (*data.Rows, *rest, error) {
 	if t, ok := src.(data.Table); ok {
 		return t.All(), nil, nil
 	}
-	_, once := src.(data.Once)
+	once := data.IsOnce(src)
 	sc, err := src.Scan()
 	if err != nil {
 		return nil, nil, err

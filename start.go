@@ -13,22 +13,25 @@ import (
 
 // moments are what the start of a run takes from its targets.
 type moments struct {
-	weight, mean, dev float64   // Σh, mean and standard deviation of y
-	rate              float64   // Σhy / Σh·exp(offset)
-	share             []float64 // weight of each class
+	weight, mean float64   // Σh, mean of y
+	rest, dev    float64   // mean and standard deviation of y − offset
+	rate         float64   // Σhy / Σh·exp(offset)
+	share        []float64 // weight of each class
 }
 
 // momentsOf looks at rows in memory, or at the first block of a stream that can
 // be read again; false when there is nothing to look at.
 func momentsOf(src data.Source, classes int) (m moments, ok bool) {
 	m.share = make([]float64, classes)
-	sum, square, exposure := 0.0, 0.0, 0.0
+	sum, rest, square, exposure := 0.0, 0.0, 0.0, 0.0
 	note := func(b *data.Rows) {
 		for i := range b.Len() {
 			r := b.Row(i)
 			m.weight += r.Weight
 			sum += float64(r.Weight * r.Label)
-			square += float64(r.Weight * float64(r.Label*r.Label))
+			d := r.Label - r.Offset
+			rest += float64(r.Weight * d)
+			square += float64(r.Weight * float64(d*d))
 			exposure += float64(r.Weight * kernel.Exp(r.Offset))
 			if c := int(r.Label); classes > 0 && c >= 0 && c < classes {
 				m.share[c] += r.Weight
@@ -39,7 +42,8 @@ func momentsOf(src data.Source, classes int) (m moments, ok bool) {
 		return m, false
 	}
 	m.mean = sum / m.weight
-	m.dev = math.Sqrt(max(square/m.weight-float64(m.mean*m.mean), 0))
+	m.rest = rest / m.weight
+	m.dev = math.Sqrt(max(square/m.weight-float64(m.rest*m.rest), 0))
 	m.rate = sum / exposure
 	return m, true
 }
@@ -50,7 +54,7 @@ func peek(src data.Source, note func(*data.Rows)) bool {
 		note(t.All())
 		return true
 	}
-	if _, once := src.(data.Once); once {
+	if data.IsOnce(src) {
 		return false
 	}
 	sc, err := src.Scan()
@@ -71,7 +75,7 @@ func peek(src data.Source, note func(*data.Rows)) bool {
 func constant(l loss.Loss, m moments, out []float64) {
 	switch l.Name() {
 	case "squared", "huber":
-		out[0] = m.mean
+		out[0] = m.rest
 	case "logistic":
 		if m.mean > 0 && m.mean < 1 {
 			out[0] = kernel.Log(m.mean / (1 - m.mean))

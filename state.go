@@ -125,7 +125,9 @@ func (t *trainer) Fields(visit weight.Visit) {
 	t.tries = max(t.tries, int(u)) // going back does not forget how often
 	visit("run.rows", &t.rows)
 	visit("run.visits", &t.visits)
+	seconds := t.seconds
 	visit("run.seconds", &t.seconds)
+	t.seconds = max(seconds, t.seconds) // nor how long it took
 	visit("run.pass_loss", &t.passLoss)
 	visit("run.pass_weight", &t.passWeight)
 	visit("run.progressive", &t.progressive)

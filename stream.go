@@ -8,10 +8,11 @@ import (
 	"github.com/slalom-ml/slalom/weight"
 )
 
-// Addressed is a source of rows whose indices are addresses of columns, given
-// by how often they occur (a packed file): Columns()[address] is the column, and nil
-// says that every address is. NumCols is the number of columns, those included that have no address.
+// Addressed is a source of blocks whose rows hold addresses of columns, given by how often they occur (a
+// packed file): Columns()[address] is the column, and nil says that every address is. A scan gives columns, as any
+// other source's. NumCols is the number of columns, those included that have no address.
 type Addressed interface {
+	data.Blocks
 	Columns() []uint32
 	NumCols() int
 }
@@ -72,23 +73,9 @@ func (in *intake) hold(h *holder, c Config, src data.Source, l *labels, o Option
 		in.notes = append(in.notes, fmt.Sprintf("held out: the last %.3g %% of the rows, %s", 100*c.Holdout, why))
 		return nil
 	}
-	columns, _ := columnsOf(src)
-	h.is = func(b *data.Rows, i int) bool { return data.Held(original(b.Row(i), columns), c.Holdout, c.Seed) }
+	h.is = func(b *data.Rows, i int) bool { return data.Held(b.Row(i), c.Holdout, c.Seed) }
 	in.notes = append(in.notes, fmt.Sprintf("held out: %.3g %% of the rows, chosen by content", 100*c.Holdout))
 	return nil
-}
-
-// original is a row with columns for addresses.
-func original(row data.Row, columns []uint32) data.Row {
-	if columns == nil || row.Index == nil {
-		return row
-	}
-	index := make([]uint32, len(row.Index))
-	for k, a := range row.Index {
-		index[k] = columns[a]
-	}
-	row.Index = index
-	return row
 }
 
 // order settles how the rows are reached in each pass.
@@ -101,11 +88,11 @@ func (in *intake) order(c Config, src data.Source, h *holder, m *mapping, o Opti
 	}
 	if b, ok := src.(data.Blocks); ok {
 		held := &heldBlocks{src: b, h: h, m: m}
-		if err := held.count(); err != nil {
+		in.columns, _ = columnsOf(src)
+		if err := held.count(in.columns); err != nil {
 			return err
 		}
 		in.train, in.rows, in.window = held, held.NumRows(), false
-		in.columns, _ = columnsOf(src)
 		in.notes = append(in.notes, fmt.Sprintf("the rows need more than the %s of memory allowed: blocks of them are read from the packed file, in random order", bytesText(limit)))
 		return nil
 	}
@@ -119,7 +106,7 @@ func (in *intake) order(c Config, src data.Source, h *holder, m *mapping, o Opti
 	if err != nil {
 		return err
 	}
-	in.train, in.rows, in.window = packed, packed.NumRows(), false
+	in.train, in.rows, in.window = blocksAlone{packed}, packed.NumRows(), false
 	in.columns, _ = columnsOf(packed)
 	return nil
 }
@@ -143,40 +130,42 @@ type heldBlocks struct {
 	src  data.Blocks
 	h    *holder
 	m    *mapping
-	from []int64 // rows before each block, and in all
+	from []int64    // rows before each block, and in all
+	out  [][]uint64 // of each block, a bit for each row that is held out; nil: none is
 }
 
-// count reads all blocks once: how many rows of each are left, and those held out.
-func (b *heldBlocks) count() error {
+// count reads all blocks once: which rows of each are held out, and how many are left.
+func (b *heldBlocks) count(columns []uint32) error {
 	b.from = []int64{0}
-	var rows data.Rows
-	for k := range b.src.NumBlocks() {
-		kept, out, err := b.read(&rows, k, true)
-		if err != nil {
+	b.out = make([][]uint64, b.src.NumBlocks())
+	var view data.Rows
+	for k := range b.out {
+		if err := b.src.Block(&view, k); err != nil {
 			return err
 		}
-		b.h.note(kept, out)
-		b.from = append(b.from, b.from[k]+int64(kept.Len()))
+		n := view.Len()
+		whole := view.Select(func(int) bool { return true })
+		toColumns(whole, columns)
+		whole.First = view.First
+		out := &data.Rows{}
+		if b.h.is != nil {
+			b.out[k] = make([]uint64, (n+63)/64)
+			out = whole.Select(func(i int) bool {
+				held := b.h.is(whole, i)
+				if held {
+					b.out[k][i/64] |= 1 << (i % 64)
+				}
+				return held
+			})
+		}
+		if err := b.m.inPlace(out); err != nil {
+			return err
+		}
+		b.h.note(n-out.Len(), out)
+		b.from = append(b.from, b.from[k]+int64(n-out.Len()))
 	}
 	b.h.first = true
 	return nil
-}
-
-// read copies what is left of a block and, if asked, what is held out.
-func (b *heldBlocks) read(view *data.Rows, k int, both bool) (kept, out *data.Rows, err error) {
-	if err := b.src.Block(view, k); err != nil {
-		return nil, nil, err
-	}
-	is := b.h.is
-	if is == nil {
-		is = func(*data.Rows, int) bool { return false }
-	}
-	kept = view.Select(func(i int) bool { return !is(view, i) })
-	out = &data.Rows{}
-	if both {
-		out = view.Select(func(i int) bool { return is(view, i) })
-	}
-	return kept, out, errors.Join(b.m.inPlace(kept), b.m.inPlace(out))
 }
 
 // NumRows implements data.Blocks.
@@ -188,42 +177,71 @@ func (b *heldBlocks) NumBlocks() int { return b.src.NumBlocks() }
 // Block implements data.Blocks.
 func (b *heldBlocks) Block(dst *data.Rows, k int) error {
 	var view data.Rows
-	kept, _, err := b.read(&view, k, false)
-	if err != nil {
+	if err := b.src.Block(&view, k); err != nil {
 		return err
 	}
-	*dst = *kept
+	out := b.out[k]
+	*dst = *view.Select(func(i int) bool { return out == nil || out[i/64]>>(i%64)&1 == 0 })
 	dst.First = b.from[k]
-	return nil
+	return b.m.inPlace(dst)
 }
 
 // Scan implements data.Source.
 func (b *heldBlocks) Scan() (data.Scanner, error) { return data.ScanBlocks(b), nil }
 
-// readdress moves the lines of the first table from columns to addresses, or back. Columns without an
-// address lie behind those that have one.
-func readdress(t *weight.Table, columns []uint32, back bool) {
-	if columns == nil {
-		return
-	}
-	old := append([]float32(nil), t.W...)
-	base, a := t.Base(), 0
-	move := func(c int) {
-		from, to := c, a
-		if back {
-			from, to = a, c
-		}
-		copy(t.Line(base+to), old[(base+from)*t.Lanes:(base+from+1)*t.Lanes])
-		a++
-	}
-	met := make([]bool, t.Lines)
+// blocksAlone are blocks whose scan gives the addresses that they hold.
+type blocksAlone struct{ data.Blocks }
+
+// Scan implements data.Source.
+func (b blocksAlone) Scan() (data.Scanner, error) { return data.ScanBlocks(b.Blocks), nil }
+
+// allAddresses are the columns by address, with those behind them that have no address.
+func allAddresses(columns []uint32, lines int) []uint32 {
+	all := make([]uint32, 0, lines)
+	met := make([]bool, lines)
 	for _, c := range columns {
 		met[c] = true
-		move(int(c))
+		all = append(all, c)
 	}
 	for c, has := range met {
 		if !has {
-			move(c)
+			all = append(all, uint32(c))
+		}
+	}
+	return all
+}
+
+// readdress moves the lines of the first table from columns to addresses, or back, and the features of
+// rows with them.
+func readdress(t *weight.Table, rows *data.Rows, columns []uint32, back bool) {
+	if columns == nil {
+		return
+	}
+	columns = allAddresses(columns, t.Lines)
+	address := make([]uint32, len(columns))
+	old, base := append([]float32(nil), t.W...), t.Base()
+	for a, c := range columns {
+		address[c] = uint32(a)
+		from, to := int(c), a
+		if back {
+			from, to = a, int(c)
+		}
+		copy(t.Line(base+to), old[(base+from)*t.Lanes:(base+from+1)*t.Lanes])
+	}
+	switch {
+	case rows == nil:
+	case back:
+		toColumns(rows, columns)
+	default:
+		toColumns(rows, address)
+	}
+}
+
+// toColumns puts a row's features where a list says; those beyond it stay.
+func toColumns(rows *data.Rows, list []uint32) {
+	for k, j := range rows.Index {
+		if int(j) < len(list) {
+			rows.Index[k] = list[j]
 		}
 	}
 }

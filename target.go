@@ -32,6 +32,19 @@ func (t Target) Name(k int) string {
 	return strconv.FormatFloat(t.Classes[k], 'g', -1, 64)
 }
 
+// names are the classes as people know them, the first few.
+func (t Target) names() string {
+	var s []string
+	for k := range t.Classes {
+		if k == 8 {
+			s = append(s, "…")
+			break
+		}
+		s = append(s, t.Name(k))
+	}
+	return strings.Join(s, ", ")
+}
+
 // Of is the target of a label; false when it is no known class.
 func (t Target) Of(label float64) (float64, bool) {
 	if t.Classes == nil {
@@ -137,6 +150,12 @@ func (l *labels) choose(c Config) (loss.Loss, Target, error) {
 		if l.texts != nil {
 			t.Names = append(t.Names, l.text(y))
 		}
+	}
+	switch {
+	case c.Delta != 0 && name != "huber":
+		return nil, t, fmt.Errorf("delta is for loss huber, and the loss is %s: leave it out", name)
+	case c.Tau != 0 && name != "quantile":
+		return nil, t, fmt.Errorf("tau is for loss quantile, and the loss is %s: leave it out", name)
 	}
 	fn, err := loss.New(name, opt)
 	return fn, t, err

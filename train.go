@@ -90,13 +90,14 @@ type trainer struct {
 	best                 float64 // least hold-out loss
 	bestPass             int
 	bestW                [][]float32
-	stale                int     // passes since it was found
-	limit                float64 // a block's mean loss above this is a divergence
-	norm0, norm          float64 // ‖∇f‖ at the start and after the last whole pass, when Tolerance asks
-	start, before        state   // where the run began, and its last block
-	tries                int     // divergences so far
-	backTo               int     // step that the last note says a divergence went back to, plus 1
-	print                string  // fingerprint of the rows, once asked for
+	stale                int        // passes since it was found
+	limit                float64    // a block's mean loss above this is a divergence
+	judge                *data.Rows // rows on which a divergence shows; nil: none at hand
+	norm0, norm          float64    // ‖∇f‖ at the start and after the last whole pass, when Tolerance asks
+	start, before        state      // where the run began, and its last block
+	tries                int        // divergences so far
+	backTo               int        // step that the last note says a divergence went back to, plus 1
+	print                string     // fingerprint of the rows, once asked for
 	ending               string
 	ended                uint64 // 1: the pass just made was the last, as a checkpoint remembers
 	interrupted          bool
@@ -108,7 +109,10 @@ func (t *trainer) prepare() (err error) {
 	if c.Eta == 0 && c.Step != "backtrack" {
 		c.Eta = c.eta(t.p)
 	}
-	if _, ok := t.p.Train.(data.Once); ok {
+	if data.IsOnce(t.p.Train) {
+		if c.Tolerance > 0 {
+			return errors.New("tolerance reads all rows once more after each pass, and these can be read only once: leave it out, or give a file")
+		}
 		if c.Passes > 1 && c.Passes != defaultPasses {
 			return errors.New("the rows can be read only once: use passes 1, a file, or more memory")
 		}
@@ -139,6 +143,7 @@ func (t *trainer) prepare() (err error) {
 	}
 	t.acquaint()
 	t.block = t.blockSteps()
+	t.judge = t.judges()
 	t.limit = t.lossLimit()
 	t.record(trace.Record{Recipe: []byte(c.JSON())})
 	if c.Tolerance > 0 {
@@ -163,6 +168,9 @@ func (t *trainer) blockSteps() int {
 	size := 0
 	for _, tab := range t.w {
 		size += tab.Size()
+	}
+	if t.cfg.Grad == "saga" { // its memory is copied at each block, too
+		size += int(t.parts.Sample.Rows()) * t.w[0].Lanes
 	}
 	if t.cfg.Order == "all" {
 		return 1

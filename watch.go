@@ -168,23 +168,35 @@ func (t *trainer) measure() *trace.Gradient {
 	}
 }
 
-// lossLimit is the mean loss beyond which a block has diverged: a hundred times the
-// mean |loss| of the weights at the start or, if that is larger (a warm start may fit every row), of those
-// where the model starts by itself. Without rows to see that on, only a loss that is not finite is a divergence.
-func (t *trainer) lossLimit() float64 {
+// judges are rows to tell a divergence by: some of the hold-out, else the first to be learned
+// from; nil when rows come only once.
+func (t *trainer) judges() *data.Rows {
 	rows := t.p.Valid
 	if rows == nil || rows.Len() == 0 {
-		tab, ok := t.p.Train.(data.Table)
-		if !ok {
-			return math.MaxFloat64
-		}
-		rows = tab.All()
+		peek(t.p.Train, func(b *data.Rows) {
+			rows = b.View(0, min(b.Len(), judgeRows)).Select(func(int) bool { return true })
+		})
 	}
-	rows = rows.View(0, min(rows.Len(), 4096))
+	if rows == nil || rows.Len() == 0 {
+		return nil
+	}
+	return rows.View(0, min(rows.Len(), judgeRows))
+}
+
+const judgeRows = 4096
+
+// lossLimit is the mean loss that bespeaks a divergence: a hundred times the mean |loss| of some rows
+// with the weights at the start or, if that is larger (a warm start may fit every row), with those
+// where the model starts by itself. Without such rows, only a loss that is not finite is a divergence.
+func (t *trainer) lossLimit() float64 {
+	rows := t.judge
+	if rows == nil {
+		return math.MaxFloat64
+	}
 	l := meanSize(t.p.Model, t.w, rows)
 	if t.p.Start != nil {
 		fresh := weight.Make(t.p.Model.Shapes())
-		t.p.Model.Init(fresh, rand.New(rand.NewPCG(t.cfg.Seed, 0x51a10)))
+		t.p.Model.Init(fresh, rand.New(rand.NewPCG(t.cfg.Seed, initStream)))
 		l = max(l, meanSize(t.p.Model, fresh, rows))
 	}
 	if l == 0 || math.IsNaN(l) || math.IsInf(l, 0) {
@@ -213,17 +225,30 @@ func (t *trainer) diverged(tally *grad.Tally) string {
 	if tally.Weight > 0 && (math.IsNaN(l) || math.IsInf(l, 0)) {
 		return "the loss is not finite"
 	}
-	if tally.Weight > 0 && l > t.limit {
-		return fmt.Sprintf("the loss rose to %.3g", l)
-	}
 	for _, tab := range t.w {
-		for _, v := range tab.W {
-			if v-v != 0 {
-				return "a weight is not finite"
+		if !allFinite(tab.W) {
+			return "a weight is not finite"
+		}
+		for _, s := range tab.State {
+			if !allFinite(s) {
+				return "what the update remembers of a weight is not finite"
 			}
 		}
 	}
+	// One strange row, or a short block, can cost that much; weights gone astray cost it on other rows too.
+	if tally.Weight > 0 && l > t.limit && meanSize(t.p.Model, t.effective(), t.judge) > t.limit {
+		return fmt.Sprintf("the loss rose to %.3g", l)
+	}
 	return ""
+}
+
+func allFinite(s []float32) bool {
+	for _, v := range s {
+		if v-v != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // A run goes back a block up to four times, then to its start, and gives up in the end.
@@ -240,7 +265,7 @@ func (t *trainer) goBack(before state, why string) error {
 	if !ok || t.tries > triesAll {
 		return fmt.Errorf("the run diverges (%s) even with step %.3g: scale the features, or give a smaller eta", why, eta)
 	}
-	if _, once := t.p.Train.(data.Once); once {
+	if data.IsOnce(t.p.Train) {
 		return fmt.Errorf("the run diverged after %d steps (%s), and its rows can be read only once: give a smaller eta than %.3g", at, why, t.cfg.Eta)
 	}
 	_, rigid := t.parts.Update.Rule.(interface{ ConstantStep() })

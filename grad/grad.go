@@ -205,7 +205,7 @@ func (e *Estimate) scale(f []float64) {
 
 // Tally sums losses before learning: the progressive loss.
 type Tally struct {
-	Loss   []float64 // Σ hᵢ·lossᵢ, one a racer
+	Loss   []float64 // Σ hᵢ·lossᵢ, one a racer; hᵢ corrected for unequal chances
 	Weight float64   // Σ hᵢ
 	Rows   int64     // rows visited
 }
@@ -215,17 +215,14 @@ func (t *Tally) add(g *model.Gradient) {
 	if len(t.Loss) != r {
 		t.Loss = make([]float64, r)
 	}
-	if len(g.Rows) == 1 && g.Batch.Rows.Weight == nil { // the usual step of SGD
+	if len(g.Rows) == 1 && g.Batch.Rows.Weight == nil && g.Batch.Scale == nil { // the usual step of SGD
 		t.Weight++
 		t.Loss[0] += g.Rows[0]
 		t.Rows++
 		return
 	}
 	for i := range g.Batch.Len() {
-		h := 1.0
-		if g.Batch.Rows.Weight != nil {
-			h = g.Batch.Rows.Weight[g.Batch.At(i)]
-		}
+		h := g.Batch.Factor(i)
 		t.Weight += h
 		for c := range t.Loss {
 			t.Loss[c] += float64(h * g.Rows[i*r+c])

@@ -18,7 +18,8 @@ import (
 // step visits the batch's rows three times.
 type SAGA struct {
 	Model model.Sum
-	Rows  int // n
+	Rows  int   // n
+	First int64 // number of the first row
 
 	tally Tally
 	est   Estimate
@@ -77,7 +78,7 @@ func (s *SAGA) At(w weight.Weights, b *data.Batch) *Estimate {
 
 // of is αᵢ of the batch's i-th row.
 func (s *SAGA) of(b *data.Batch, i, lanes int) []float64 {
-	n := int(b.Number(i))
+	n := int(b.Number(i) - s.First)
 	return s.alpha[n*lanes : (n+1)*lanes]
 }
 

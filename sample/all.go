@@ -50,7 +50,7 @@ func (s *All) start(pass int) error {
 		}
 		return checkWeight(s.sum)
 	}
-	if _, once := s.Source.(data.Once); once && (pass > 0 || s.opened) {
+	if data.IsOnce(s.Source) && (pass > 0 || s.opened) {
 		return errOnce
 	}
 	scan, err := s.Source.Scan()

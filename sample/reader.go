@@ -62,7 +62,7 @@ func (s *stream) start(src data.Source, size, pass int) error {
 	}
 	s.cur.Reset()
 	s.ahead.Reset()
-	if _, once := src.(data.Once); once && (pass > 0 || s.opened) {
+	if data.IsOnce(src) && (pass > 0 || s.opened) {
 		return errOnce
 	}
 	var err error

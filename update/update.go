@@ -71,6 +71,9 @@ func (u *Update) Bind(w weight.Weights, k int) error {
 		t.Avg = nil
 		if u.Average != NoAverage {
 			t.Avg = make([]float64, t.Size())
+			for i, v := range t.W {
+				t.Avg[i] = float64(v)
+			}
 		}
 		t.Bind(u.Rule, k)
 		t.AverageFrom(k)
