@@ -54,7 +54,7 @@ const demoBegin = `Bike rentals in Washington, hour by hour, 2011 and 2012: %s h
 each month), %s hours to be tested on (the days after). The loss is poisson, for counts. The step
 size, the number of passes and all else are left to the program, as in
 
-  slalom train bikes.csv.gz --target rentals --loss poisson --test bikes.test.csv.gz
+  slalom train bikes.csv.gz --target rentals --loss poisson --raw --test bikes.test.csv.gz
 
 `
 
@@ -73,7 +73,7 @@ How good is that on the hours it has not seen?
 Next, on your own disk:
 
   slalom demo --write .
-  slalom train bikes.csv.gz --target rentals --loss poisson --test bikes.test.csv.gz -o bikes.safetensors
+  slalom train bikes.csv.gz --target rentals --loss poisson --raw --test bikes.test.csv.gz -o bikes.safetensors
   slalom inspect bikes.safetensors
   slalom predict -m bikes.safetensors bikes.test.csv.gz
 `
@@ -82,20 +82,19 @@ func (a *app) demo(r *request) error {
 	if r.save != "" {
 		return a.demoWrite(r.save)
 	}
-	train, err := demoRows(bikesTrain)
+	train, err := demoRows(bikesTrain, nil)
 	if err != nil {
 		return err
 	}
-	test, err := demoRows(bikesTest)
-	if err != nil {
-		return err
-	}
-	names := train.files.Names
 	rows, err := data.Load(train, 0)
 	if err != nil {
 		return err
 	}
-	tests, err := data.Load(test, 0)
+	test, err := demoRows(bikesTest, train)
+	if err != nil {
+		return err
+	}
+		tests, err := data.Load(test, 0)
 	if err != nil {
 		return err
 	}
@@ -106,7 +105,7 @@ func (a *app) demo(r *request) error {
 	p.begin("reading", train)
 	p.passes = 20
 	res, err := slalom.Fit(context.Background(), slalom.Config{Loss: "poisson"}, rows,
-		slalom.Options{Threads: r.threads, Names: names, Watch: p.watch})
+		slalom.Options{Threads: r.threads, Names: train.files.Names, Watch: p.watch})
 	p.end()
 	if err != nil {
 		return err
@@ -120,19 +119,22 @@ func (a *app) demo(r *request) error {
 		factorsText(res.Model, rows) + fmt.Sprintf(demoScore, *s.Deviance, *s.RMSE, dev, rmse))
 }
 
-// demoRows is a file inside the program.
-func demoRows(name string) (*input, error) {
+// demoRows is a file inside the program, treated like another one (nil: none).
+func demoRows(name string, beside *input) (*input, error) {
 	b, err := bikes.ReadFile("demo/" + name)
 	if err != nil {
 		return nil, err
 	}
-	f, err := files.Open([]data.Input{{Name: name, Size: int64(len(b)), Open: func() (io.ReadCloser, error) {
+	inputs := []data.Input{{Name: name, Size: int64(len(b)), Open: func() (io.ReadCloser, error) {
 		return io.NopCloser(bytes.NewReader(b)), nil
-	}}}, files.Spec{Columns: feature.Spec{Target: "rentals", Raw: true}}, nil)
-	if err != nil {
-		return nil, err
+	}}}
+	in := &input{ctx: context.Background(), name: name}
+	if beside != nil {
+		in.files, err = beside.files.Like(inputs, files.Spec{})
+	} else {
+		in.files, err = files.Open(inputs, files.Spec{Columns: feature.Spec{Target: "rentals", Raw: true}}, nil)
 	}
-	return &input{ctx: context.Background(), name: name, files: f}, nil
+	return in, err
 }
 
 // demoWrite puts the data into a folder.
