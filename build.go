@@ -18,6 +18,7 @@ import (
 // Defaults of a recipe. Step and update follow from the rest:
 //
 //	linear model, grad plain       update scalefree, step constant, eta 0.1
+//	the same with L1, no bounds    update ftrl, step constant, eta 0.1
 //	net                            update adam, step cosine, eta 0.002, batch 128
 //	order all                      update plain, step backtrack
 //	grad svrg, grad saga           update plain, step constant, eta 1/(6L), 1/(3L)
@@ -87,6 +88,8 @@ func (c Config) fill() Config {
 		c.Update = "plain"
 	case isNet:
 		c.Update = "adam"
+	case c.sparse():
+		c.Update = "ftrl"
 	default:
 		c.Update = "scalefree"
 	}
@@ -98,6 +101,12 @@ func (c Config) fill() Config {
 		setF(&c.Warm, defaultWarm)
 	}
 	return c
+}
+
+// sparse says that weights are wanted that are exactly 0 and that FTRL, which gives them, takes the penalty.
+// The last weights of a proximal method of single rows are 0 only where the last row left them so.
+func (c Config) sparse() bool {
+	return c.L1 > 0 && c.Lower == nil && c.Upper == nil && c.Group == 0 && (c.Step == "" || c.Step == "constant")
 }
 
 func (c Config) defaultStep(isNet bool) string {
@@ -115,12 +124,7 @@ func (c Config) defaultStep(isNet bool) string {
 
 // eta is the default size of the first step.
 func (c Config) eta(p Problem) float64 {
-	u := 1.0
-	if lin, ok := p.Model.(*model.Linear); ok {
-		if m, ok := momentsOf(p.Train, 0); ok {
-			u = unit(lin.Loss, m)
-		}
-	}
+	u := p.unit()
 	switch c.Update {
 	case "scalefree", "adagrad":
 		return etaScaleFree * u
@@ -145,6 +149,19 @@ func (c Config) eta(p Problem) float64 {
 	}
 	return 1 / (2 * l)
 }
+
+// unit is that of a linear model's predictions, 1 for other sums.
+func (p Problem) unit() float64 {
+	if lin, ok := p.Model.(*model.Linear); ok {
+		if m, ok := momentsOf(p.Train, 0); ok {
+			return unit(lin.Loss, m)
+		}
+	}
+	return 1
+}
+
+// smallest is AdaGrad's Eps in units of the target, beside which gradients must not be small.
+const smallest = 1e-8
 
 // lipschitz is L of the defaults, from the rows in memory or the first block of a stream.
 func lipschitz(p Problem) float64 {
@@ -224,6 +241,12 @@ func (c Config) parts(p Problem) (parts Parts, err error) {
 	rule, err := update.New(c.Update)
 	if err != nil {
 		return parts, err
+	}
+	switch r := rule.(type) {
+	case *update.AdaGrad:
+		r.Eps = smallest * p.unit()
+	case *update.ScaleFree:
+		r.Eps = smallest * p.unit()
 	}
 	parts.Update = &update.Update{Rule: rule, Average: update.Average(c.Average)}
 	if n < 0 && p.Rows > 0 {
