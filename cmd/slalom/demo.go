@@ -94,7 +94,7 @@ func (a *app) demo(r *request) error {
 	if err != nil {
 		return err
 	}
-		tests, err := data.Load(test, 0)
+	tests, err := data.Load(test, 0)
 	if err != nil {
 		return err
 	}

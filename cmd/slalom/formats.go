@@ -6,7 +6,7 @@ import (
 	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/data/files"
 	"github.com/slalom-ml/slalom/data/parquet"
-	tables "github.com/slalom-ml/slalom/data/table"
+	tabular "github.com/slalom-ml/slalom/data/table"
 	"github.com/slalom-ml/slalom/internal/mapfile"
 )
 
@@ -35,7 +35,7 @@ func mapped(in data.Input) ([]byte, error) {
 }
 
 func openParquet(inputs []data.Input, spec *files.Spec) (*files.Opened, error) {
-	var parts []tables.Source
+	var parts []tabular.Source
 	var names []string
 	for _, in := range inputs {
 		b, err := mapped(in)

@@ -71,7 +71,7 @@ const shownFeatures = 100
 func rowText(row data.Row, names, classes []string) string {
 	var b strings.Builder
 	b.WriteString("label " + label(row.Label))
-	if k := int(row.Label); k < len(classes) {
+	if k := int(row.Label); k >= 0 && k < len(classes) {
 		b.WriteString(" (" + classes[k] + ")")
 	}
 	if row.Weight != 1 {

@@ -118,7 +118,7 @@ type trainObject struct {
 	Loss        string        `json:"loss"`
 	Classes     any           `json:"classes,omitempty"`
 	Rows        int64         `json:"rows"`
-	BadRows     int           `json:"bad_rows,omitempty"`
+	BadRows     int           `json:"bad_rows"`
 	Columns     int           `json:"columns"`
 	Passes      int           `json:"passes"`
 	BestPass    int           `json:"best_pass"`

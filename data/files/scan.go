@@ -84,13 +84,21 @@ func (f *Files) Reports() (list []string) {
 			break
 		}
 		if n := f.unknown[c]; dense {
-			list = append(list, fmt.Sprintf("column %q: %d values are missing, as none was in the sample: the mean stands for them", c, n))
+			list = append(list, fmt.Sprintf("column %q: %s missing, as none was in the sample: the mean stands for them", c, values(n, "is", "are")))
 		} else {
-			list = append(list, fmt.Sprintf("column %q: %d values that the model does not know were left out", c, n))
+			list = append(list, fmt.Sprintf("column %q: left out, since the model does not know them: %s", c, values(n, "", "")))
 		}
 	}
 	if s := f.strange; len(s) > 0 {
 		list = append(list, fmt.Sprintf("classes that the model does not know: %s", strings.TrimSuffix(listed(s), ", ")))
 	}
 	return list
+}
+
+// values counts values.
+func values(n int64, one, many string) string {
+	if n == 1 {
+		return strings.TrimSpace("1 value " + one)
+	}
+	return strings.TrimSpace(fmt.Sprintf("%d values %s", n, many))
 }
