@@ -69,6 +69,9 @@ func Fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 	if err != nil {
 		return nil, err
 	}
+	if err := filled.room(m.Sum.Shapes(), o.Free); err != nil {
+		return nil, err
+	}
 	if o.Watch != nil {
 		for _, n := range append([]string{in.chosen(c)}, in.notes...) {
 			o.Watch(trace.Record{Note: n})

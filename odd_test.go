@@ -145,3 +145,13 @@ func TestNormAtTheStartWithAverage(t *testing.T) {
 		t.Errorf("ended after %d passes: %s", r.Passes, r.End)
 	}
 }
+
+// Columns that need more memory than there is are an error before it is taken.
+func TestRoom(t *testing.T) {
+	rows := data.NewSparse(0)
+	for i := range 100 {
+		rows.Append(data.Row{Index: []uint32{uint32(i), 1 << 30}, Label: float64(i % 2), Weight: 1})
+	}
+	_, err := slalom.Fit(context.Background(), slalom.Config{}, rows, slalom.Options{Free: 1 << 30})
+	refused(t, err, "1073741825 columns", "40 GiB", "1 GiB")
+}

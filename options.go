@@ -12,6 +12,7 @@ import (
 type Options struct {
 	Threads int         // goroutines; 0: 1
 	Memory  int64       // bytes of rows held in memory; 0: DefaultMemory
+	Free    int64       // bytes that weights, and what training keeps of them, may take; 0: no limit
 	Valid   data.Source // rows to validate on, in place of a hold-out
 	From    *Model      // a model to go on from
 	Dated   bool        // rows carry a date and come in its order: hold out the last part
