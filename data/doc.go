@@ -8,19 +8,16 @@
 // source of files, [Load] a table of a source, [Synthetic] makes rows from a
 // seed, [Split] and [HoldoutSource] put rows aside for testing.
 //
-// Formats are libsvm (svmlight), CSV and TSV of numbers, each plain or
-// compressed by gzip or zstd, which is told by the first bytes and not by the
-// name. A format is one file with a constructor from an io.Reader, and one
-// row of the table in format.go. Only open.go knows the file system, so
-// everything else runs in a browser: see [Input].
+// The format here is libsvm (svmlight), plain or compressed by gzip or zstd, which
+// is told by the first bytes and not by the name. A format is one file with a
+// constructor from an io.Reader, and one row of the table in format.go; tables and all other
+// formats are in the folders below, and package data/files opens any of them. Only open.go
+// knows the file system, so everything else runs in a browser: see [Input].
 //
-// Two conventions. An explicit zero of a sparse row (3:0) is dropped, since
-// it changes no prediction and no gradient; it does not widen Cols either.
-// Rows of CSV with up to 64 feature columns are dense and with more sparse:
-// a rule on the content of the first rows would let the shape of a table
-// depend on the order of its rows, and below 64 columns dense rows (256 bytes)
-// cost no more than a few cache lines.
+// An explicit zero of a sparse row (3:0) is dropped, since it changes no
+// prediction and no gradient; it does not widen Cols either.
 //
 // Whatever is wrong with a file is an [*Error] that names file, line, column,
-// token and remedy. Reading is strict: nothing is skipped, guessed or mended.
+// token and remedy. Reading is strict: nothing is guessed or mended, and skipped only
+// where Spec.OnBad says so.
 package data

@@ -33,14 +33,3 @@ func TestErrorText(t *testing.T) {
 		t.Error("As or Is does not see through Error")
 	}
 }
-
-func TestNearest(t *testing.T) {
-	names := []string{"delay", "distance", "origin", "Price"}
-	for in, want := range map[string]string{
-		"delya": "delay", "dely": "delay", "price": "Price", "orgin": "origin", "zzzz": "", "": "", "x": "",
-	} {
-		if got := nearest(in, names); got != want {
-			t.Errorf("nearest(%q) is %q, want %q", in, got, want)
-		}
-	}
-}

@@ -2,7 +2,6 @@ package data
 
 import (
 	"io"
-	"strconv"
 	"sync/atomic"
 )
 
@@ -18,8 +17,6 @@ type Files struct {
 	inputs []Input
 	spec   Spec
 	format *Format
-	names  []string
-	extra  []string
 	total  int64
 	once   bool
 	spent  bool                         // a source that can be scanned once has been
@@ -28,7 +25,7 @@ type Files struct {
 }
 
 // NewFiles makes a source of inputs. It opens each to see that it is there and
-// to read its header: all must have the same format and the same columns.
+// to look at its first bytes: all must have the same format.
 func NewFiles(inputs []Input, spec Spec) (_ *Files, err error) {
 	if len(inputs) == 0 {
 		return nil, &Error{Msg: "no files", Remedy: "name at least one, or - for standard input"}
@@ -59,7 +56,7 @@ func NewFiles(inputs []Input, spec Spec) (_ *Files, err error) {
 			return nil, err
 		}
 		if i == 0 {
-			f.format, f.names, f.extra = o.format, o.names, o.extra
+			f.format = o.format
 		}
 		if err := f.match(in, o); err != nil {
 			return nil, err
@@ -80,29 +77,12 @@ func (f *Files) drop() {
 
 // match says where an input differs from the first.
 func (f *Files) match(in *Input, o *opened) error {
-	bad := func(msg string) error {
-		return &Error{File: in.Name, Msg: msg, Remedy: "give files with the same columns in the same order"}
+	if o.format == f.format {
+		return nil
 	}
-	first := printable(f.inputs[0].Name)
-	if o.format != f.format {
-		return bad("the format is " + o.format.Name + ", but that of " + first + " is " + f.format.Name)
-	}
-	if len(o.names) != len(f.names) {
-		return bad(strconv.Itoa(len(o.names)) + " feature columns, but " + first + " has " + strconv.Itoa(len(f.names)))
-	}
-	for k, n := range o.names {
-		if n != f.names[k] {
-			return bad("feature column " + strconv.Itoa(k+1) + " is " + quote(n) + ", but in " + first + " it is " + quote(f.names[k]))
-		}
-	}
-	return nil
+	return &Error{File: in.Name, Msg: "the format is " + o.format.Name + ", but that of " + printable(f.inputs[0].Name) + " is " + f.format.Name,
+		Remedy: "give files of one format, or --format"}
 }
-
-// Names are the names of the columns, in their order; nil when the format has none.
-func (f *Files) Names() []string { return f.names }
-
-// Extra are the names of the first input's columns that Spec.Only leaves out.
-func (f *Files) Extra() []string { return f.extra }
 
 // Format is the name of the format.
 func (f *Files) Format() string { return f.format.Name }

@@ -55,13 +55,12 @@ func scanAll(t *testing.T, src Source) (*Rows, error) {
 }
 
 func TestFormatIsRecognised(t *testing.T) {
-	const svm, csv, tsv = "1 1:2 2:3\n", "a,y\n2,1\n", "a\ty\n2\t1\n"
+	const svm = "1 1:2 2:3\n"
 	for _, c := range []struct{ name, body, format string }{
 		{"x.svm", svm, "libsvm"}, {"x.libsvm", svm, "libsvm"}, {"X.SVM", svm, "libsvm"}, {"x.txt", svm, "libsvm"}, {"x", svm, "libsvm"},
 		{"x", "# c\n\n" + svm, "libsvm"}, {"x", "1 qid:1 2:3", "libsvm"}, {"x", "-1\n" + svm, "libsvm"},
 		{"x", "1 1:2 # a, b\n", "libsvm"}, {"x", "1\t1:2\n", "libsvm"}, {"x.svm.gz", gz(svm), "libsvm"}, {"x", gz(svm), "libsvm"},
-		{"x", zst(svm), "libsvm"}, {"x.csv", csv, "csv"}, {"x.csv.gz", gz(csv), "csv"}, {"x.csv.gz", csv, "csv"}, {"x", csv, "csv"},
-		{"x", gz(csv), "csv"}, {"x.csv.zst", zst(csv), "csv"}, {"x.tsv", tsv, "tsv"}, {"x.txt", tsv, "tsv"}, {"x", "\xef\xbb\xbf" + csv, "csv"},
+		{"x", zst(svm), "libsvm"}, {"x.svm.zst", svm, "libsvm"}, {"x", "\xef\xbb\xbf" + svm, "libsvm"},
 		{"x", "1 " + strings.Repeat("1:2 ", 1<<15)[:1<<17-5] + "\n", ""},
 	} {
 		f, err := NewFiles(text(c.name, c.body), Spec{})
@@ -72,7 +71,7 @@ func TestFormatIsRecognised(t *testing.T) {
 			t.Errorf("%s, %q: %v", c.name, c.body, err)
 		}
 	}
-	if f, err := NewFiles(text("x.csv", svm), Spec{Format: "libsvm"}); err != nil || f.Format() != "libsvm" {
+	if f, err := NewFiles(text("x.data", svm), Spec{Format: "libsvm"}); err != nil || f.Format() != "libsvm" {
 		t.Error("Spec.Format has no effect", err)
 	}
 }
@@ -82,16 +81,9 @@ func TestFilesInOrder(t *testing.T) {
 	if err != nil || dump(rows) != "1 | 0:1\n2 | 2:1\n3 | 1:5\n4 | 6:1\n" || rows.Cols != 7 {
 		t.Fatal(dump(rows), err)
 	}
-	if f.Names() != nil {
-		t.Error("libsvm has no names")
-	}
 	again, err := scanAll(t, f)
 	if err != nil || dump(again) != dump(rows) {
 		t.Error("second scan differs", err)
-	}
-	f, rows, err = rowsOf(t, Spec{}, "a.csv", "p,y,q\n1,2,3\n", "b.csv", "y,p,q\n5,6,7\n")
-	if err != nil || dump(rows) != "2 | 1 3\n5 | 6 7\n" || strings.Join(f.Names(), " ") != "p q" {
-		t.Fatal(dump(rows), err)
 	}
 }
 
@@ -130,17 +122,13 @@ func TestFilesBad(t *testing.T) {
 		{Spec{}, []string{"a.svm", ""}, "a.svm: no rows; is it the right file, and was it written to the end?"},
 		{Spec{}, []string{"a", "\n# c\n"}, "a: no rows; is it the right file, and was it written to the end?"},
 		{Spec{}, []string{"a.svm", "1 1:1\n", "b.svm", "# c\n"}, "b.svm: no rows; is it the right file, and was it written to the end?"},
-		{Spec{}, []string{"a.csv", "y,a\n"}, "a.csv: no rows; is it the right file, and was it written to the end?"},
 		{Spec{}, []string{"a.svm.gz", long[:len(long)/2]}, "a.svm.gz:24495: the gzip data ends too early; copy or download the file again"},
 		{Spec{}, []string{"a", long[:len(long)-1]}, "a:50001: the gzip data ends too early; copy or download the file again"},
 		{Spec{}, []string{"a", long[:5]}, "a: the gzip data ends too early; copy or download the file again"},
 		{Spec{}, []string{"a", string(damaged)}, "a:2: the gzip data is damaged (gzip: invalid checksum); copy or download the file again"},
 		{Spec{}, []string{"a", zst("1 1:1\n")[:9]}, "a: the zstd data ends too early; copy or download the file again"},
-		{Spec{}, []string{"a", "hello world\n"}, "a:1: the format is not recognised by the first line; give --format libsvm, tsv, csv"},
-		{Spec{Format: "arff"}, []string{"a", "1"}, `"arff": no such format; the formats are libsvm, tsv, csv`},
-		{Spec{}, []string{"a.csv", "y,a\n1,2\n", "b.csv", "y,b\n1,2\n"}, `b.csv: feature column 1 is "b", but in a.csv it is "a"; give files with the same columns in the same order`},
-		{Spec{}, []string{"a.csv", "y,a\n1,2\n", "b.csv", "y\n1\n"}, `b.csv: 0 feature columns, but a.csv has 1; give files with the same columns in the same order`},
-		{Spec{}, []string{"a.csv", "y,a\n1,2\n", "b.svm", "1 1:1\n"}, `b.svm: the format is libsvm, but that of a.csv is csv; give files with the same columns in the same order`},
+		{Spec{}, []string{"a", "hello world\n"}, "a:1: the format is not recognised by the first line; give --format libsvm"},
+		{Spec{Format: "arff"}, []string{"a", "1"}, `"arff": no such format; the formats are libsvm`},
 		{Spec{}, []string{"a.svm", "1 1:1\n", "b.svm", "1 1:1\n1 x"}, `b.svm:2:3: "x": no colon; write index:value`},
 	} {
 		_, _, err := rowsOf(t, c.spec, c.files...)

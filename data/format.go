@@ -1,41 +1,30 @@
 package data
 
 import (
-	"bytes"
 	"io"
 	"slices"
 	"strings"
 )
 
 // formats is the table of formats. Content is tried from the top.
-var formats = []*Format{&Libsvm, &TSV, &CSV}
+var formats = []*Format{&Libsvm}
 
 // Format is a way to write rows as a stream of bytes.
 type Format struct {
 	Name     string   // on the command line
-	Suffixes []string // of file names, such as ".csv"
+	Suffixes []string // of file names, such as ".svm"
 	// Sniff says whether a stream looks like the format by its first line that
 	// is neither blank nor a comment; a line beyond 64 KiB is cut.
 	Sniff func(line []byte) bool
-	// New gives the rows of one stream. name is for messages. The scanner may
-	// have a method Names() []string, the names of the columns.
+	// New gives the rows of one stream. name is for messages.
 	New func(r io.Reader, name string, spec Spec) (Scanner, error)
 }
 
 // Spec says how to read files. The zero value means: find out.
 type Spec struct {
-	Format      string    `json:"format,omitempty"`       // a format's name; empty: by the file's name, else by its first line
-	ZeroBased   bool      `json:"zero_based,omitempty"`   // libsvm: indices count from 0
-	NoHeader    bool      `json:"no_header,omitempty"`    // CSV: no header line; columns are named "1", "2", …
-	Delimiter   string    `json:"delimiter,omitempty"`    // CSV: one byte; empty: comma, or tab for TSV
-	Target      string    `json:"target,omitempty"`       // CSV: the label's column; empty: "target", "label" or "y"
-	Unlabelled  bool      `json:"unlabelled,omitempty"`   // CSV: the target may be absent; labels are 0 then
-	Ignore      []string  `json:"ignore,omitempty"`       // CSV: columns to leave out
-	WeightCol   string    `json:"weight_col,omitempty"`   // CSV: the row's weight, at least 0
-	OffsetCol   string    `json:"offset_col,omitempty"`   // CSV: added to the prediction
-	ExposureCol string    `json:"exposure_col,omitempty"` // CSV: its logarithm is added to the prediction; above 0
-	Formats     []*Format `json:"-"`                      // formats beyond those of this package, tried first
-	Only        []string  `json:"-"`                      // CSV: the only columns that are features; nil: all that are left
+	Format    string    `json:"format,omitempty"`     // a format's name; empty: by the file's name, else by its first line
+	ZeroBased bool      `json:"zero_based,omitempty"` // libsvm: indices count from 0
+	Formats   []*Format `json:"-"`                    // formats beyond those of this package, tried first
 	// NewCheck makes, for each scan, a check of every label as it is read; what it
 	// says is wrong becomes an Error with the label's place. Nil, or a nil check: none.
 	NewCheck func() func(y float64) error `json:"-"`
@@ -60,19 +49,6 @@ func (s *Spec) check() func(y float64) error {
 		return nil
 	}
 	return s.NewCheck()
-}
-
-// noColumns is the error for column names given to a format without names.
-func (s *Spec) noColumns(format string) error {
-	for _, c := range []struct{ flag, name string }{
-		{"--target", s.Target}, {"--weight", s.WeightCol}, {"--offset", s.OffsetCol},
-		{"--exposure", s.ExposureCol}, {"--ignore", strings.Join(s.Ignore, ",")},
-	} {
-		if c.name != "" {
-			return &Error{Token: c.name, Msg: format + " has no named columns", Remedy: "leave " + c.flag + " out"}
-		}
-	}
-	return nil
 }
 
 // choose finds the format for a stream: as asked, by name, or by content.
@@ -106,11 +82,4 @@ func (s *Spec) choose(name string, line func() ([]byte, error)) (*Format, error)
 	}
 	return nil, &Error{File: name, Line: 1, Msg: "the format is not recognised by the first line",
 		Remedy: "give --format " + strings.Join(names, ", ")}
-}
-
-// sniffDelimiter says whether a line has the delimiter and is text.
-func sniffDelimiter(delim byte) func([]byte) bool {
-	return func(line []byte) bool {
-		return bytes.IndexByte(line, delim) >= 0 && bytes.IndexByte(line, 0) < 0
-	}
 }

@@ -23,8 +23,6 @@ const peekBuffer = 64 << 10
 type opened struct {
 	Scanner
 	format *Format
-	names  []string
-	extra  []string
 	stop   func()
 	file   io.Closer
 }
@@ -62,14 +60,7 @@ func (in *Input) open(spec *Spec, read *atomic.Int64) (_ *opened, err error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &opened{Scanner: sc, format: format, stop: stop, file: file}
-	if n, ok := sc.(interface{ Names() []string }); ok {
-		o.names = n.Names()
-	}
-	if n, ok := sc.(interface{ Extra() []string }); ok {
-		o.extra = n.Extra()
-	}
-	return o, nil
+	return &opened{Scanner: sc, format: format, stop: stop, file: file}, nil
 }
 
 // counter counts what is read and puts a name to errors.
@@ -110,4 +101,9 @@ func firstLine(r *bufio.Reader, name string) ([]byte, error) {
 			return nil, err
 		}
 	}
+}
+
+// noRows is the error about an input without rows.
+func noRows(file string) error {
+	return &Error{File: file, Msg: "no rows", Remedy: "is it the right file, and was it written to the end?"}
 }

@@ -26,9 +26,6 @@ var Libsvm = Format{
 	Suffixes: []string{".svm", ".libsvm", ".svmlight"},
 	Sniff:    sniffLibsvm,
 	New: func(r io.Reader, name string, spec Spec) (Scanner, error) {
-		if err := spec.noColumns("libsvm"); err != nil {
-			return nil, err
-		}
 		p := &libsvm{split: lin.New(r, spec.chunk, 0), name: name, base: 1, check: spec.check(),
 			onBad: spec.OnBad, workers: spec.Workers,
 			free: make(chan *svmPart, 2*max(spec.Workers, 0)+4)}

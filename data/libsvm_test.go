@@ -78,8 +78,6 @@ func TestLibsvmBad(t *testing.T) {
 		_, err := parse(t, &Libsvm, strings.NewReader(c.in), Spec{})
 		wantError(t, err, c.want)
 	}
-	_, err := parse(t, &Libsvm, strings.NewReader("1 1:1"), Spec{Target: "y"})
-	wantError(t, err, `"y": libsvm has no named columns; leave --target out`)
 }
 
 // The rows before an error come first, and the bad row leaves nothing behind.
@@ -101,8 +99,6 @@ func TestLabelsAreChecked(t *testing.T) {
 	}}
 	_, err := parse(t, &Libsvm, strings.NewReader("1 1:1\n  -2 1:1\n"), spec)
 	wantError(t, err, `f:2:3: "-2": a count below 0`)
-	_, err = parse(t, &CSV, strings.NewReader("a,y\n1,-2\n"), spec)
-	wantError(t, err, `f:2:3: "-2": a count below 0 (column "y")`)
 }
 
 // Value is nil exactly when all values of a block are 1, whatever the block held before.

@@ -103,9 +103,6 @@ func openFiles(ctx context.Context, paths []string, spec files.Spec, like *files
 	if err != nil {
 		return nil, err
 	}
-	if bad != nil && bad.skip && in.files.Format() == "libsvm" {
-		return nil, fmt.Errorf("%s: rows of libsvm files cannot be skipped: leave --on-bad-row out", in.name)
-	}
 	return in, nil
 }
 

@@ -66,6 +66,7 @@ func open(inputs []data.Input, spec Spec, like *Treatment, names *feature.Names)
 	}
 	f := &Files{first: inputs[0].Name, format: format.Name, spec: spec, frozen: like != nil && !spec.Grow || names != nil, unknown: map[string]int64{}}
 	f.spec.Format = format.Name
+	f.spec.bad = f.drop
 	if f.opened, err = format.Open(inputs, &f.spec); err != nil {
 		return nil, err
 	}
@@ -80,7 +81,9 @@ func open(inputs []data.Input, spec Spec, like *Treatment, names *feature.Names)
 func (f *Files) prepare(like *Treatment, names *feature.Names) (err error) {
 	o := f.opened
 	if o.Rows != nil {
-		f.source = o.Rows
+		if f.source = o.Rows; f.format == "libsvm" {
+			f.source = f.watched(o.Rows)
+		}
 		return f.match(like)
 	}
 	if like != nil && like.Fixed {
@@ -122,7 +125,7 @@ func (f *Files) prepare(like *Treatment, names *feature.Names) (err error) {
 		if f.names == nil {
 			f.names = feature.NewNames(nil, nil, c.NameBudget, c.Bits, false)
 		}
-		f.source = feature.NamedSource(o.Named, o.Once, f.names, f.drop)
+		f.source = o.Named(f.names, f.drop)
 	}
 	if err == nil {
 		f.source = f.watched(f.source)

@@ -27,9 +27,10 @@ type Format struct {
 // Opened is what a format makes of inputs: one of Rows, Table and Named.
 type Opened struct {
 	Table table.Source
-	Rows  data.Source                          // numbered columns
-	Named func() (feature.BlockScanner, error) // starts a pass over named features
-	Once  bool                                 // Named can be called once
+	Rows  data.Source // numbered columns
+	// Named is features with names of their own, which names number; bad is told of
+	// each record that is no row.
+	Named func(names *feature.Names, bad func(feature.Bad) error) data.Source
 
 	Names     []string   // of the columns of Rows; nil: they have none
 	Treatment *Treatment // that Rows have undergone; nil: none

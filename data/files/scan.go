@@ -35,28 +35,36 @@ func (w *watched) Scan() (data.Scanner, error) {
 	if f.spec.NewBad != nil {
 		f.bad = f.spec.NewBad()
 	}
-	if f.frozen {
+	if f.frozen && f.names != nil {
 		f.names.Freeze()
 	}
 	sc, err := w.src.Scan()
 	if err != nil {
 		return nil, err
 	}
-	return &scanner{sc.(feature.IDScanner), f}, nil
+	return &scanner{sc, f}, nil
 }
 
 type scanner struct {
-	feature.IDScanner
+	data.Scanner
 	files *Files
+}
+
+// IDs are those of the rows given last; nil: there are none.
+func (s *scanner) IDs() [][]byte {
+	if sc, ok := s.Scanner.(feature.IDScanner); ok {
+		return sc.IDs()
+	}
+	return nil
 }
 
 // Close implements data.Scanner.
 func (s *scanner) Close() error {
 	f := s.files
-	if f.frozen || f.plan != nil && f.plan.Dense > 0 {
+	if f.names != nil && f.frozen || f.plan != nil && f.plan.Dense > 0 {
 		f.unknown, f.strange = f.names.Thaw()
 	}
-	return s.IDScanner.Close()
+	return s.Scanner.Close()
 }
 
 // Reports are sentences about what the scan that ended last has met: names

@@ -2,6 +2,7 @@ package files
 
 import (
 	"io"
+	"runtime"
 	"strconv"
 
 	"github.com/slalom-ml/slalom/data"
@@ -36,9 +37,11 @@ type Spec struct {
 	NewCheck func() func(y float64) error
 	// Check is that of tables; it may be called by several goroutines at once.
 	Check func(y float64) error
-	// NewBad makes, for each scan of a table, what is told of each record that is no row, in
+	// NewBad makes, for each scan, what is told of each record that is no row, in
 	// order; its error ends the scan. Nil: the first such record does.
 	NewBad func() func(feature.Bad) error
+
+	bad func(feature.Bad) error // of the present scan
 }
 
 // asked says whether the spec is about columns with names.
@@ -74,7 +77,12 @@ func openLibsvm(inputs []data.Input, spec *Spec) (*Opened, error) {
 	if err := spec.asked(); err != nil {
 		return nil, err
 	}
-	f, err := data.NewFiles(inputs, data.Spec{Format: "libsvm", ZeroBased: spec.ZeroBased, NewCheck: spec.NewCheck})
+	workers := spec.Workers
+	if workers == 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	f, err := data.NewFiles(inputs, data.Spec{Format: "libsvm", ZeroBased: spec.ZeroBased, NewCheck: spec.NewCheck, Workers: workers,
+		OnBad: func(b data.Bad) error { return spec.bad(feature.Bad(b)) }})
 	if err != nil {
 		return nil, err
 	}
