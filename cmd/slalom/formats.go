@@ -14,6 +14,7 @@ import (
 func heavyFormats() []files.Format {
 	return []files.Format{
 		{Name: "parquet", Suffixes: []string{".parquet", ".pq"}, Is: begins("PAR1"), Open: openParquet},
+		{Name: packedFormat, Suffixes: []string{".arrow", ".feather"}, Is: begins("ARROW1"), Open: openPacked},
 	}
 }
 

@@ -40,6 +40,9 @@ func (a *app) look(r *request) error {
 	if err != nil {
 		return err
 	}
+	if err := r.settled(in); err != nil {
+		return err
+	}
 	if err := in.files.Describe(a.out); err != nil {
 		return writeError("standard output", err)
 	}

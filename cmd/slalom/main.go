@@ -20,6 +20,7 @@ func main() {
 type app struct {
 	out, err io.Writer
 	unsaid   error // the help could not be written
+	temps    temporaries
 }
 
 // run is the whole program, but for the exit.

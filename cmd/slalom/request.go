@@ -25,7 +25,9 @@ type request struct {
 	threads, top, maxBad      int
 	rows                      int  // to look at
 	skip                      bool // bad rows
-	memory                    int64
+	memory, spill             int64
+	temp                      string
+	shuffle                   bool
 	quiet, json, csv          bool
 	raw, classes, all         bool
 }

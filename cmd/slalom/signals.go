@@ -8,10 +8,14 @@ import (
 	"syscall"
 )
 
-// interruptible is a context that the first Ctrl-C (or SIGTERM) ends, after
-// telling; the second ends the program at once, and so does the first while
-// there is nothing to be saved yet.
+// interruptible is interruptibleUnless for what learns.
 func (a *app) interruptible(saving *atomic.Bool) (context.Context, func()) {
+	return a.interruptibleUnless(saving, "interrupted before anything was learned")
+}
+
+// interruptibleUnless is a context that the first Ctrl-C (or SIGTERM) ends; the second ends the program at once,
+// and so does the first, with a sentence, while there is nothing to be saved or cleared up yet.
+func (a *app) interruptibleUnless(saving *atomic.Bool, nothing string) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 2)
 	done := make(chan struct{})
@@ -24,10 +28,12 @@ func (a *app) interruptible(saving *atomic.Bool) (context.Context, func()) {
 				return
 			}
 			if ctx.Err() != nil {
+				a.temps.remove()
 				os.Exit(statusInterrupted)
 			}
 			if !saving.Load() {
-				a.note("interrupted before anything was learned")
+				a.note("%s", nothing)
+				a.temps.remove()
 				os.Exit(statusInterrupted)
 			}
 			cancel()

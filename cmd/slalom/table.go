@@ -48,8 +48,10 @@ func trainData() group {
 			set: text(func(r *request) *string { return &r.test })},
 		&option{name: "class-weight", arg: "HOW", help: "balanced (each class counts the same in all), or label=weight pairs such as -1=1,1=5",
 			set: text(of(func(c *cfg) *string { return &c.ClassWeight }))},
-		&option{name: "memory", arg: "SIZE", help: "of rows held in memory; more are read again in each pass, shuffled within a window; default: 4GiB",
-			set: bytesOf(func(r *request) *int64 { return &r.memory })})
+		&option{name: "memory", arg: "SIZE", help: "of rows held in memory; more are packed into a temporary file, shuffled, or in a single pass shuffled within a window; default: 4GiB",
+			set: bytesOf(func(r *request) *int64 { return &r.memory })},
+		&option{name: "temp", arg: "FOLDER", help: "where that temporary file lies; default: $TMPDIR, else the system's own",
+			set: text(func(r *request) *string { return &r.temp })})
 	return g
 }
 

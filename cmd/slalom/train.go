@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"runtime/pprof"
 	"strings"
 	"sync/atomic"
@@ -73,6 +72,8 @@ func (a *app) train(r *request) error {
 		pprof.StartCPUProfile(f)
 		defer pprof.StopCPUProfile()
 	}
+	defer a.temps.remove()
+	defer frugal(r.memory)()
 	if err := t.open(); err != nil {
 		return err
 	}
@@ -80,9 +81,6 @@ func (a *app) train(r *request) error {
 	defer func() { t.prog.end() }()
 	t.prog.begin("reading", t.train)
 	t.prog.passes, t.prog.steps, t.prog.share = r.most(t.train.once())
-	if os.Getenv("GOMEMLIMIT") == "" { // the rows, a copy of them while they are split, and the rest
-		debug.SetMemoryLimit(2*min(r.memory, 1<<60) + 512<<20)
-	}
 	res, err := slalom.Fit(ctx, r.cfg, t.train.source(), t.o)
 	if err := t.tracing.close(); err != nil {
 		return errors.Join(err, fmt.Errorf("the trace %s is not whole: nothing else was written", r.trace))
@@ -184,7 +182,7 @@ func (t *training) open() (err error) {
 	}
 	spec := r.spec
 	spec.Workers = r.threads
-	t.o = slalom.Options{Threads: r.threads, Memory: r.memory, Watch: t.watch, Measure: r.trace != ""}
+	t.o = slalom.Options{Threads: r.threads, Memory: r.memory, Watch: t.watch, Measure: r.trace != "", Pack: t.pack}
 	var like *files.Treatment
 	c := r.cfg
 	if r.from != "" {
@@ -199,6 +197,9 @@ func (t *training) open() (err error) {
 	}
 	spec.NewCheck, spec.Check = func() func(float64) error { return slalom.LabelCheck(c) }, tableCheck(c)
 	if t.train, err = openFiles(t.ctx, r.files, spec, like, nil, t.bad); err != nil {
+		return err
+	}
+	if err := r.settled(t.train); err != nil {
 		return err
 	}
 	if err := t.inferred(); err != nil {

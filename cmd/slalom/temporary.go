@@ -1,0 +1,96 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+
+	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/data/arrow"
+	"github.com/slalom-ml/slalom/internal/mapfile"
+	"github.com/slalom-ml/slalom/trace"
+)
+
+// temporaries are the names of temporary files that have to be removed when the program ends: those that the
+// system does not let go of while they are open. Elsewhere none outlives its opening, so that it goes
+// however the program ends.
+type temporaries struct {
+	mu    sync.Mutex
+	names []string
+}
+
+// create makes a temporary file without a name, or with one that remove takes away.
+func (l *temporaries) create(dir, pattern string) (*os.File, error) {
+	f, err := os.CreateTemp(dir, pattern)
+	if err != nil {
+		return nil, fileError(err)
+	}
+	if os.Remove(f.Name()) != nil {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.names = append(l.names, f.Name())
+	}
+	return f, nil
+}
+
+func (l *temporaries) remove() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, name := range l.names {
+		os.Remove(name)
+	}
+	l.names = nil
+}
+
+// pack writes rows that do not fit into memory into a temporary file, where blocks of them can be read in any order.
+// They are shuffled, so that each block is a fair sample, unless the order asked for is that of the file.
+func (t *training) pack(rows data.Source) (data.Blocks, error) {
+	dir := t.r.temp
+	if dir == "" {
+		dir = os.TempDir()
+	}
+	t.prog.begin("packing", t.train)
+	f, err := t.temps.create(dir, "slalom-*.arrow")
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() // what is mapped stays
+	spill, err := t.temps.create(dir, "slalom-*.spill")
+	if err != nil {
+		return nil, err
+	}
+	defer spill.Close()
+	o := arrow.Options{Renumber: true, Shuffle: t.r.cfg.Order == "" || t.r.cfg.Order == "shuffle", Seed: max(t.r.cfg.Seed, 1), Spill: spill, Memory: max(t.r.memory/4, 1<<16)}
+	st, err := packTo(f, rows, o)
+	if err != nil {
+		return nil, fmt.Errorf("packing the rows into a temporary file in %s, since they do not fit into memory: %w; --temp DIR packs elsewhere, --passes 1 not at all", dir, err)
+	}
+	m, err := mapfile.Map(f)
+	if err != nil {
+		return nil, fileError(err)
+	}
+	file, err := arrow.OpenBytes(m.Bytes(), f.Name())
+	if err != nil {
+		return nil, err
+	}
+	order := "in file order"
+	if o.Shuffle {
+		order = "shuffled"
+	}
+	t.watch(trace.Record{Note: fmt.Sprintf("the rows do not fit into memory: %s of them, %s, were packed into a temporary file of %s in %s, which goes when the run ends",
+		commas(st.Rows), order, bytesText(float64(st.Bytes)), dir)})
+	t.prog.begin("reading", t.train)
+	return &packedRows{File: file}, nil
+}
+
+// packTo packs rows into a writer.
+func packTo(w io.Writer, rows data.Source, o arrow.Options) (arrow.Stats, error) {
+	b := bufio.NewWriterSize(w, 1<<20)
+	st, err := arrow.Write(b, rows, o)
+	if err == nil {
+		err = b.Flush()
+	}
+	return st, err
+}
