@@ -98,6 +98,9 @@ func (s *svmPart) label(i int) (y float64, end int, err error) {
 	if b[i] == '1' && b[i+1] == ' ' {
 		return 1, i + 1, nil
 	}
+	if b[i] == '-' && b[i+1] == '1' && b[i+2] == ' ' {
+		return -1, i + 2, nil
+	}
 	y, end, ok := fast64(b, i)
 	if !ok || !s.ends(end) {
 		end = s.tokenEnd(i)

@@ -233,6 +233,9 @@ func FuzzLibsvm(f *testing.F) {
 			t.Fatalf("read at once: %v\n%sbyte by byte: %v\n%s", err, dump(whole), err2, dump(bytewise))
 		}
 		sameAsSlow(t, string(in), spec)
+		if whole.Cols > maxIndex { // the last column has an index only where they count from 0
+			return
+		}
 		var b bytes.Buffer
 		write(&b, whole)
 		again, err := parse(t, &Libsvm, &b, Spec{})

@@ -1,5 +1,7 @@
 package feature
 
+import "github.com/slalom-ml/slalom/data"
+
 // Block is a run of rows whose features are keys, not yet columns. Inside a
 // row no key occurs twice. A Builder makes one.
 type Block struct {
@@ -31,12 +33,9 @@ type Count struct {
 	N    int64
 }
 
-// Bad is a record that is no row.
-type Bad struct {
-	Before int    // it came before row number Before of the block
-	Err    error  // a *data.Error with its place
-	Raw    []byte // the record, verbatim
-}
+// Bad is a record that is no row. Before counts rows of the block, from 0; what
+// a source hands on counts rows of the source.
+type Bad = data.Bad
 
 // Len is the number of rows.
 func (b *Block) Len() int { return len(b.Label) }

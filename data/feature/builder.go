@@ -28,6 +28,11 @@ const sentSize = 1 << 16
 // NewBuilder is a builder that adds up features with the same name in one row.
 func NewBuilder() *Builder { return &Builder{merge: true} }
 
+// For says who will number the features, or nil: the builder then need not send
+// names that they know, and sends those unknown to frozen names each time. Their growth
+// may go on meanwhile in the goroutine that reads blocks.
+func (b *Builder) For(names *Names) { b.names = names }
+
 // Reset empties dst and makes it the block that is built.
 func (b *Builder) Reset(dst *Block) { b.reset(dst, 0) }
 

@@ -13,6 +13,7 @@ const (
 	defaultBudget = 1 << 30
 	defaultBits   = 22
 	maxClasses    = 1 << 16
+	maxOrigins    = 1 << 12 // in the count of unknown features; beyond that they are counted together
 	maxColumns    = min(1<<32-2, math.MaxInt)
 )
 
@@ -162,7 +163,8 @@ func (n *Names) Classes() []string { return n.classes }
 func (n *Names) Strange() []string { return n.strange }
 
 // Unknown is how many features were left out because their names were unknown,
-// by the column they came from ("origin", "origin^dest").
+// by the column they came from ("origin", "origin^dest"); past some thousand of
+// those, others are counted under the empty name.
 func (n *Names) Unknown() map[string]int64 { return n.unknown }
 
 // Column is the column of a name.

@@ -176,7 +176,11 @@ func (n *Names) unseen(key uint64, p *place) (column int, ok bool) {
 	}
 	name := p.name(key)
 	if n.frozen {
-		n.unknown[origin(name)]++
+		from := origin(name)
+		if _, met := n.unknown[from]; !met && len(n.unknown) >= maxOrigins {
+			from = "" // features without a column, such as those of VW text
+		}
+		n.unknown[from]++
 		return 0, false
 	}
 	if name == nil {

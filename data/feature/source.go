@@ -94,6 +94,9 @@ type onceSource struct{ *Source }
 
 func (onceSource) Once() {}
 
+// CountBy says what Bytes is to say.
+func (s *Source) CountBy(bytes func() (read, total int64)) { s.bytes = bytes }
+
 // Names are the names of the columns.
 func (s *Source) Names() *Names { return s.names }
 
