@@ -36,8 +36,8 @@ Start here:
   slalom train clicks.csv --target click -o m.safetensors
   slalom predict -m m.safetensors tomorrow.csv
 
-Files are CSV, TSV, JSON lines, Parquet, libsvm or IDX images, told apart by name and content; gzip and
-zstd are unpacked; - is standard input.
+Files are CSV, TSV, JSON lines, Parquet, libsvm, Vowpal Wabbit text or IDX images, told
+apart by name and content; gzip and zstd are unpacked; - is standard input.
 Every command explains itself: slalom train --help.
 `
 

@@ -84,6 +84,9 @@ func TestFormatsAreAlike(t *testing.T) {
 			t.Errorf("%s:\n%swant\n%s", in.Name, got, want)
 		}
 	}
+	if got := dump(t, mustOpen(t, input("rows", "\n1 2 |a b:3 c |d e\n-1 |a c\n"), Spec{}, nil)); got != "1 | a:b:3 a:c:1 d:e:1\n-1 | a:c:1\n" {
+		t.Errorf("Vowpal Wabbit by its content: %s", got)
+	}
 	if got := dump(t, mustOpen(t, input("rows", "# a comment\n1 3:2\n"), Spec{}, nil)); got != "1 | 3:2\n" {
 		t.Errorf("libsvm by its content: %s", got)
 	}
@@ -133,8 +136,8 @@ func TestErrors(t *testing.T) {
 		want string
 	}{
 		{input("a", "   \n"), Spec{}, nil, "a: no rows; is it the right file, and was it written to the end?"},
-		{input("a", "hello\n"), Spec{}, nil, "a: the format is recognised neither by the name nor by the first bytes; give --format idx, libsvm, csv, tsv, jsonl"},
-		{input("a.csv", trips), Spec{Format: "xml"}, nil, `"xml": no such format; the formats are idx, libsvm, csv, tsv, jsonl`},
+		{input("a", "hello\n"), Spec{}, nil, "a: the format is recognised neither by the name nor by the first bytes; give --format idx, libsvm, vw, csv, tsv, jsonl"},
+		{input("a.csv", trips), Spec{Format: "xml"}, nil, `"xml": no such format; the formats are idx, libsvm, vw, csv, tsv, jsonl`},
 		{input("a.svm", "1 1:1\n"), Spec{Columns: feature.Spec{Text: []string{"x"}}}, nil, `"x": these files have no named columns; leave --text out`},
 		{input("a.csv", "late,km\nyes,1\n"), Spec{}, like, `a.csv: column missing, from which the model learned: "from"; the same names as in training are needed, in any order`},
 		{input("a.csv", "from,km\nLAS,1\n"), Spec{}, like, `a.csv: "late": the target's column is missing; predict needs none; to score or to learn, give files that have it`},

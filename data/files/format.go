@@ -11,6 +11,7 @@ import (
 	"github.com/slalom-ml/slalom/data/feature"
 	"github.com/slalom-ml/slalom/data/idx"
 	"github.com/slalom-ml/slalom/data/table"
+	"github.com/slalom-ml/slalom/data/vw"
 )
 
 // Format is a way to write rows.
@@ -43,7 +44,8 @@ type Opened struct {
 // formats are those of this package. Content is tried from the top.
 var formats = []Format{
 	{Name: "idx", Is: idx.Is, Open: openIDX},
-	{Name: "libsvm", Suffixes: data.Libsvm.Suffixes, Is: isLibsvm, Open: openLibsvm},
+	{Name: "libsvm", Suffixes: data.Libsvm.Suffixes, Is: firstLine(sniffLibsvm), Open: openLibsvm},
+	{Name: "vw", Suffixes: vw.Suffixes, Is: firstLine(vw.Sniff), Open: openVW},
 	{Name: table.CSV, Suffixes: []string{".csv"}, Is: isTable(table.CSV), Open: openTable},
 	{Name: table.TSV, Suffixes: []string{".tsv", ".tab"}, Is: isTable(table.TSV), Open: openTable},
 	{Name: table.JSON, Suffixes: []string{".jsonl", ".ndjson", ".json"}, Is: isTable(table.JSON), Open: openTable},
@@ -138,14 +140,19 @@ type resumed struct {
 	io.Closer
 }
 
-func isLibsvm(head []byte) bool {
-	for line := range bytes.Lines(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))) {
-		if text := bytes.TrimSpace(line); len(text) > 0 && text[0] != '#' {
-			return data.Libsvm.Sniff(text)
+// firstLine asks about the first line that is not blank.
+func firstLine(is func(line []byte) bool) func(head []byte) bool {
+	return func(head []byte) bool {
+		for line := range bytes.Lines(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))) {
+			if text := bytes.TrimSpace(line); len(text) > 0 && text[0] != '#' {
+				return is(bytes.TrimRight(line, "\r\n"))
+			}
 		}
+		return false
 	}
-	return false
 }
+
+func sniffLibsvm(line []byte) bool { return data.Libsvm.Sniff(bytes.TrimSpace(line)) }
 
 func isTable(format string) func(head []byte) bool {
 	return func(head []byte) bool {

@@ -9,6 +9,7 @@ import (
 	"github.com/slalom-ml/slalom/data/feature"
 	"github.com/slalom-ml/slalom/data/idx"
 	"github.com/slalom-ml/slalom/data/table"
+	"github.com/slalom-ml/slalom/data/vw"
 )
 
 // Spec says how to read files. The zero value means: find out.
@@ -23,7 +24,8 @@ type Spec struct {
 	// Unlabelled rows are to be predicted: labels and weights are not looked at,
 	// and their columns may be absent.
 	Unlabelled bool
-	// ID is a column to pass through beside the rows, in place of Columns.ID, with a Treatment.
+	// ID is a column to pass through beside the rows, in place of Columns.ID, with a
+	// Treatment; Vowpal Wabbit has one, the tags, by any name.
 	ID string
 	// Grow lets a Treatment's names and classes grow: it is to be learned further.
 	Grow bool
@@ -95,6 +97,14 @@ func openTable(inputs []data.Input, spec *Spec) (*Opened, error) {
 		return nil, err
 	}
 	return &Opened{Table: t}, nil
+}
+
+func openVW(inputs []data.Input, spec *Spec) (*Opened, error) {
+	src, err := vw.Open(inputs, vw.Spec{Unlabelled: spec.Unlabelled, Tags: spec.ID != "", Workers: spec.Workers})
+	if err != nil {
+		return nil, err
+	}
+	return &Opened{Named: src.Rows, Bytes: src.Bytes}, nil
 }
 
 func openIDX(inputs []data.Input, spec *Spec) (*Opened, error) {
