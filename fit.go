@@ -128,8 +128,15 @@ func (in *intake) result(m *Model, t *Trained, o Options, began time.Time) (*Res
 		Step: t.Step, Progressive: t.Progressive, BestPass: t.BestPass,
 		End: t.End, Interrupted: t.Interrupted, Notes: append(in.notes, t.Notes...),
 	}
-	if in.holding != nil {
-		r.Rows = in.holding.kept + in.holding.out
+	if h := in.holding; h != nil {
+		r.Rows = h.kept + h.out
+		if n := int64(h.held.Len()); n < h.out {
+			note := fmt.Sprintf("of %d rows held out, the first %d were kept, as many as memory allows: the others were neither learned from nor scored", h.out, n)
+			r.Notes = append(r.Notes, note)
+			if o.Watch != nil {
+				o.Watch(trace.Record{Note: note})
+			}
+		}
 	}
 	if in.valid != nil && in.valid.Len() > 0 {
 		e := evaluation{m: m.targets(), threads: o.Threads}

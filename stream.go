@@ -97,7 +97,11 @@ func (in *intake) order(c Config, src data.Source, h *holder, m *mapping, o Opti
 		return nil
 	}
 	if o.Pack == nil || c.Passes == 1 || in.mixed {
-		in.notes = append(in.notes, fmt.Sprintf("the rows need more than the %s of memory allowed: they are read again in each pass", bytesText(limit)))
+		how := "they are read again in each pass"
+		if c.Passes == 1 {
+			how = "they are learned as they are read"
+		}
+		in.notes = append(in.notes, fmt.Sprintf("the rows need more than the %s of memory allowed: %s", bytesText(limit), how))
 		err := h.count()
 		in.rows = h.kept
 		return err

@@ -246,7 +246,7 @@ func TestFrom(t *testing.T) {
 
 func TestWindowFromFile(t *testing.T) {
 	inSamples(t)
-	got := object(t, slalomOK(t, "train", "two.svm", "--memory", "2kB", "--json"))
+	got := object(t, slalomOK(t, "train", "two.svm", "--memory", "2kB", "--passes", "1", "--json"))
 	if got["rows"] != 400.0 || got["recipe"].(map[string]any)["order"] == "shuffle" {
 		t.Errorf("%v", got)
 	}

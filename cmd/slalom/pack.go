@@ -17,9 +17,9 @@ import (
 var packCommand = command{
 	use:   "pack -o ROWS.arrow [FLAGS] FILE...",
 	short: "write rows to a file that is read at the speed of memory",
-	long: `Turn files into rows once, and keep them as an Arrow file, which train, eval, predict and look read
-where it lies, at the speed of memory, and which pyarrow, polars and DuckDB read too. It may be larger
-than memory.
+	long: `Turn files into rows once, and keep them as an Arrow file, which train, eval, predict and look
+read where it lies, at the speed of memory, and which pyarrow, polars and DuckDB read too. It may be
+larger than memory.
 
 Columns are addressed by how often they occur, which makes training faster; the model is the same as
 from the files themselves. How they became rows is kept with them, so that a model learned from

@@ -1,0 +1,115 @@
+//go:build linux
+
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/slalom-ml/slalom/data"
+)
+
+// writeText writes a source as libsvm text.
+func writeText(t *testing.T, path string, src data.Source) int64 {
+	t.Helper()
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := bufio.NewWriterSize(f, 1<<20)
+	var line []byte
+	err = data.Each(src, func(b *data.Rows) error {
+		for i := range b.Len() {
+			row := b.Row(i)
+			line = strconv.AppendFloat(line[:0], row.Label, 'g', -1, 64)
+			for k, j := range row.Index {
+				line = strconv.AppendUint(append(line, ' '), uint64(j)+1, 10)
+				line = strconv.AppendFloat(append(line, ':'), float64(row.Value[k]), 'g', 7, 32)
+			}
+			if _, err := w.Write(append(line, '\n')); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		err = w.Flush()
+	}
+	info, e := f.Stat()
+	if err != nil || e != nil || f.Close() != nil {
+		t.Fatal(err, e)
+	}
+	return info.Size()
+}
+
+// anonymous runs the program and gives the most anonymous memory that it had, sampled from the system's own
+// account of the process.
+func anonymous(t *testing.T, args ...string) (most int64) {
+	t.Helper()
+	c := exec.Command(binary(t), args...)
+	var out strings.Builder
+	c.Stdout, c.Stderr = &out, &out
+	began := time.Now()
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- c.Wait() }()
+	anon := regexp.MustCompile(`RssAnon:\s+(\d+) kB`)
+	for {
+		select {
+		case err := <-done:
+			if err != nil {
+				t.Fatalf("slalom %s: %v\n%s", strings.Join(args, " "), err, &out)
+			}
+			t.Logf("slalom %s\n%s\nat most %.1f MB of anonymous memory; %.0f s", strings.Join(args, " "), &out, float64(most)/1e6, time.Since(began).Seconds())
+			return most
+		case <-time.After(2 * time.Millisecond):
+		}
+		b, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", c.Process.Pid))
+		if m := anon.FindSubmatch(b); m != nil {
+			kB, _ := strconv.ParseInt(string(m[1]), 10, 64)
+			most = max(most, kB*1024)
+		}
+	}
+}
+
+// Rows beyond memory are learned in little more of it than is allowed, whether they come as text or packed.
+// By itself the test takes 60 thousand rows (12 MB of text); SLALOM_ROWS=10000000 takes as many as it says, with
+// 200 MiB of memory: 2 GB of text, and 6 GB of disk under $TMPDIR.
+func TestMemory(t *testing.T) {
+	rows, memory, most := 60_000, "2MiB", int64(64e6)
+	if s := os.Getenv("SLALOM_ROWS"); s != "" {
+		var err error
+		if rows, err = strconv.Atoi(s); err != nil {
+			t.Fatal(err)
+		}
+		memory, most = "200MiB", 300e6
+	} else if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	dir := t.TempDir()
+	text, packed := filepath.Join(dir, "rows.svm"), filepath.Join(dir, "rows.arrow")
+	size := writeText(t, text, data.Synthetic{N: rows, D: 100_000, Nonzeros: 13, Noise: 1})
+	t.Logf("%d rows, %.0f MB of text", rows, float64(size)/1e6)
+	const weights = 4 * 100_001 * 8 // and what the update keeps beside them
+	check := func(args ...string) {
+		t.Helper()
+		if got := anonymous(t, append(args, "--memory", memory)...); got > most+weights {
+			t.Errorf("slalom %s: %.1f MB of anonymous memory", strings.Join(args, " "), float64(got)/1e6)
+		}
+	}
+	check("train", text, "--temp", dir, "--passes", "2")
+	check("train", text, "--passes", "1")
+	check("pack", text, "-o", packed, "--shuffle")
+	os.Remove(text)
+	check("train", packed, "--passes", "2", "--test", packed)
+}
