@@ -1,6 +1,7 @@
 package files
 
 import (
+	"reflect"
 	"slices"
 
 	"github.com/slalom-ml/slalom/data"
@@ -30,7 +31,7 @@ func (f *Files) bind(like *Treatment) error {
 			return &data.Error{Token: name, Msg: "the target's column is missing",
 				Remedy: "predict needs none; to score or to learn, give files that have it"}
 		case feature.IDRole:
-			if f.spec.ID != "" {
+			if p.Columns[i].Role = feature.Ignored; f.spec.ID != "" {
 				return &data.Error{Token: name, Msg: "no such column (--id)", Remedy: "the columns are " + listed(have)}
 			}
 		default:
@@ -51,6 +52,19 @@ func (f *Files) bind(like *Treatment) error {
 		}
 	}
 	f.plan = &p
+	return nil
+}
+
+// settled says what is asked about columns that the treatment has settled.
+func (s *Spec) settled(like *Treatment) error {
+	c := s.Columns
+	if t := c.Target; like.Plan != nil && t != "" && t != like.Plan.Target.String() && t != like.Plan.Target.Column {
+		return &data.Error{Token: t, Msg: "the model was made for the target " + like.Plan.Target.String(), Remedy: "leave --target out, or train anew"}
+	}
+	c.Target = ""
+	if !reflect.DeepEqual(c, feature.Spec{}) {
+		return &data.Error{Msg: "what the columns are was settled when the model was first trained", Remedy: "leave flags about columns out, or train anew"}
+	}
 	return nil
 }
 

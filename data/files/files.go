@@ -50,9 +50,13 @@ func open(inputs []data.Input, spec Spec, like *Treatment, names *feature.Names)
 		return nil, &data.Error{Msg: "no files", Remedy: "name at least one, or - for standard input"}
 	}
 	inputs = slices.Clone(inputs)
+	if like != nil && names == nil {
+		if err := spec.settled(like); err != nil {
+			return nil, err
+		}
+	}
 	if like != nil && like.Plan != nil {
 		spec.NoHeader = spec.NoHeader || allNumbered(like.Plan)
-		spec.Columns.Target = ""
 	}
 	format, err := spec.choose(&inputs[0])
 	if err != nil {

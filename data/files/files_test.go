@@ -143,6 +143,8 @@ func TestErrors(t *testing.T) {
 		{input("a.csv", "from,km\nLAS,1\n"), Spec{}, like, `a.csv: "late": the target's column is missing; predict needs none; to score or to learn, give files that have it`},
 		{input("a.svm", "1 1:1\n"), Spec{}, like, `a.svm: the model's columns have names ("from=LAS", "km", "from=PHL"), and those of libsvm files have none; give files like those it learned from`},
 		{input("a.csv", trips), Spec{ID: "km", Unlabelled: true}, like, `a.csv: "km": the model learned from this column, so it cannot be passed through (--id); name another, or write the column twice under two names`},
+		{input("a.csv", trips), Spec{Columns: feature.Spec{Target: "km"}}, like, `"km": the model was made for the target late; leave --target out, or train anew`},
+		{input("a.csv", trips), Spec{Columns: feature.Spec{Raw: true}}, like, `what the columns are was settled when the model was first trained; leave flags about columns out, or train anew`},
 		{input("a.csv", trips), Spec{ID: "key", Unlabelled: true}, like, `a.csv: "key": no such column (--id); the columns are "late", "from", "km"`},
 	} {
 		_, err := Open([]data.Input{c.in}, c.spec, c.like)
