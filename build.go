@@ -17,7 +17,8 @@ import (
 
 // Defaults of a recipe. Step and update follow from the rest:
 //
-//	linear model, grad plain       update scalefree, step constant, eta 0.1
+//	linear model, grad plain       update adagrad, step constant, eta 0.1
+//	the same, a feature above 16   update scalefree, step constant, eta 0.1
 //	the same with L1, no bounds    update ftrl, step constant, eta 0.1
 //	net                            update adam, step cosine, eta 0.002, batch 128
 //	order all                      update plain, step backtrack

@@ -65,6 +65,9 @@ func Fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 		filled.Step = "constant" // a line search wants the rows in memory
 	}
 	in.weighHeld()
+	if c.Update == "" && filled.Update == "scalefree" && modest(in.train) {
+		filled.Update = "adagrad"
+	}
 	m, err := newModel(filled, in, o)
 	if err != nil {
 		return nil, err
@@ -119,6 +122,7 @@ func (in *intake) result(m *Model, t *Trained, o Options, began time.Time) (*Res
 	m.Recipe.Loss = m.Loss.Name()
 	if o.Names != nil {
 		m.Names = o.Names()
+		m.Weights[0].Grow(len(m.Names)) // names may have been read ahead of the training
 	}
 	if o.Treatment != nil {
 		m.Treatment = o.Treatment()

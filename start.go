@@ -96,6 +96,21 @@ func constant(l loss.Loss, m moments, out []float64) {
 	}
 }
 
+// large is a feature value beyond which columns count as unscaled.
+const large = 16
+
+// modest says that no feature is large in the rows in memory, or in a stream's first block: columns are on
+// a scale already, and to scale each by its own largest value would make much of rare small ones (the words
+// of a text of unit length).
+func modest(src data.Source) bool {
+	most := float32(0)
+	return peek(src, func(b *data.Rows) {
+		for _, a := range b.Value {
+			most = max(most, a, -a)
+		}
+	}) && most <= large
+}
+
 // unit is the unit of a loss's predictions: that of the target for losses of
 // differences, 1 for all others. Steps that do not depend on the gradient's size are
 // counted in it.
