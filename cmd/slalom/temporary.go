@@ -81,7 +81,7 @@ func (t *training) pack(rows data.Source) (data.Blocks, error) {
 	}
 	t.watch(trace.Record{Note: fmt.Sprintf("the rows do not fit into memory: %s of them, %s, were packed into a temporary file of %s in %s, which goes when the run ends",
 		commas(st.Rows), order, bytesText(float64(st.Bytes)), dir)})
-	t.prog.begin("reading", t.train)
+	t.prog.begin("", t.train)
 	return &packedRows{File: file}, nil
 }
 
