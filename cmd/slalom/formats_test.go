@@ -173,3 +173,20 @@ func TestFromModelOfTables(t *testing.T) {
 		t.Error("other scores from another format")
 	}
 }
+
+// A run that ends while names are read ahead of it writes a model that can be used.
+func TestNamesReadAhead(t *testing.T) {
+	t.Chdir(t.TempDir())
+	writeTables(t, trips(9000))
+	stdin := os.Stdin
+	defer func() { os.Stdin = stdin }()
+	var err error
+	if os.Stdin, err = os.Open("t.csv"); err != nil {
+		t.Fatal(err)
+	}
+	defer os.Stdin.Close()
+	slalomOK(t, "train", "-", "--target", "late", "--category", "id", "--memory", "2kB", "--order", "file", "--steps", "20", "-o", "m", "--quiet")
+	if n := len(lines(slalomOK(t, "predict", "-m", "m", "t.csv", "--quiet"))); n != 9000 {
+		t.Errorf("%d predictions", n)
+	}
+}

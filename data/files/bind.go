@@ -47,7 +47,7 @@ func (f *Files) bind(like *Treatment) error {
 			Remedy: "the same names as in training are needed, in any order"}
 	}
 	for _, name := range have {
-		if !slices.ContainsFunc(p.Columns, func(c feature.Column) bool { return c.Name == name }) {
+		if !slices.ContainsFunc(p.Columns, func(c feature.Column) bool { return c.Name == name }) && !slices.Contains(f.spec.Columns.Ignore, name) {
 			f.extra = append(f.extra, name)
 		}
 	}
@@ -61,7 +61,12 @@ func (s *Spec) settled(like *Treatment) error {
 	if t := c.Target; like.Plan != nil && t != "" && t != like.Plan.Target.String() && t != like.Plan.Target.Column {
 		return &data.Error{Token: t, Msg: "the model was made for the target " + like.Plan.Target.String(), Remedy: "leave --target out, or train anew"}
 	}
-	c.Target = ""
+	for _, name := range c.Ignore {
+		if like.Plan != nil && slices.ContainsFunc(like.Plan.Columns, func(c feature.Column) bool { return c.Name == name && c.Role != feature.Ignored }) {
+			return &data.Error{Token: name, Msg: "the model learned from this column", Remedy: "leave it out of --ignore, or train anew"}
+		}
+	}
+	c.Target, c.Ignore = "", nil
 	if !reflect.DeepEqual(c, feature.Spec{}) {
 		return &data.Error{Msg: "what the columns are was settled when the model was first trained", Remedy: "leave flags about columns out, or train anew"}
 	}

@@ -57,6 +57,7 @@ func open(inputs []data.Input, spec Spec, like *Treatment, names *feature.Names)
 	}
 	if like != nil && like.Plan != nil {
 		spec.NoHeader = spec.NoHeader || allNumbered(like.Plan)
+		spec.Columns = feature.Spec{Ignore: spec.Columns.Ignore}
 	}
 	format, err := spec.choose(&inputs[0])
 	if err != nil {
