@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"github.com/slalom-ml/slalom/internal/near"
 )
 
 // Options are the numbers that some losses need; zero means the default.
@@ -86,31 +88,9 @@ func (o Options) check(name, takes string) error {
 func nearest(name string) string {
 	best, least := "", math.MaxInt
 	for _, row := range table {
-		if d := edits(strings.ToLower(name), row.name); d < least {
+		if d := near.Distance(strings.ToLower(name), row.name); d < least {
 			best, least = row.name, d
 		}
 	}
 	return best
-}
-
-// edits is the number of letters to insert, drop or change to make b of a
-// (Levenshtein's distance).
-func edits(a, b string) int {
-	row := make([]int, len(b)+1) // distances of a[:i] to every b[:j]
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		corner := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := corner
-			if a[i] != b[j] {
-				change++
-			}
-			corner = row[j+1]
-			row[j+1] = min(change, corner+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
 }

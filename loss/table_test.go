@@ -74,17 +74,6 @@ func TestCheckMessage(t *testing.T) {
 	}
 }
 
-func TestEdits(t *testing.T) {
-	for _, c := range []struct {
-		a, b string
-		want int
-	}{{"", "", 0}, {"", "abc", 3}, {"abc", "", 3}, {"kitten", "sitting", 3}, {"gama", "gamma", 1}} {
-		if got := edits(c.a, c.b); got != c.want {
-			t.Errorf("edits(%q, %q) = %d, want %d", c.a, c.b, got, c.want)
-		}
-	}
-}
-
 // TestExcess meets the two ways to compute it where they change over.
 func TestExcess(t *testing.T) {
 	for _, u := range []float64{0, 1e-9, -1e-4, 0.1249, -0.1249, 0.1251, -0.1251, 2, -30} {

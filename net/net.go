@@ -3,6 +3,8 @@ package net
 import (
 	"fmt"
 	"strings"
+
+	"github.com/slalom-ml/slalom/internal/near"
 )
 
 // Activation is a function of one number, applied to each entry of a layer's sums z.
@@ -28,38 +30,18 @@ var Activations = []Activation{ReLU{}, Tanh{}, Identity{}}
 // ByName finds an activation. The error says which there are and which one was probably meant.
 func ByName(name string) (Activation, error) {
 	var names []string
-	near, least := "", 3 // two slips at most
+	likely, least := "", 3 // two slips at most
 	for _, a := range Activations {
 		if a.Name() == name {
 			return a, nil
 		}
 		names = append(names, a.Name())
-		if d := slips(strings.ToLower(name), a.Name()); d < least && d < len(a.Name()) {
-			near, least = a.Name(), d
+		if d := near.Distance(strings.ToLower(name), a.Name()); d < least && d < len(a.Name()) {
+			likely, least = a.Name(), d
 		}
 	}
-	if near != "" {
-		return nil, fmt.Errorf("unknown activation %q: did you mean %q?", name, near)
+	if likely != "" {
+		return nil, fmt.Errorf("unknown activation %q: did you mean %q?", name, likely)
 	}
 	return nil, fmt.Errorf("unknown activation %q: there are %s", name, strings.Join(names, ", "))
-}
-
-// slips is the number of letters to insert, drop or replace to turn a into b (Levenshtein's distance).
-func slips(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		corner := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			d := corner
-			if a[i] != b[j] {
-				d = 1 + min(corner, row[j], row[j+1])
-			}
-			corner, row[j+1] = row[j+1], d
-		}
-	}
-	return row[len(b)]
 }

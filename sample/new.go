@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/internal/near"
 )
 
 // options is what New was asked for; table is nil for a source that is none.
@@ -74,35 +75,14 @@ func New(order string, src data.Source, batch int, seed uint64, window int) (Sam
 
 // suggest names the orders that are near a misspelt one, or all.
 func suggest(order string) string {
-	var near []string
+	var close []string
 	for _, name := range Orders() {
-		if distance(strings.ToLower(order), name) <= 2 || len(order) > 1 && strings.HasPrefix(name, strings.ToLower(order)) {
-			near = append(near, fmt.Sprintf("%q", name))
+		if near.Distance(strings.ToLower(order), name) <= 2 || len(order) > 1 && strings.HasPrefix(name, strings.ToLower(order)) {
+			close = append(close, fmt.Sprintf("%q", name))
 		}
 	}
-	if len(near) > 0 {
-		return "did you mean " + strings.Join(near, " or ") + "?"
+	if len(close) > 0 {
+		return "did you mean " + strings.Join(close, " or ") + "?"
 	}
 	return "it is one of " + strings.Join(Orders(), ", ")
-}
-
-// distance is the number of letters to add, drop or change (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			d := diagonal
-			if a[i] != b[j] {
-				d++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(d, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
 }

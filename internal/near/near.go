@@ -12,15 +12,15 @@ func Name(name string, names []string) string {
 		if strings.EqualFold(n, name) {
 			return n
 		}
-		if d := distance(name, n); d < least || d == least && best == "" {
+		if d := Distance(name, n); d < least || d == least && best == "" {
 			best, least = n, d
 		}
 	}
 	return best
 }
 
-// distance is the Levenshtein distance in bytes.
-func distance(a, b string) int {
+// Distance is the Levenshtein distance in bytes.
+func Distance(a, b string) int {
 	row := make([]int, len(b)+1) // row[j]: from a[:i] to b[:j]
 	for j := range row {
 		row[j] = j
