@@ -43,7 +43,7 @@ func (s *scanner) Next(dst *data.Rows) error {
 	lo, hi := s.at, min(b.n, s.at+scanRows)
 	cols := s.file.head.Addresses
 	dst.Cols, dst.First = cols, b.first+int64(lo)
-	from, to := lo*cols, hi*cols
+	from, to := lo*cols, 0 // of the values
 	if b.start == nil {
 		hi = min(hi, lo+max(1, scanValues/cols))
 		to = hi * cols

@@ -62,14 +62,6 @@ func (t *Treatment) names() *feature.Names {
 	return feature.NewNames(t.Names, t.Classes, t.Budget, bits, t.Hashed > 0)
 }
 
-// target is the target's column, "" where there is none.
-func (t *Treatment) target() string {
-	if t == nil || t.Plan == nil {
-		return ""
-	}
-	return t.Plan.Target.Column
-}
-
 // listed names a few columns.
 func listed(names []string) string {
 	const most = 8
