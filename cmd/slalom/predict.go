@@ -42,8 +42,13 @@ stand in any order; libsvm files need a label, such as 0, which is not looked at
 					set: toggle(func(r *request) *bool { return &r.all })},
 				{name: "raw", help: "the raw outputs, before they become probabilities or means, with tabs between",
 					set: toggle(func(r *request) *bool { return &r.raw })},
-				{name: "output", short: "o", arg: "FILE", help: "where to write, all at once at the end; default: standard output, as the rows come",
-					set: text(func(r *request) *string { return &r.out })},
+				{name: "output", short: "o", arg: "FILE", help: "where to write, all at once at the end; default, or -: standard output, as the rows come",
+					set: func(r *request, s string) error {
+						if r.out = s; s == "-" {
+							r.out = ""
+						}
+						return nil
+					}},
 			}, copied(quietFlag)...)},
 			predictData(),
 		}

@@ -107,6 +107,9 @@ func (a *app) cobra(c command) *cobra.Command {
 			return err
 		}
 		r.files = args
+		if err := r.checkOutputs(); err != nil {
+			return err
+		}
 		return c.run(a, r)
 	}
 	sub.SetHelpFunc(func(*cobra.Command, []string) { a.unsaid = a.print(help(c, groups)) })
