@@ -182,7 +182,7 @@ func (t *training) open() (err error) {
 	}
 	spec := r.spec
 	spec.Workers = r.threads
-	t.o = slalom.Options{Threads: r.threads, Memory: r.memory, Watch: t.watch, Measure: r.trace != "", Pack: t.pack}
+	t.o = slalom.Options{Threads: r.threads, Memory: r.memory, Free: available(), Watch: t.watch, Measure: r.trace != "", Pack: t.pack}
 	var like *files.Treatment
 	c := r.cfg
 	if r.from != "" {
