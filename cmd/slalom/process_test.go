@@ -115,19 +115,24 @@ func TestKilledAndResumed(t *testing.T) {
 	t.Chdir(t.TempDir())
 	large(t, "x.svm", 20000)
 	train := []string{"train", "x.svm", "--passes", "30", "--patience", "30", "--average", "all", "--quiet"}
+	began := time.Now()
 	slalomOK(t, append(train, "-o", "alone")...)
+	whole := time.Since(began) // kills come at random moments of it, however fast the machine is
 	alone := file(t, "alone")
 	seed := rand.Uint64()
 	rng := rand.New(rand.NewPCG(seed, 0))
-	resumed := 0
-	for kills := 0; kills < 20; {
+	resumed, wanted := 0, 20
+	if testing.Short() {
+		wanted = 4
+	}
+	for kills := 0; kills < wanted; {
 		args := append(train, "--checkpoint", "c", "--checkpoint-every", "0", "-o", "m")
 		if _, err := os.Stat("c"); err == nil {
 			args = append(args, "--resume", "c")
 			resumed++
 		}
 		c, out := start(t, args...)
-		timer := time.AfterFunc(time.Duration(20+rng.IntN(180))*time.Millisecond, func() { c.Process.Kill() })
+		timer := time.AfterFunc(time.Duration((0.1+0.8*rng.Float64())*float64(whole)), func() { c.Process.Kill() })
 		s := status(t, c)
 		timer.Stop()
 		switch s {
@@ -150,8 +155,8 @@ func TestKilledAndResumed(t *testing.T) {
 			t.Fatalf("seed %d: another model", seed)
 		}
 	}
-	if resumed < 5 {
-		t.Errorf("only %d runs were resumed: the machine is too slow for this test", resumed)
+	if resumed == 0 {
+		t.Error("no run was resumed")
 	}
 }
 
