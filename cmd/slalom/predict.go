@@ -24,7 +24,8 @@ var predictCommand = command{
 	long: `Predict: one line a row, in the order of the rows.
 
 For two classes that is the probability of the second, for several classes the label of the
-likeliest, for numbers and counts the value. Tables need no target column, and their columns may
+likeliest, for numbers and counts the value; with loss hinge or squared-hinge it is a margin, above
+0 for the second class, and no probability. Tables need no target column, and their columns may
 stand in any order; libsvm files need a label, such as 0, which is not looked at.`,
 	examples: `  slalom predict -m clicks.safetensors tomorrow.csv -o clicks.txt
   slalom predict -m digits.safetensors --probabilities digits.t.svm

@@ -45,13 +45,9 @@ func newRequest(groups []group, path string) (*request, error) {
 	each(named)
 	r := &request{path: path, every: 1, threads: runtime.GOMAXPROCS(0), top: 20, maxBad: 1000, rows: 3, memory: slalom.DefaultMemory}
 	if named.config != "" {
-		f, err := os.Open(named.config)
-		if err != nil {
-			return nil, fileError(err)
-		}
-		defer f.Close()
-		if r.cfg, err = slalom.ReadConfig(f); err != nil {
-			return nil, fmt.Errorf("%s: %w", named.config, err)
+		var err error
+		if r.cfg, err = readRecipe(named.config); err != nil {
+			return nil, err
 		}
 	}
 	each(r)

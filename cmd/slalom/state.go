@@ -72,9 +72,9 @@ func writeError(path string, err error) error {
 }
 
 func loadModel(path string) (*slalom.Model, error) {
-	f, err := os.Open(path)
+	f, err := openKept(path, keptModel)
 	if err != nil {
-		return nil, fileError(err)
+		return nil, err
 	}
 	defer f.Close()
 	m, err := slalom.Load(f)

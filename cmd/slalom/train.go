@@ -86,6 +86,9 @@ func (a *app) train(r *request) error {
 		return errors.Join(err, fmt.Errorf("the trace %s is not whole: nothing else was written", r.trace))
 	}
 	if err != nil {
+		if strings.HasPrefix(err.Error(), "the checkpoint ") {
+			err = fmt.Errorf("%s: %w", r.resume, err)
+		}
 		return err
 	}
 	return t.finish(res)
@@ -262,9 +265,9 @@ func (t *training) inferred() error {
 func (t *training) openState() error {
 	r := t.r
 	if r.resume != "" {
-		f, err := os.Open(r.resume)
+		f, err := openKept(r.resume, keptCheckpoint)
 		if err != nil {
-			return fileError(err)
+			return err
 		}
 		t.o.Resume = f // read at once and whole; closed when the program ends
 	}
