@@ -9,6 +9,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/slalom-ml/slalom/internal/near"
 	"github.com/slalom-ml/slalom/loss"
 	"github.com/slalom-ml/slalom/net"
 	"github.com/slalom-ml/slalom/sample"
@@ -100,7 +101,12 @@ func (c Config) Check() error {
 				return
 			}
 		}
-		errs = append(errs, fmt.Errorf("%s %q is not known: %s", flag, v, strings.TrimPrefix(strings.Join(names, ", "), ", ")))
+		list := strings.TrimPrefix(strings.Join(names, ", "), ", ")
+		if likely := near.Name(v, names); likely != "" {
+			errs = append(errs, fmt.Errorf("%s %q is not known: did you mean %s? There are %s", flag, v, likely, list))
+			return
+		}
+		errs = append(errs, fmt.Errorf("%s %q is not known: %s", flag, v, list))
 	}
 	one("loss", c.Loss, loss.Names())
 	one("order", c.Order, sample.Orders())

@@ -127,16 +127,21 @@ func variance(n int, value func(i int) float64) (share, f float64) {
 
 // split holds rows out of a table, in its own memory if it is owned, and says how it chose.
 func (in *intake) split(c Config, rows *data.Rows, dated, owned bool) *data.Rows {
-	by := c.HoldoutBy
+	by, why := c.HoldoutBy, ""
 	if by == "auto" {
-		var why string
 		by, why = in.choose(c, rows, dated)
-		in.notes = append(in.notes, why)
 	}
 	train, held := part(rows, c.Holdout, by, c.Seed, owned)
 	if train.Len() == 0 || held.Len() == 0 {
-		in.notes = append(in.notes, fmt.Sprintf("the %d rows are too few, or too alike, to hold any out: the loss below is that of rows learned from", rows.Len()))
+		few := fmt.Sprintf("the %d rows are", rows.Len())
+		if rows.Len() == 1 {
+			few = "the 1 row is"
+		}
+		in.notes = append(in.notes, few+" too few, or too alike, to hold any out: the loss below is that of rows learned from")
 		return rows
+	}
+	if why != "" {
+		in.notes = append(in.notes, why)
 	}
 	in.valid = held
 	return train

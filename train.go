@@ -331,6 +331,9 @@ func (t *trainer) enough() {
 		t.ending = count(t.k, "step", "steps") + " made"
 	case t.cfg.Seconds > 0 && t.seconds >= t.cfg.Seconds:
 		t.ending = fmt.Sprintf("%.4g seconds are over", t.cfg.Seconds)
+		if t.cfg.Seconds == 1 {
+			t.ending = "1 second is over"
+		}
 	}
 }
 

@@ -74,6 +74,10 @@ func flagError(err error, names []string, path string) error {
 		name := unknown.GetSpecifiedName()
 		if unknown.GetSpecifiedShortnames() != "" { // a single letter has no near ones
 			e.msg = fmt.Sprintf("%s has no flag -%s", path, name)
+			long, _, _ := strings.Cut(unknown.GetSpecifiedShortnames(), "=")
+			if len(long) > 1 && slices.Contains(names, long) {
+				e.msg = fmt.Sprintf("%s has no flag -%s: did you mean --%[2]s?", path, long)
+			}
 			break
 		}
 		e.msg = fmt.Sprintf("%s has no flag --%s", path, name)

@@ -99,7 +99,7 @@ func scoresTable(s *slalom.Scores) (t table) {
 	add("rmse", "%.6g", s.RMSE, 1)
 	add("deviance", "%.6g", s.Deviance, 1)
 	if s.Unknown > 0 {
-		t.add("unknown", "%s rows of classes that the model does not know", commas(s.Unknown))
+		t.add("unknown", "%s of classes that the model does not know", rowsText(s.Unknown))
 	}
 	return t
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -40,6 +41,7 @@ type progress struct {
 	passRows      int64       // row visits a pass, once known
 	passBegan     trace.Point // the point at the end of the last pass
 	valid         *trace.Number
+	again         string // the last note about a place that the run went back to, not said yet
 }
 
 func (a *app) newProgress(quiet bool) *progress {
@@ -81,6 +83,7 @@ func (p *progress) end() {
 	p.done.Wait()
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.flush()
 	p.silent = true
 	if p.bar != nil {
 		p.bar.end()
@@ -183,7 +186,12 @@ func (p *progress) watch(r trace.Record) {
 	case r.Recipe != nil:
 		p.doing, p.began, p.spoke = "training", time.Now(), time.Time{}
 	case r.Note != "":
-		p.say(r.Note)
+		if to := wentBack(r.Note); to == "" || to != wentBack(p.again) {
+			p.flush()
+		}
+		if p.again = r.Note; wentBack(r.Note) == "" {
+			p.flush()
+		}
 	case r.Point != nil:
 		p.point = *r.Point
 		if r.Point.EndPass {
@@ -192,8 +200,25 @@ func (p *progress) watch(r trace.Record) {
 	}
 }
 
+// wentBack is the place that a note says the run went back to; "": it says no such thing. A run may go
+// back to one place many times, and of these the last note is enough.
+func wentBack(note string) string {
+	_, after, _ := strings.Cut(note, ": went back to ")
+	place, _, _ := strings.Cut(after, ",")
+	return place
+}
+
+// flush says the note that waits.
+func (p *progress) flush() {
+	if p.again != "" {
+		p.say(p.again)
+	}
+	p.again = ""
+}
+
 // endPass writes the line of a pass, where there is no bar.
 func (p *progress) endPass(q *trace.Point) {
+	p.flush()
 	rows, seconds := q.Rows-p.passBegan.Rows, q.Seconds-p.passBegan.Seconds
 	text := fmt.Sprintf("pass %d: progressive loss %.5g", q.Pass, float64(q.Loss))
 	if q.Valid != nil {

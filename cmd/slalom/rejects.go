@@ -71,14 +71,14 @@ func (j *rejects) note(a *app) {
 		return
 	}
 	if j.file != nil {
-		a.note("%s bad rows were skipped: see %s", commas(j.n), j.file.Name())
+		a.note("%s skipped as bad: see %s", rowsText(j.n), j.file.Name())
 		return
 	}
 	for _, s := range j.shown {
 		a.note("skipped: %s", s)
 	}
 	if more := j.n - len(j.shown); more > 0 {
-		a.note("… and %s bad rows more: --reject FILE keeps them", commas(more))
+		a.note("… and %s more: --reject FILE keeps them", rowsText(more))
 	}
 }
 

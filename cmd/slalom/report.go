@@ -94,7 +94,7 @@ func scoresText(s *slalom.Scores) string {
 	add("rmse", "%.6g", s.RMSE, 1)
 	add("deviance", "%.6g", s.Deviance, 1)
 	if s.Unknown > 0 {
-		b += fmt.Sprintf(", %s rows of unknown classes", commas(s.Unknown))
+		b += fmt.Sprintf(", %s of unknown classes", rowsText(s.Unknown))
 	}
 	return b
 }

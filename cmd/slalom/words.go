@@ -74,6 +74,14 @@ func commas[T int | int64](n T) string {
 	return s
 }
 
+// rowsText is a number of rows.
+func rowsText[T int | int64](n T) string {
+	if n == 1 {
+		return "1 row"
+	}
+	return commas(n) + " rows"
+}
+
 // label is a class as it stands in the data.
 func label(y float64) string { return strconv.FormatFloat(y, 'g', -1, 64) }
 

@@ -1,6 +1,10 @@
 package feature
 
-import "github.com/slalom-ml/slalom/internal/kernel"
+import (
+	"strconv"
+
+	"github.com/slalom-ml/slalom/internal/kernel"
+)
 
 // label is the row's label.
 func (e *Encoder) label() (float64, error) {
@@ -10,13 +14,13 @@ func (e *Encoder) label() (float64, error) {
 	}
 	cell, t := &e.rec[k.at], &e.plan.Target
 	if isMissing(cell) {
-		return 0, e.fault(k, "the target is missing", "fill it in, or leave the record out")
+		return 0, e.fault(k, "the target is missing", "fill it in, or drop the row")
 	}
 	if t.Op != "" {
 		v, isNumber := numberOf(cell)
 		holds, ok := t.holds(e.text(k), v, isNumber)
 		if !ok {
-			return 0, e.fault(k, "not a number, so it cannot be compared with "+t.Value, "compare texts by == or !=")
+			return 0, e.fault(k, "not a number, so it cannot be compared with "+t.Value, "drop the row, or compare texts by == or !=, such as "+strconv.Quote(k.Name+" == yes"))
 		}
 		if holds {
 			return 1, nil
@@ -28,7 +32,7 @@ func (e *Encoder) label() (float64, error) {
 	}
 	v, ok := numberOf(cell)
 	if !ok {
-		return 0, e.fault(k, "the target is not a finite number", "the sample's targets are all numbers: correct it, or leave the record out")
+		return 0, e.fault(k, "the target is not a finite number", "the sample's targets are all numbers: correct it, drop the row, or compare the target with a text, such as "+strconv.Quote(k.Name+" == yes"))
 	}
 	if e.plan.checkLabel != nil {
 		if err := e.plan.checkLabel(v); err != nil {
