@@ -81,7 +81,7 @@ func (r *ranks) area() float64 {
 			tie.up += list[i].up
 			tie.down += list[i].down
 		}
-		area += float64(tie.up * (below + tie.down/2))
+		area += float64(tie.up * (below + float64(tie.down/2)))
 		below += tie.down
 		up += tie.up
 	}
