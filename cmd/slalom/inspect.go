@@ -27,7 +27,7 @@ Columns without names are called by their libsvm index, from 1. Of a net, the la
 	files: "one model", most: 1,
 	groups: func() []group {
 		return []group{{"Output", append([]*option{
-			{name: "top", arg: "NUMBER", help: "how many of the largest weights to show; 0: all; default: 20",
+			{name: "top", arg: "NUMBER", help: "how many of the largest weights to show, with --json, too, where weights_total says how many there are; 0: all; default: 20",
 				set: whole(func(r *request) *int { return &r.top })},
 			{name: "csv", help: "all weights as CSV: name,output,weight; of a net layer,line,unit,weight",
 				set: toggle(func(r *request) *bool { return &r.csv })},
@@ -186,12 +186,15 @@ func modelObject(m *slalom.Model, top int) any {
 		Recipe  slalom.Config  `json:"recipe"`
 		Layers  []layerObject  `json:"layers"`
 		Weights []weightObject `json:"weights,omitempty"`
+		Total   *int           `json:"weights_total,omitempty"` // not 0; the list may end before
 	}{Loss: m.Loss.Name(), Classes: classes(m), Target: targetOf(m), Columns: m.Weights[0].Lines, Recipe: m.Recipe}
 	for _, t := range m.Weights {
 		length, _ := norm(t)
 		o.Layers = append(o.Layers, layerObject{t.Name, [2]int{t.AllLines(), t.Lanes}, trace.Number(length)})
 	}
 	if !isNet(m) {
+		_, total := norm(m.Weights[0])
+		o.Total = &total
 		for _, p := range largest(m.Weights[0], top) {
 			o.Weights = append(o.Weights, weightObject{lineName(m, m.Weights[0], p.line), outputName(m, p.output), p.w})
 		}

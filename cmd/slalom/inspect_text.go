@@ -44,12 +44,17 @@ func weightsText(m *slalom.Model, top int) string {
 	for _, p := range list {
 		width = max(width, len([]rune(lineName(m, t, p.line))))
 	}
+	var weights []string
 	for _, p := range list {
-		fmt.Fprintf(&b, "%-*s  %12.6g", width, lineName(m, t, p.line), p.w)
+		weights = append(weights, fmt.Sprintf("%.6g", p.w))
+	}
+	weights = aligned(weights)
+	for i, p := range list {
+		line := fmt.Sprintf("%-*s  %s", width, lineName(m, t, p.line), weights[i])
 		if m.Outputs() > 1 {
-			fmt.Fprintf(&b, "  class %s", outputName(m, p.output))
+			line += "  class " + outputName(m, p.output)
 		}
-		b.WriteByte('\n')
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	if _, n := norm(t); len(list) < n {
 		fmt.Fprintf(&b, "… and %s more: --top 0 shows all\n", commas(n-len(list)))
@@ -65,4 +70,25 @@ func layersText(m *slalom.Model) string {
 		fmt.Fprintf(&b, "%-10s  %12s  %10.6g\n", t.Name, fmt.Sprintf("%d×%d", t.AllLines(), t.Lanes), length)
 	}
 	return b.String()
+}
+
+// aligned puts blanks around numbers, so that their decimal points, or where these would be, lie below each other.
+func aligned(numbers []string) []string {
+	left, right := 0, 0
+	split := func(s string) int {
+		if at := strings.IndexAny(s, ".e"); at >= 0 {
+			return at
+		}
+		return len(s)
+	}
+	for _, s := range numbers {
+		at := split(s)
+		left, right = max(left, at), max(right, len(s)-at)
+	}
+	var list []string
+	for _, s := range numbers {
+		at := split(s)
+		list = append(list, strings.Repeat(" ", left-at)+s+strings.Repeat(" ", right-(len(s)-at)))
+	}
+	return list
 }
