@@ -14,6 +14,7 @@ type survey struct {
 	Header
 	begun bool
 	count []uint32 // how often each column occurs, up to 2^32-1; nil: not counted
+	wide  bool     // there are too many columns to count
 }
 
 // add looks at a block; counted says to count columns.
@@ -61,9 +62,16 @@ func (s *survey) add(b *data.Rows, counted bool) error {
 
 func finite(v float64) bool { return !math.IsInf(v, 0) && !math.IsNaN(v) }
 
+// mostCounted is the most columns that are counted, in 1 GiB; files with more keep their columns' numbers.
+const mostCounted = 1 << 28
+
 func (s *survey) tally(index []uint32) {
+	if s.wide = s.Cols > mostCounted; s.wide {
+		s.count = nil
+		return
+	}
 	if s.Cols > len(s.count) {
-		s.count = append(s.count, make([]uint32, max(s.Cols, 2*len(s.count))-len(s.count))...)
+		s.count = append(s.count, make([]uint32, max(s.Cols, min(2*len(s.count), mostCounted))-len(s.count))...)
 	}
 	count := s.count
 	for _, j := range index {

@@ -10,7 +10,7 @@ import (
 
 // Options say how to pack. The zero value packs in file order.
 type Options struct {
-	// Renumber addresses columns by falling frequency (not dense ones, which occur alike).
+	// Renumber addresses columns by falling frequency (not dense ones, which occur alike, nor more than 2^28).
 	Renumber bool
 	// Shuffle puts the rows into a random order that depends on Seed and the number of rows alone.
 	Shuffle bool
@@ -115,7 +115,7 @@ func scan(src data.Source) each {
 func pack(w io.Writer, sv *survey, rows each, o Options) (*batcher, error) {
 	sv.Format, sv.Addresses = format, sv.Cols
 	var columns, address []uint32
-	if o.Renumber && !sv.Dense {
+	if o.Renumber && !sv.Dense && !sv.wide {
 		columns, address = sv.renumber()
 		sv.Addresses = len(columns)
 	}

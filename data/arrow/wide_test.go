@@ -1,0 +1,27 @@
+package arrow
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/slalom-ml/slalom/data"
+)
+
+// Columns too many to count keep their numbers, and no memory is taken for them.
+func TestTooWideToCount(t *testing.T) {
+	rows := data.NewSparse(0)
+	for i := range 10 {
+		rows.Append(data.Row{Index: []uint32{uint32(i), 1<<32 - 3}, Label: 1, Weight: 1})
+	}
+	var b bytes.Buffer
+	if _, err := Write(&b, rows, Options{Renumber: true}); err != nil {
+		t.Fatal(err)
+	}
+	f, err := OpenBytes(b.Bytes(), "wide")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Columns() != nil || f.NumRows() != 10 {
+		t.Errorf("columns %v, %d rows", f.Columns(), f.NumRows())
+	}
+}
