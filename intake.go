@@ -79,6 +79,9 @@ func take(c Config, src data.Source, o Options) (*intake, error) {
 	if in.loss, in.target, err = l.choose(c); err != nil {
 		return nil, err
 	}
+	if len(l.seen) == 1 && !l.many {
+		in.notes = append(in.notes, fmt.Sprintf("every row has the target %s: there is nothing to tell apart", l.text(l.sorted()[0])))
+	}
 	weigh, err := l.weigher(c, in.target)
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/slalom-ml/slalom"
@@ -154,4 +155,12 @@ func TestRoom(t *testing.T) {
 	}
 	_, err := slalom.Fit(context.Background(), slalom.Config{}, rows, slalom.Options{Free: 1 << 30})
 	refused(t, err, "1073741825 columns", "28 GiB", "1 GiB")
+}
+
+// A target that never changes is told of, however well it is predicted.
+func TestConstantTargetIsTold(t *testing.T) {
+	r := fit(t, slalom.Config{Passes: 1}, relabel(small(t), func(int, float64) float64 { return 7 }), slalom.Options{})
+	if !strings.Contains(strings.Join(r.Notes, "; "), "every row has the target 7") {
+		t.Errorf("notes %q", r.Notes)
+	}
 }

@@ -149,7 +149,7 @@ func TestReject(t *testing.T) {
 		t.Fatal(err)
 	}
 	slalomOK(t, "train", "a.csv", "--target", "late", "--number", "km", "--holdout", "0", "--reject", "r.txt", "--passes", "3")
-	want := `# a.csv:3:1: "x": not a number (column "km"); correct it, give --lenient to make it a category, or name the column in --category
+	want := `# a.csv:3:1: "x": not a number (column "km"); correct it or leave the field empty; slalom train takes --lenient, which makes it a category, and --category
 x,1
 # a.csv:5: 1 field, but the header has 2; look for a missing or a superfluous ",", or one that is not in quotes
 3

@@ -39,7 +39,7 @@ stand in any order; libsvm files need a label, such as 0, which is not looked at
 				{name: "classes", help: "the label of the class",
 					set: toggle(func(r *request) *bool { return &r.classes })},
 				{name: "labels", hidden: true, set: toggle(func(r *request) *bool { return &r.classes })},
-				{name: "probabilities", help: "the probability of each class, in rising order of their labels, with tabs between",
+				{name: "probabilities", help: "the probability of each class, in the order of slalom inspect, with tabs between",
 					set: toggle(func(r *request) *bool { return &r.all })},
 				{name: "raw", help: "the raw outputs, before they become probabilities or means, with tabs between",
 					set: toggle(func(r *request) *bool { return &r.raw })},

@@ -23,7 +23,7 @@ func later(f *fake, records ...string) *fake {
 func TestBadRecordsAreRefusedWithTheirPlace(t *testing.T) {
 	f := fakeTable("dist,when,w,e,y", "1,2001-06-01,1,1,1", "2.5,2001-06-02,2,3,0", ",,1,1,1")
 	for record, want := range map[string]string{
-		"x1,2001-06-01,1,1,1":    `t.csv:2:1: "x1": not a number (column "dist"); correct it, give --lenient`,
+		"x1,2001-06-01,1,1,1":    `t.csv:2:1: "x1": not a number (column "dist"); correct it or leave the field empty`,
 		"inf,2001-06-01,1,1,1":   `t.csv:2:1: "inf": not a number (column "dist")`,
 		"1e300,2001-06-01,1,1,":  `t.csv:2:22: the target is missing (column "y")`,
 		"1e300,2001-06-01,1,1,1": `t.csv:2:1: "1e300": too large a number (column "dist")`,

@@ -20,5 +20,5 @@ func (e *Encoder) notNumber(k *coder, cell *table.Cell) error {
 	if cell.Kind == table.Number && math.IsInf(cell.Num, 0) {
 		return e.fault(k, "not finite", "write a finite number, or leave the record out")
 	}
-	return e.fault(k, "not a number", "correct it, give --lenient to make it a category, or name the column in --category")
+	return e.fault(k, "not a number", "correct it or leave the field empty; slalom train takes --lenient, which makes it a category, and --category")
 }

@@ -131,6 +131,8 @@ func (t *tally) kind(name string) (Kind, string) {
 	}
 	words := float64(t.words) / float64(n-t.numbers)
 	switch {
+	case n >= leastIdentified && 50*t.numbers >= 49*n && 10*m >= n: // a number column with slips
+		return Number, t.span() + t.missed() + fmt.Sprintf(", and words (%s)", short(t.word))
 	case t.numbers > 0:
 		return Category, seen + fmt.Sprintf(", numbers and words (%s)", short(t.word))
 	case words >= 5 && (10*m >= n || m > 1000), words >= 3 && 2*m >= n && n > 4:

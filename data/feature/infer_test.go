@@ -51,6 +51,12 @@ func TestKindsAreInferred(t *testing.T) {
 		{"dates and times", "c", 9, func(i int) string { return []string{"2001-06-01 12:34:56", ""}[i%2] }, Date, "dates with time of day, 4 of 9 missing"},
 		{"day first", "c", 100, func(i int) string { return fmt.Sprintf("%02d/06/2001", i%30+1) }, Date, ""},
 		{"day or month first", "c", 100, func(i int) string { return fmt.Sprintf("%02d/06/2001", i%12+1) }, Category, "without a plain order"},
+		{"numbers and a slip", "c", 200, func(i int) string {
+			if i == 70 {
+				return "nan"
+			}
+			return fmt.Sprint(float64(scatter(i)) / 7)
+		}, Number, "and words (nan)"},
 		{"infinities", "c", 100, func(i int) string { return []string{"1", "inf"}[i%2] }, Category, "(inf)"},
 	} {
 		p, err := Infer(column(c.n, c.name, c.cell), Spec{})

@@ -171,7 +171,7 @@ func (f *Files) match(like *Treatment) error {
 			Remedy: "give files like those it learned from"}
 	case !slices.Equal(t.Names, like.Names) || !slices.Equal(t.Classes, like.Classes):
 		return &data.Error{File: f.first, Msg: "it was packed with other names than the model has",
-			Remedy: "pack it anew with the model, or give the files that it was packed from"}
+			Remedy: "give the files that it was packed from"}
 	}
 	return nil
 }
