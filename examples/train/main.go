@@ -1,4 +1,4 @@
-// Train learns from a libsvm file and predicts: go run ./examples/train FILE
+// Train learns from a libsvm file and predicts: go run ./examples/train examples/train/rows.svm
 package main
 
 import (
