@@ -125,13 +125,19 @@ func variance(n int, value func(i int) float64) (share, f float64) {
 	return between / total, float64(between/(orderParts-1)) / (within/float64(n-orderParts) + 1e-300)
 }
 
+// fewest is the least number of rows of which some are held out unasked: of fewer, a tenth by content may be none, or most.
+const fewest = 20
+
 // split holds rows out of a table, in its own memory if it is owned, and says how it chose.
 func (in *intake) split(c Config, rows *data.Rows, dated, owned bool) *data.Rows {
 	by, why := c.HoldoutBy, ""
 	if by == "auto" {
 		by, why = in.choose(c, rows, dated)
 	}
-	train, held := part(rows, c.Holdout, by, c.Seed, owned)
+	train, held := rows, &data.Rows{}
+	if rows.Len() >= fewest || c.HoldoutBy != "auto" {
+		train, held = part(rows, c.Holdout, by, c.Seed, owned)
+	}
 	if train.Len() == 0 || held.Len() == 0 {
 		few := fmt.Sprintf("the %d rows are", rows.Len())
 		if rows.Len() == 1 {

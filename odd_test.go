@@ -164,3 +164,13 @@ func TestConstantTargetIsTold(t *testing.T) {
 		t.Errorf("notes %q", r.Notes)
 	}
 }
+
+// Of a handful of rows none are held out unless it is asked for.
+func TestFewRowsAreAllLearned(t *testing.T) {
+	if r := fit(t, slalom.Config{Passes: 1}, noisy(19, 2, line), slalom.Options{}); r.Valid != nil {
+		t.Errorf("%d of 19 rows held out", r.Valid.Rows)
+	}
+	if r := fit(t, slalom.Config{Passes: 1, HoldoutBy: "last"}, noisy(19, 2, line), slalom.Options{}); r.Valid == nil || r.Valid.Rows != 1 {
+		t.Error("asked for, and not held out")
+	}
+}
