@@ -33,6 +33,11 @@ func chunks(n, threads int, f func(lo, hi int, s *model.Scratch)) {
 
 // meanLoss is the mean loss per unit weight of racer 0; the weights must be settled.
 func meanLoss(m model.Sum, w weight.Weights, rows *data.Rows, threads int) float64 {
+	return meanOf(m, w, rows, threads, func(l float64) float64 { return l })
+}
+
+// meanOf is the mean of f of each row's loss, as meanLoss is of the losses.
+func meanOf(m model.Sum, w weight.Weights, rows *data.Rows, threads int, f func(float64) float64) float64 {
 	n, r := rows.Len(), model.RacersOf(m)
 	losses := make([]float64, n*r)
 	chunks(n, threads, func(lo, hi int, s *model.Scratch) {
@@ -44,7 +49,7 @@ func meanLoss(m model.Sum, w weight.Weights, rows *data.Rows, threads int) float
 		if rows.Weight != nil {
 			h = rows.Weight[i]
 		}
-		sum += float64(h * losses[i*r])
+		sum += float64(h * f(losses[i*r]))
 		total += h
 	}
 	return sum / total

@@ -207,16 +207,7 @@ func (t *trainer) lossLimit() float64 {
 
 // meanSize is the mean |loss| of racer 0 per unit weight.
 func meanSize(m model.Sum, w weight.Weights, rows *data.Rows) float64 {
-	r := model.RacersOf(m)
-	losses := make([]float64, rows.Len()*r)
-	m.Losses(losses, w, rows, 0, rows.Len(), new(model.Scratch))
-	sum, total := 0.0, 0.0
-	for i := range rows.Len() {
-		h := rows.Row(i).Weight
-		sum += float64(h * math.Abs(losses[i*r]))
-		total += h
-	}
-	return sum / total
+	return meanOf(m, w, rows, 1, math.Abs)
 }
 
 // diverged says why the last block's numbers are of no use; "" when they are fine.

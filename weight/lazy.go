@@ -78,9 +78,6 @@ func (t *Table) Now() int { return t.lazy.base + t.lazy.now }
 // AverageFrom starts the average anew with the next step.
 func (t *Table) AverageFrom(k int) { t.lazy.start = k }
 
-// AverageStart is the number of the first step that the average counts.
-func (t *Table) AverageStart() int { return t.lazy.start }
-
 func (l *lazy) grow(old, lines int) {
 	if l.stamp == nil {
 		return
