@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/internal/lines"
 )
 
 const (
@@ -98,15 +99,8 @@ func grown(buf []byte, n int) []byte {
 // fill reads until the buffer is full but for the slack.
 func (s *splitter) fill() {
 	full := cap(s.buf) - slack
-	for empty := 0; s.err == nil && len(s.buf) < full; {
-		var n int
-		n, s.err = s.r.Read(s.buf[len(s.buf):full])
-		s.buf = s.buf[:len(s.buf)+n]
-		if n > 0 {
-			empty = 0
-		} else if empty++; empty == 100 && s.err == nil {
-			s.err = io.ErrNoProgress
-		}
+	if s.err == nil {
+		s.buf, s.err = lines.Fill(s.r, s.buf, full)
 	}
 }
 

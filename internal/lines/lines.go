@@ -105,18 +105,28 @@ func (s *Splitter) cut(end int) (Chunk, error) {
 	return c, nil
 }
 
+// Fill reads more into buf until it holds full bytes or the reader ends with an error; full is at most its capacity.
+func Fill(r io.Reader, buf []byte, full int) ([]byte, error) {
+	for empty := 0; len(buf) < full; {
+		n, err := r.Read(buf[len(buf):full])
+		buf = buf[:len(buf)+n]
+		if err != nil {
+			return buf, err
+		}
+		if n > 0 {
+			empty = 0
+		} else if empty++; empty == 100 {
+			return buf, io.ErrNoProgress
+		}
+	}
+	return buf, nil
+}
+
 // fill reads until the buffer is full but for the slack and a last line end.
 func (s *Splitter) fill() {
 	full := cap(s.buf) - Slack - 1
-	for empty := 0; s.err == nil && len(s.buf) < full; {
-		var n int
-		n, s.err = s.r.Read(s.buf[len(s.buf):full])
-		s.buf = s.buf[:len(s.buf)+n]
-		if n > 0 {
-			empty = 0
-		} else if empty++; empty == 100 && s.err == nil {
-			s.err = io.ErrNoProgress
-		}
+	if s.err == nil {
+		s.buf, s.err = Fill(s.r, s.buf, full)
 	}
 	if !s.begun {
 		s.begun = true
