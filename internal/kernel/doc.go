@@ -1,9 +1,34 @@
 // Package kernel has the arithmetic that the engine does most or must do alike
 // on every machine: exponential, logarithm and their kin, with stated error
-// bounds and the same bits everywhere.
+// bounds, and the vector code of sparse rows, all with the same bits everywhere.
 //
-// The standard library's own differ from one architecture to the next, by
+// The standard library's functions differ from one architecture to the next, by
 // assembly and by fused multiply-adds. Here every product that enters a sum is
-// written float64(x*y), which forbids fusing, and tests hold the results
-// against golden bits.
+// written float64(x*y) or float32(x*y), which forbids fusing, and tests hold the
+// results against golden bits.
+//
+// # Rows and lines
+//
+// A table is mem []float32, line after line, stride numbers each. Line j belongs to feature j of
+// a row (mem begins after the intercept's line): first a weight for each lane (output or racer), then,
+// where the update keeps sums, one for each lane. index is a row's features, without repeats; nil means
+// lines 0, 1, 2, … as many as values. value nil means that every value is 1. A feature beyond mem panics.
+//
+//	Product (z []float64, mem []float32, stride int, index []uint32, value []float32)                        z += aᵀW
+//	AddPlain(mem []float32, stride int, index []uint32, value []float32, s []float64)                        W += a ⊗ s
+//	AdaGrad (mem []float32, stride int, index []uint32, value []float32, s, eta []float32, eps float32)      G += g², w −= eta·g/(√G+eps)
+//	Prefetch(mem []float32, stride int, index []uint32)                                                      a coming row's lines into the cache
+//
+//	Product1(z float64, mem []float32, stride int, index []uint32, value []float32) float64                  with one lane
+//	Plain1  (mem []float32, index []uint32, value []float32, s float64)                                      stride 1
+//	AdaGrad1(mem []float32, index []uint32, value []float32, s, eta, eps float32)                            stride 2
+//
+//	Logistic(value, deriv, z []float64, y float64)                 loss and derivative of each lane; also Hinge, Squared
+//	LogisticSum(sum, product, deriv, z []float64, y float64)       the same, losses summed; also HingeSum, SquaredSum
+//	FoldLogs(sum, product []float64)                               sum += log product, product = 1, at least every 1000 rows
+//	Narrow(dst []float32, src []float64, f float64)                dst = src·f
+//
+//	Dot(x, y []float32) float64                    Axpy(w []float32, s float64, x []float32)     dense vectors
+//	HugePages(mem []float32) bool                  asks the system for large pages
+//	Use(level Level) (restore func())              for tests; Levels, Using
 package kernel

@@ -1,0 +1,34 @@
+package kernel
+
+// Dot is Σ x[i]·y[i] in float64, of exact products. Number i is added to partial sum i mod 8, and the
+// eight are added as ((0+4)+(2+6)) + ((1+5)+(3+7)).
+func Dot(x, y []float32) float64 {
+	if len(x) != len(y) {
+		panic("kernel: lengths of vectors differ")
+	}
+	var s [8]float64
+	dotGo(&s, x, y)
+	return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]))
+}
+
+func dotGo(s *[8]float64, x, y []float32) {
+	y = y[:len(x)]
+	for i, v := range x {
+		s[i&7] += float64(float64(v) * float64(y[i]))
+	}
+}
+
+// Axpy is w[i] = float32(float64(w[i]) + s·x[i]).
+func Axpy(w []float32, s float64, x []float32) {
+	if len(x) != len(w) {
+		panic("kernel: lengths of vectors differ")
+	}
+	axpyGo(w, s, x)
+}
+
+func axpyGo(w []float32, s float64, x []float32) {
+	x = x[:len(w)]
+	for i, v := range x {
+		w[i] = float32(float64(w[i]) + float64(s*float64(v)))
+	}
+}

@@ -1,0 +1,122 @@
+package kernel
+
+import "math"
+
+// Product adds a sparse row's product with a table to z, lane by lane:
+//
+//	z[c] += Σ_j float64(w[j][c])·float64(a_j)
+//
+// in the order of the row's features; len(z) is the number of lanes. A product of
+// two float32 is exact in float64, so that only the sum rounds.
+func Product(z []float64, mem []float32, stride int, index []uint32, value []float32) {
+	checkRow(len(z), stride, index, value)
+	if index == nil {
+		for at := 0; at < len(value); at += len(counting) {
+			n := min(len(counting), len(value)-at)
+			Product(z, mem[at*stride:], stride, counting[:n], value[at:at+n])
+		}
+		return
+	}
+	productGo(z, mem, stride, index, value)
+}
+
+// AddPlain adds a ⊗ s to the weights, float32(float64(w[j][c]) + s[c]·a_j); len(s) is
+// the number of lanes.
+func AddPlain(mem []float32, stride int, index []uint32, value []float32, s []float64) {
+	checkRow(len(s), stride, index, value)
+	if index == nil {
+		for at := 0; at < len(value); at += len(counting) {
+			n := min(len(counting), len(value)-at)
+			AddPlain(mem[at*stride:], stride, counting[:n], value[at:at+n], s)
+		}
+		return
+	}
+	plainGo(mem, stride, index, value, s)
+}
+
+// AdaGrad makes a step on the lines of a row. s is ∂loss/∂z of each lane, eta its step size:
+//
+//	g = s·a,   G ← G + g²,   w ← w − eta·g/(√G + eps)
+//
+// in float32, every operation rounded by itself. G lies behind the weights of its line; len(s) = len(eta)
+// is the number of lanes, and stride at least twice that. With eps > 0 a gradient of 0 changes nothing.
+func AdaGrad(mem []float32, stride int, index []uint32, value []float32, s, eta []float32, eps float32) {
+	checkRow(2*len(s), stride, index, value)
+	if len(eta) != len(s) {
+		panic("kernel: lengths of derivatives and steps differ")
+	}
+	if index == nil {
+		for at := 0; at < len(value); at += len(counting) {
+			n := min(len(counting), len(value)-at)
+			AdaGrad(mem[at*stride:], stride, counting[:n], value[at:at+n], s, eta, eps)
+		}
+		return
+	}
+	adagradGo(mem, stride, len(s), index, value, s, eta, eps)
+}
+
+// Prefetch asks for the lines of a row that comes later, so that they are in the cache by then. It changes
+// nothing, and does nothing for tables that a core's own cache holds.
+func Prefetch(mem []float32, stride int, index []uint32) {}
+
+func checkRow(need, stride int, index []uint32, value []float32) {
+	if need > stride {
+		panic("kernel: a line is longer than the stride")
+	}
+	if value != nil && index != nil && len(value) != len(index) {
+		panic("kernel: lengths of indices and values differ")
+	}
+}
+
+// A row without indices is walked in pieces, whose indices these are.
+var counting = func() (c [256]uint32) {
+	for i := range c {
+		c[i] = uint32(i)
+	}
+	return c
+}()
+
+func productGo(z []float64, mem []float32, stride int, index []uint32, value []float32) {
+	for i, j := range index {
+		a := 1.0
+		if value != nil {
+			a = float64(value[i])
+		}
+		w := mem[int(j)*stride:][:len(z)]
+		for c, v := range w {
+			z[c] += float64(float64(v) * a)
+		}
+	}
+}
+
+func plainGo(mem []float32, stride int, index []uint32, value []float32, s []float64) {
+	for i, j := range index {
+		a := 1.0
+		if value != nil {
+			a = float64(value[i])
+		}
+		w := mem[int(j)*stride:][:len(s)]
+		for c, v := range s {
+			w[c] = float32(float64(w[c]) + float64(v*a))
+		}
+	}
+}
+
+// adagradGo steps len(s) lanes; the sums lie `behind` numbers behind the weights.
+func adagradGo(mem []float32, stride, behind int, index []uint32, value []float32, s, eta []float32, eps float32) {
+	eta = eta[:len(s)]
+	for i, j := range index {
+		a := float32(1)
+		if value != nil {
+			a = value[i]
+		}
+		w := mem[int(j)*stride:][:len(s)]
+		sum := mem[int(j)*stride+behind:][:len(s)]
+		for c, v := range s {
+			g := float32(v * a)
+			q := sum[c] + float32(g*g)
+			sum[c] = q
+			w[c] -= float32(eta[c]*g) / (float32(math.Sqrt(float64(q))) + eps)
+		}
+	}
+}

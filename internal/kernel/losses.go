@@ -1,0 +1,123 @@
+package kernel
+
+import "math"
+
+// The losses of package loss for many lanes at once: predictions z, one target y, the same bits as
+// Eval of one lane. deriv may be z itself; lengths must agree.
+
+// Logistic writes log(1 + exp(−m)) and its derivative, m = z where y > 0, else −z.
+func Logistic(value, deriv, z []float64, y float64) {
+	value, deriv = value[:len(z)], deriv[:len(z)]
+	logisticGo(value, deriv, z, y)
+}
+
+// Hinge writes max(0, 1−m) and its derivative, m = z where y > 0, else −z.
+func Hinge(value, deriv, z []float64, y float64) {
+	value, deriv = value[:len(z)], deriv[:len(z)]
+	for c, p := range z {
+		value[c], deriv[c] = hinge(p, y)
+	}
+}
+
+// Squared writes (z−y)²/2 and its derivative.
+func Squared(value, deriv, z []float64, y float64) {
+	value, deriv = value[:len(z)], deriv[:len(z)]
+	for c, p := range z {
+		d := p - y
+		value[c], deriv[c] = d*d/2, d
+	}
+}
+
+// LogisticSum writes the derivatives of Logistic, and counts its losses without their logarithms, as
+//
+//	log(1 + exp(−m)) = max(0, −m) + log(1 + exp(−|m|))
+//
+// the first part added to sum, the second, without its logarithm, multiplied into product. FoldLogs takes the
+// logarithms of many rows at once, and must do so at least every 1000 rows, for a row at most doubles
+// the product. What a row adds to the error of the losses' sum is at most 2.3e-16, and the roundings of sum.
+func LogisticSum(sum, product, deriv, z []float64, y float64) {
+	sum, product, deriv = sum[:len(z)], product[:len(z)], deriv[:len(z)]
+	logisticSumGo(sum, product, deriv, z, y)
+}
+
+// HingeSum is Hinge with its losses added to sum; product stays as it is.
+func HingeSum(sum, _, deriv, z []float64, y float64) {
+	sum, deriv = sum[:len(z)], deriv[:len(z)]
+	for c, p := range z {
+		v, d := hinge(p, y)
+		sum[c] += v
+		deriv[c] = d
+	}
+}
+
+// SquaredSum is Squared with its losses added to sum; product stays as it is.
+func SquaredSum(sum, _, deriv, z []float64, y float64) {
+	sum, deriv = sum[:len(z)], deriv[:len(z)]
+	for c, p := range z {
+		d := p - y
+		sum[c] += float64(d * d / 2)
+		deriv[c] = d
+	}
+}
+
+// FoldLogs adds the logarithms of the products to the sums, and makes the products 1, with which they start.
+func FoldLogs(sum, product []float64) {
+	product = product[:len(sum)]
+	for c, v := range product {
+		sum[c] += Log(v)
+		product[c] = 1
+	}
+}
+
+// Narrow writes float32(src·f).
+func Narrow(dst []float32, src []float64, f float64) {
+	dst = dst[:len(src)]
+	for c, v := range src {
+		dst[c] = float32(v * f)
+	}
+}
+
+func logisticGo(value, deriv, z []float64, y float64) {
+	for c, p := range z {
+		value[c], deriv[c] = logistic(p, y)
+	}
+}
+
+func logistic(p, y float64) (value, deriv float64) {
+	m, sign := margin(p, y)
+	e := Exp(-math.Abs(m))
+	value = Log1p(e)
+	if m < 0 {
+		return value - m, -sign / (1 + e)
+	}
+	return value, -sign * e / (1 + e)
+}
+
+func logisticSumGo(sum, product, deriv, z []float64, y float64) {
+	for c, p := range z {
+		m, sign := margin(p, y)
+		e := Exp(-math.Abs(m))
+		product[c] *= 1 + e
+		if m < 0 {
+			sum[c] -= m
+			deriv[c] = -sign / (1 + e)
+		} else {
+			deriv[c] = -sign * e / (1 + e)
+		}
+	}
+}
+
+func hinge(p, y float64) (value, deriv float64) {
+	m, sign := margin(p, y)
+	if m >= 1 {
+		return 0, 0
+	}
+	return 1 - m, -sign
+}
+
+func margin(p, y float64) (m, sign float64) {
+	if y > 0 {
+		return p, 1
+	}
+	return -p, -1
+}
