@@ -133,10 +133,7 @@ func (t *trainer) fits() error {
 	}
 	for i, tab := range t.w {
 		n := tab.Size()
-		ok := len(tab.W) == n && tab.Lines >= t.p.Model.Shapes()[i].Lines && (len(t.bestW[i]) <= n)
-		for _, s := range tab.State {
-			ok = ok && len(s) == n
-		}
+		ok := tab.Fits() && tab.Lines >= t.p.Model.Shapes()[i].Lines && (len(t.bestW[i]) <= n)
 		if !ok || tab.Mean != nil && len(tab.Mean) != n || tab.Avg != nil && len(tab.Avg) != n {
 			return bad(tab.Name)
 		}

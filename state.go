@@ -153,7 +153,7 @@ func clone(w weight.Weights) weight.Weights {
 	c := make(weight.Weights, len(w))
 	for i, t := range w {
 		c[i] = weight.New(t.Shape)
-		copy(c[i].W, t.W)
+		t.AppendFlat(c[i].W[:0])
 	}
 	return c
 }

@@ -23,5 +23,5 @@ func (t *trainer) acquaint() {
 			tab.Visit(b.Row(i), func(line int, a float64) { o.Observe(tab, line, a) })
 		}
 	})
-	copy(tab.W, learned[0].W)
+	tab.SetFlat(learned[0].W)
 }

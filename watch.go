@@ -56,7 +56,7 @@ func (t *trainer) consider(v float64) {
 		t.bestPass++
 	}
 	for i, w := range t.effective() {
-		t.bestW[i] = append(t.bestW[i][:0], w.W...)
+		t.bestW[i] = w.AppendFlat(t.bestW[i][:0])
 	}
 }
 
@@ -71,7 +71,7 @@ func (t *trainer) effective() weight.Weights {
 			continue
 		}
 		out[i] = weight.New(tab.Shape)
-		copy(out[i].W, tab.W)
+		tab.AppendFlat(out[i].W[:0])
 		for j, v := range tab.Avg {
 			out[i].W[j] = float32(v)
 		}
@@ -106,12 +106,12 @@ func within(w, tab *weight.Table, box penalty.Box) {
 // install puts the best weights, or the present ones, in the run's place.
 func (t *trainer) install() {
 	eff := t.effective()
-	for i := range t.w {
+	for i, tab := range t.w {
+		w := &weight.Table{Shape: tab.Shape, W: eff[i].Flat()}
 		if !math.IsInf(t.best, 1) {
-			w := weight.New(t.w[i].Shape)
-			copy(w.W, t.bestW[i])
-			eff[i] = w
+			w.W = append(t.bestW[i], make([]float32, tab.Size()-len(t.bestW[i]))...)
 		}
+		eff[i] = w
 	}
 	t.w = eff
 }
@@ -295,8 +295,9 @@ func (t *trainer) gradNorm() (float64, error) {
 		for c := range one {
 			one[c] = 1
 		}
+		from := tab.Flat()
 		for j, g := range dense[i][:len(moved.W)] {
-			moved.W[j] = float32(float64(tab.W[j]) - g)
+			moved.W[j] = float32(float64(from[j]) - g)
 		}
 		for line := range moved.AllLines() {
 			if p := moved.PenaltyOf(line); p != nil {
@@ -304,7 +305,7 @@ func (t *trainer) gradNorm() (float64, error) {
 			}
 		}
 		for j, v := range moved.W {
-			d := float64(tab.W[j]) - float64(v)
+			d := float64(from[j]) - float64(v)
 			sum += float64(d * d)
 		}
 	}

@@ -80,7 +80,7 @@ func (s *SVRG) move(w weight.Weights) {
 	for i, t := range w {
 		t.SettleAll()
 		s.ref[i].Grow(t.Lines)
-		copy(s.ref[i].W, t.W)
+		s.ref[i].SetFlat(t.Flat())
 	}
 	loss := make([]float64, model.RacersOf(s.Model))
 	if err := Full(mean, loss, s.Model, s.ref, s.Source); err != nil {

@@ -42,8 +42,9 @@ func (t *Trial) step(c, old *weight.Table, g []float64, eta float64) {
 	for i := range steps {
 		steps[i] = eta
 	}
+	from := old.Flat()
 	for i, v := range g {
-		c.W[i] = float32(float64(old.W[i]) - float64(eta*v))
+		c.W[i] = float32(float64(from[i]) - float64(eta*v))
 	}
 	for line := range c.AllLines() {
 		if p := c.PenaltyOf(line); p != nil {
@@ -51,7 +52,7 @@ func (t *Trial) step(c, old *weight.Table, g []float64, eta float64) {
 		}
 	}
 	for i, v := range g {
-		d := float64(c.W[i]) - float64(old.W[i])
+		d := float64(c.W[i]) - float64(from[i])
 		t.Slope += float64(v * d)
 		t.Move2 += float64(d * d)
 	}

@@ -44,7 +44,7 @@ func (m *Linear) Racers() int { return max(m.NRacers, 1) }
 // Shapes is one table.
 func (m *Linear) Shapes() []weight.Shape {
 	return []weight.Shape{{
-		Name: "weights", Lines: m.Cols, Lanes: m.Outputs() * m.Racers(), Racers: m.Racers(), Bias: !m.NoIntercept,
+		Name: "weights", Lines: m.Cols, Lanes: m.Outputs() * m.Racers(), Racers: m.Racers(), Bias: !m.NoIntercept, Woven: true,
 	}}
 }
 

@@ -37,7 +37,7 @@ func (u *AdaGrad) Move(t *weight.Table, lines []uint32, g []float64, _ int, eta 
 		if lines != nil {
 			line = int(lines[k])
 		}
-		at := line * lanes
+		at := line * t.Stride()
 		w, sum, s := t.W[at:at+lanes], t.State[0][at:at+lanes], step[:lanes]
 		for c, v := range g[k*lanes : (k+1)*lanes] {
 			q := float32(float64(sum[c]) + float64(v*v))
@@ -60,7 +60,7 @@ func (u *AdaGrad) Leap(t *weight.Table, line, from, to int) bool {
 	if t.Mean != nil {
 		return false // G grows with the mean's square at every step
 	}
-	d, sum := u.step.of(t.Lanes), t.State[0][line*t.Lanes:]
+	d, sum := u.step.of(t.Lanes), t.State[0][line*t.Stride():]
 	for c := range d {
 		d[c] = math.Sqrt(float64(sum[c])) + orDefault(u.Eps, defaultEps)
 	}

@@ -78,7 +78,7 @@ func (u *Adam) Move(t *weight.Table, lines []uint32, g []float64, k int, eta []f
 
 // Leap implements weight.Mover: a line that has come to rest stays there.
 func (u *Adam) Leap(t *weight.Table, line, from, to int) bool {
-	at := line * t.Lanes
+	at := line * t.Stride()
 	m, v := t.State[0][at:at+t.Lanes], t.State[1][at:at+t.Lanes]
 	if t.Mean != nil || !zero(m) || (t.PenaltyOf(line) != nil && !settled(t, line)) {
 		return u.rest(t, line, from, to)
@@ -100,7 +100,7 @@ func (u *Adam) rest(t *weight.Table, line, from, to int) bool {
 	if t.Mean != nil || t.PenaltyOf(line) != nil || to-from < 64 {
 		return false
 	}
-	at, w := line*t.Lanes, t.Line(line)
+	at, w := line*t.Stride(), t.Line(line)
 	m, v := t.State[0][at:at+len(w)], t.State[1][at:at+len(w)]
 	eps := orDefault(u.Eps, defaultEps)
 	for k := from; k < to; k++ {

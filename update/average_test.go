@@ -34,7 +34,7 @@ func TestAverages(t *testing.T) {
 					up.Apply(tables, est.At(tables, b), []float64{0.1})
 				}
 				tables[0].SettleAll()
-				return tables[0].W, tables[0].Avg
+				return tables[0].Flat(), tables[0].Avg
 			}
 			_, avg := run(steps)
 			want, count, from := make([]float64, len(avg)), 0.0, 0

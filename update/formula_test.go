@@ -162,10 +162,10 @@ func TestSharedColumnIsMerged(t *testing.T) {
 	up.Apply(w, est.At(w, &data.Batch{Rows: rows, Div: 2}), []float64{0.1})
 	want := []float64{0.5 * 0.5, 2.5 * 2.5, 0.5 * 0.5}
 	for j, q := range want {
-		if got := float64(w[0].State[0][j]); math.Abs(got-q) > 1e-6*q {
+		if got := float64(w[0].State[0][j*w[0].Stride()]); math.Abs(got-q) > 1e-6*q {
 			t.Errorf("column %d has summed %v, want %v", j, got, q)
 		}
-		if got := float64(w[0].W[j]); math.Abs(got-0.1) > 1e-6 {
+		if got := float64(w[0].Line(j)[0]); math.Abs(got-0.1) > 1e-6 {
 			t.Errorf("column %d moved by %v, want eta", j, got)
 		}
 	}
@@ -190,7 +190,7 @@ func TestScaleFreeKnowsNoUnits(t *testing.T) {
 		for i := range 50 {
 			up.Apply(w, est.At(w, &data.Batch{Rows: rows, Div: 1, Pick: []uint32{uint32(i)}}), []float64{0.5})
 		}
-		return w[0].W
+		return w[0].Flat()
 	}
 	a, b := run(1), run(4096)
 	for j, unit := range []float32{1, 4096, 1} {

@@ -102,7 +102,7 @@ func (u *FTRL) Leap(t *weight.Table, line, _, to int) bool {
 		return true
 	}
 	l1, l2 := strengths(t, line)
-	eta, at := t.Eta(to-1), line*t.Lanes
+	eta, at := t.Eta(to-1), line*t.Stride()
 	for c := range t.Line(line) {
 		d := (orDefault(u.Beta, 1) + math.Sqrt(float64(t.State[2][at+c]))) / eta[c%t.Racers]
 		z := sum(t, at+c, d)

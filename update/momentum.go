@@ -123,7 +123,7 @@ func (u *Nesterov) Leap(t *weight.Table, line, from, to int) bool {
 // A line at rest does what a plain update's does.
 func coast(t *weight.Table, line, from, to int, beta float64) bool {
 	w := t.Line(line)
-	d := t.State[0][line*t.Lanes : line*t.Lanes+len(w)]
+	d := t.State[0][line*t.Stride():][:len(w)]
 	rest := true
 	for _, v := range d {
 		rest = rest && v == 0

@@ -202,9 +202,11 @@ func (p *problem) slide(t *testing.T, rule update.Rule, eta float64, n int) floa
 	}
 	w[0].SettleAll()
 	if w[0].Avg != nil {
+		mean := make([]float32, w[0].Size())
 		for i, v := range w[0].Avg {
-			w[0].W[i] = float32(v)
+			mean[i] = float32(v)
 		}
+		w[0].SetFlat(mean)
 	}
 	return p.value(w[0])
 }

@@ -115,7 +115,7 @@ func (p *problem) batch() *data.Batch {
 // value is the objective at settled weights.
 func (p *problem) value(t *weight.Table) float64 {
 	plain := weight.New(t.Shape)
-	copy(plain.W, t.W)
+	plain.SetFlat(t.Flat())
 	plain.Penalty = t.Penalty
 	var g model.Gradient
 	p.lin.Grad(&g, weight.Weights{plain}, p.batch())
@@ -125,7 +125,7 @@ func (p *problem) value(t *weight.Table) float64 {
 // distance is that of −∇f to the penalty's subdifferential, at settled weights: 0 at the optimum and nowhere else.
 func (p *problem) distance(t *weight.Table) float64 {
 	plain := weight.New(t.Shape)
-	copy(plain.W, t.W)
+	plain.SetFlat(t.Flat())
 	var m model.Gradient
 	p.lin.Grad(&m, weight.Weights{plain}, p.batch())
 	g := model.Multiply(&m, weight.Weights{plain})

@@ -43,10 +43,10 @@ func (*ScaleFree) ObserveRow(t *weight.Table, row data.Row) {
 	if t.Bias {
 		observe(t, 0, 1)
 	}
-	base, sizes, lanes := t.Base(), t.State[1], t.Lanes
+	base, sizes, n := t.Base(), t.State[1], t.Stride()
 	if row.Index == nil {
 		for j, a := range row.Value {
-			if v := abs(a); v > sizes[(j+base)*lanes] {
+			if v := abs(a); v > sizes[(j+base)*n] {
 				observe(t, j+base, v)
 			}
 		}
@@ -57,7 +57,7 @@ func (*ScaleFree) ObserveRow(t *weight.Table, row data.Row) {
 		if row.Value != nil {
 			v = abs(row.Value[i])
 		}
-		if line := int(j) + base; v > sizes[line*lanes] {
+		if line := int(j) + base; v > sizes[line*n] {
 			observe(t, line, v)
 		}
 	}
@@ -67,7 +67,7 @@ func abs(a float32) float32 { return float32(math.Abs(float64(a))) }
 
 // observe makes v the size of a line if it is larger.
 func observe(t *weight.Table, line int, v float32) {
-	s := &t.State[1][line*t.Lanes]
+	s := &t.State[1][line*t.Stride()]
 	if v <= *s {
 		return
 	}
@@ -83,7 +83,7 @@ func observe(t *weight.Table, line int, v float32) {
 
 // scale is S of a line.
 func scale(t *weight.Table, line int) float64 {
-	if s := t.State[1][line*t.Lanes]; s > 0 {
+	if s := t.State[1][line*t.Stride()]; s > 0 {
 		return float64(s)
 	}
 	return 1
@@ -97,7 +97,7 @@ func (u *ScaleFree) Move(t *weight.Table, lines []uint32, g []float64, _ int, et
 		if lines != nil {
 			line = int(lines[k])
 		}
-		at, size := line*lanes, scale(t, line)
+		at, size := line*t.Stride(), scale(t, line)
 		w, sum, s := t.W[at:at+lanes], t.State[0][at:at+lanes], step[:lanes]
 		for c, v := range g[k*lanes : (k+1)*lanes] {
 			if size != 1 {
@@ -130,7 +130,7 @@ func (u *ScaleFree) Leap(t *weight.Table, line, from, to int) bool {
 	if t.Mean != nil {
 		return false
 	}
-	d, sum, size := u.step.of(t.Lanes), t.State[0][line*t.Lanes:], scale(t, line)
+	d, sum, size := u.step.of(t.Lanes), t.State[0][line*t.Stride():], scale(t, line)
 	for c := range d {
 		d[c] = size * size * (math.Sqrt(float64(sum[c])) + orDefault(u.Eps, defaultEps))
 	}

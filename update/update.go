@@ -64,17 +64,14 @@ func (u *Update) Bind(w weight.Weights, k int) error {
 		if err := u.Rule.Fits(t.Penalty); err != nil {
 			return err
 		}
-		t.State = make([][]float32, u.Rule.States())
-		for i := range t.State {
-			t.State[i] = make([]float32, t.Size())
-		}
 		t.Avg = nil
 		if u.Average != NoAverage {
 			t.Avg = make([]float64, t.Size())
-			for i, v := range t.W {
+			for i, v := range t.Flat() {
 				t.Avg[i] = float64(v)
 			}
 		}
+		t.Weave(u.Rule.States())
 		t.Bind(u.Rule, k)
 		t.AverageFrom(k)
 	}
@@ -134,7 +131,7 @@ func (u *Update) walk(t *weight.Table, p *model.Part, g *grad.Estimate, eta []fl
 		}
 	}
 	if p.Dense != nil {
-		w := t.W[:len(p.Dense)]
+		w := t.W[:len(p.Dense)] // a rule that walks has no states, so the lines lie side by side
 		for c, v := range p.Dense {
 			w[c] = float32(float64(w[c]) - float64(eta[c%t.Lanes%t.Racers]*v))
 		}
@@ -183,7 +180,7 @@ func each(t *weight.Table, lines []uint32, g []float64, f func(line, at int, w [
 		if lines != nil {
 			line = int(lines[k])
 		}
-		f(line, line*n, t.W[line*n:(line+1)*n], g[k*n:(k+1)*n])
+		f(line, line*t.Stride(), t.Line(line), g[k*n:(k+1)*n])
 	}
 }
 

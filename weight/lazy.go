@@ -186,8 +186,9 @@ func (t *Table) average(line, from, to int) {
 		return
 	}
 	f := float64(m) / float64(n)
-	for i := line * t.Lanes; i < (line+1)*t.Lanes; i++ {
-		t.Avg[i] += float64((float64(t.W[i]) - t.Avg[i]) * f)
+	avg := t.Avg[line*t.Lanes : (line+1)*t.Lanes]
+	for c, w := range t.Line(line) {
+		avg[c] += float64((float64(w) - avg[c]) * f)
 	}
 }
 

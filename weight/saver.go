@@ -19,7 +19,7 @@ func Key(name string, i int) string { return name + "." + strconv.Itoa(i) }
 func (t *Table) Fields(visit Visit) {
 	visit(t.Name+".w", &t.W)
 	t.Fit()
-	for i := range t.State {
+	for i := t.woven; i < len(t.State); i++ {
 		visit(Key(t.Name+".state", i), &t.State[i])
 	}
 	if t.Mean != nil {
@@ -34,4 +34,16 @@ func (t *Table) Fields(visit Visit) {
 }
 
 // Fit makes the table as large as W, which was replaced.
-func (t *Table) Fit() { t.Lines = len(t.W)/t.Lanes - t.Base() }
+func (t *Table) Fit() {
+	t.Lines = len(t.W)/t.Stride() - t.Base()
+	t.weave()
+}
+
+// Fits says whether weights and states, which were replaced, are of one size.
+func (t *Table) Fits() bool {
+	ok := len(t.W) == t.AllLines()*t.Stride()
+	for _, s := range t.State[t.woven:] {
+		ok = ok && len(s) == t.Size()
+	}
+	return ok
+}

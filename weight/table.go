@@ -12,16 +12,17 @@ type Shape struct {
 	Lanes  int    `json:"lanes"`  // outputs × racers
 	Racers int    `json:"racers"` // racers R; 0 means 1
 	Bias   bool   `json:"bias"`   // line 0 is the intercept
+	Woven  bool   `json:"-"`      // what an update keeps lies beside the weights of its line (Weave)
 }
 
 // Weights are all tables of a model.
 type Weights []*Table
 
-// Table is a matrix of weights and what the update keeps beside them.
-// Every slice below is a matrix of Size() entries, line after line.
+// Table is a matrix of weights and what the update keeps beside them. Line l begins
+// at l·Stride() in W and in every State, at l·Lanes in Mean and Avg.
 type Table struct {
 	Shape
-	W     []float32   // the weights
+	W     []float32   // the weights; of a woven table, all lines with their states
 	State [][]float32 // what the update remembers of each weight
 	Mean  []float64   // dense part of a variance-reduced gradient; nil: none
 	Avg   []float64   // running mean of W over the steps; nil: not kept
@@ -29,7 +30,8 @@ type Table struct {
 	Penalty     penalty.Penalty // nil: none
 	PenaltyBias bool            // the intercept is penalised too
 
-	lazy lazy
+	woven int // states that lie in W
+	lazy  lazy
 }
 
 // New is a table of zeros.
@@ -63,8 +65,74 @@ func (t *Table) AllLines() int { return t.Lines + t.Base() }
 // Size is the number of weights.
 func (t *Table) Size() int { return t.AllLines() * t.Lanes }
 
+// Stride is how far apart two lines are in W and in each State.
+func (t *Table) Stride() int { return t.Lanes * (1 + t.woven) }
+
 // Line is the weights of one line.
-func (t *Table) Line(line int) []float32 { return t.W[line*t.Lanes : (line+1)*t.Lanes] }
+func (t *Table) Line(line int) []float32 {
+	at := line * t.Stride()
+	return t.W[at : at+t.Lanes : at+t.Lanes]
+}
+
+// Weave gives the table n states of zeros. In a woven table a line is
+//
+//	[weights | first state | second state …]
+//
+// so that a step fetches one place in memory for each feature, not 1 + n; otherwise
+// weights and states are matrices of their own.
+func (t *Table) Weave(n int) {
+	w := t.Flat()
+	t.State, t.woven = make([][]float32, n), 0
+	if !t.Woven || n == 0 {
+		t.W = w
+		for i := range t.State {
+			t.State[i] = make([]float32, t.Size())
+		}
+		return
+	}
+	t.woven = n
+	t.W = make([]float32, t.AllLines()*t.Stride())
+
+	t.weave()
+	t.SetFlat(w)
+}
+
+// weave finds the states of a woven table in W.
+func (t *Table) weave() {
+	for i := range t.woven {
+		t.State[i] = t.W[min((i+1)*t.Lanes, len(t.W)):]
+	}
+}
+
+// Flat is the weights as a matrix of Size() entries; W itself where they are one.
+func (t *Table) Flat() []float32 {
+	if t.woven == 0 {
+		return t.W
+	}
+	return t.AppendFlat(make([]float32, 0, t.Size()))
+}
+
+// AppendFlat appends the weights, line after line.
+func (t *Table) AppendFlat(dst []float32) []float32 {
+	if t.woven == 0 {
+		return append(dst, t.W...)
+	}
+	for line := range t.AllLines() {
+		dst = append(dst, t.Line(line)...)
+	}
+	return dst
+}
+
+// SetFlat replaces the weights, at most Size() of them, line after line.
+func (t *Table) SetFlat(w []float32) {
+	if t.woven == 0 {
+		copy(t.W, w)
+		return
+	}
+	for line := 0; len(w) > 0; line++ {
+		w = w[copy(t.Line(line), w):]
+	}
+}
 
 // MeanLine is the dense mean of one line, nil when there is none.
 func (t *Table) MeanLine(line int) []float64 {
@@ -90,8 +158,9 @@ func (t *Table) Grow(lines int) {
 	old := t.AllLines()
 	t.Lines = lines
 	n := t.Size()
-	t.W = grow(t.W, n)
-	for i := range t.State {
+	t.W = grow(t.W, t.AllLines()*t.Stride())
+	t.weave()
+	for i := t.woven; i < len(t.State); i++ {
 		t.State[i] = grow(t.State[i], n)
 	}
 	if t.Mean != nil {
@@ -113,7 +182,7 @@ func grow[T float32 | float64 | uint32](s []T, n int) []T {
 // Product writes z = aᵀW, plus the intercept's line, into z; len(z) = Lanes.
 // The lines must be settled. Sums run in the order of the row's features, in float64.
 func (t *Table) Product(z []float64, row data.Row) {
-	if t.Lanes == 1 {
+	if t.Stride() == 1 {
 		z[0] = t.product1(row.Index, row.Value)
 		return
 	}
@@ -125,22 +194,23 @@ func (t *Table) Product(z []float64, row data.Row) {
 	} else {
 		clear(z)
 	}
-	w := t.W[t.Base()*t.Lanes:]
+	n := t.Stride()
+	w := t.W[t.Base()*n:]
 	switch {
 	case row.Index == nil:
 		for j, a := range row.Value {
 			if a != 0 {
-				addTo(z, w[j*len(z):], float64(a))
+				addTo(z, w[j*n:], float64(a))
 			}
 		}
 	case row.Value == nil:
 		for _, j := range row.Index {
-			addTo(z, w[int(j)*len(z):], 1)
+			addTo(z, w[int(j)*n:], 1)
 		}
 	default:
 		val := row.Value[:len(row.Index)]
 		for i, j := range row.Index {
-			addTo(z, w[int(j)*len(z):], float64(val[i]))
+			addTo(z, w[int(j)*n:], float64(val[i]))
 		}
 	}
 }
@@ -179,7 +249,7 @@ func (t *Table) product1(index []uint32, value []float32) float64 {
 
 // Add is W += a ⊗ s, the intercept's line included; len(s) = Lanes.
 func (t *Table) Add(row data.Row, s []float64) {
-	if t.Lanes == 1 {
+	if t.Stride() == 1 {
 		t.add1(row.Index, row.Value, s[0])
 		return
 	}
@@ -187,22 +257,23 @@ func (t *Table) Add(row data.Row, s []float64) {
 	if t.Bias {
 		axpy(t.W, s, 1)
 	}
-	w := t.W[t.Base()*t.Lanes:]
+	n := t.Stride()
+	w := t.W[t.Base()*n:]
 	switch {
 	case row.Index == nil:
 		for j, a := range row.Value {
 			if a != 0 {
-				axpy(w[j*len(s):], s, float64(a))
+				axpy(w[j*n:], s, float64(a))
 			}
 		}
 	case row.Value == nil:
 		for _, j := range row.Index {
-			axpy(w[int(j)*len(s):], s, 1)
+			axpy(w[int(j)*n:], s, 1)
 		}
 	default:
 		val := row.Value[:len(row.Index)]
 		for i, j := range row.Index {
-			axpy(w[int(j)*len(s):], s, float64(val[i]))
+			axpy(w[int(j)*n:], s, float64(val[i]))
 		}
 	}
 }
@@ -242,7 +313,7 @@ func (t *Table) add1(index []uint32, value []float32, s float64) {
 // ProductAt is Product with row i of a block. With one lane it does without the
 // view of a row, which costs as much as ten features to make and hand over.
 func (t *Table) ProductAt(z []float64, rows *data.Rows, i int) {
-	if t.Lanes == 1 {
+	if t.Stride() == 1 {
 		z[0] = t.product1(features(rows, i))
 		return
 	}
@@ -251,7 +322,7 @@ func (t *Table) ProductAt(z []float64, rows *data.Rows, i int) {
 
 // AddAt is Add with row i of a block.
 func (t *Table) AddAt(rows *data.Rows, i int, s []float64) {
-	if t.Lanes == 1 {
+	if t.Stride() == 1 {
 		index, value := features(rows, i)
 		t.add1(index, value, s[0])
 		return
@@ -284,7 +355,7 @@ func (t *Table) PenaltyValue(r int) float64 {
 			continue
 		}
 		for c := range w {
-			w[c] = t.W[line*t.Lanes+c*t.Racers+r]
+			w[c] = t.W[line*t.Stride()+c*t.Racers+r]
 		}
 		sum += p.Value(w)
 	}

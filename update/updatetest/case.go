@@ -203,7 +203,7 @@ func (c Case) run() (end, error) {
 	t := m.w[0]
 	e := end{replays: t.Replays(), lazy: t.Lazy()}
 	t.SettleAll()
-	for _, v := range t.W {
+	for _, v := range t.Flat() {
 		e.w = append(e.w, float64(v))
 	}
 	e.avg = t.Avg
