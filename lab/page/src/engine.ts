@@ -1,0 +1,180 @@
+// The contract between the page and the engine (package lab/scene, which says the same in Go).
+//
+// A call is a JSON request, with bytes beside it where a file is handed over; its answer is one
+// binary buffer. The page holds no mathematics: what it draws it finds in an answer.
+
+/** An answer: a small head that names things, and numbers as views of one buffer. */
+export interface Answer {
+  head: Head;
+  arrays: Record<string, Float64Array>;
+}
+
+export interface Head {
+  /** One sentence for the reader; all else is absent then. */
+  error?: string;
+  /** Single numbers; null where there is none (infinite, or not defined for this problem). */
+  facts?: Record<string, number | null>;
+  /** What ran, one entry a path ("run.0.…" are the arrays of the first). */
+  runs?: Run[];
+  /** Words, by name: column names, notes, why a run ended. */
+  texts?: Record<string, string[]>;
+  /** Where each array lies: [offset in float64s from the beginning of the numbers, length]. */
+  arrays: Record<string, [number, number]>;
+}
+
+export interface Run {
+  method: Method;
+  eta: number;
+  /** Step at which f exceeded a hundred times its largest starting value, or was no number; -1: never. */
+  diverged: number;
+  /** Gradient evaluations (row visits) in all. */
+  evals: number;
+  steps: number;
+  /** f at the end. */
+  loss: number | null;
+  /** Root mean square distance to the optimum: of the last half of the run, and as predicted for plain SGD. */
+  ball: number | null;
+  predicted: number | null;
+  /** Why this method cannot run on this problem. The arrays are absent then. */
+  error?: string;
+}
+
+export type View = "line" | "plane" | "orders" | "batch";
+export type Problem = "least-squares" | "logistic" | "hinge" | "lasso" | "net";
+export type Order = "replace" | "shuffle" | "once" | "file";
+export type Method =
+  | "gd" | "sgd" | "minibatch" | "momentum" | "nesterov" | "adagrad" | "adam"
+  | "svrg" | "saga" | "averaged" | "racers";
+
+export const methods: Method[] = ["gd", "sgd", "minibatch", "momentum", "nesterov", "adagrad", "adam", "svrg", "saga", "averaged", "racers"];
+export const problems: Problem[] = ["least-squares", "logistic", "hinge", "lasso", "net"];
+export const orders: Order[] = ["replace", "shuffle", "once", "file"];
+
+/** What is shown; also what a link carries. An absent or zero field has the default of package lab/scene. */
+export interface Scene {
+  view: View;
+  problem?: Problem;
+  /** Parabolas (a_i x - b_i)^2/2 of the line; absent: n of them, made from the seed. */
+  a?: number[];
+  b?: number[];
+  n?: number; // rows; 40 (line: 8)
+  dim?: number; // columns of view batch; 12
+  kappa?: number; // condition number of the rows; 5
+  noise?: number; // standard deviation of the targets' noise; 0.5
+  lambda?: number; // L1 of lasso (0.3), L2 of the others (logistic 0.01, hinge 0.1; else none)
+  sorted?: boolean; // the file is sorted by target, as files often are
+  seed?: number; // of the rows and of the draws; 1
+  start?: number[]; // one number (line) or two
+  methods?: Method[]; // line: one; ["gd", "sgd"]
+  eta?: number; // 0: half the stability limit, 1/L
+  batch?: number; // of all stochastic methods but sgd; 8
+  order?: Order; // of the stochastic methods; replace
+  steps?: number; // 200
+  every?: number; // measure at every so-manieth step; 1. Paths always have every step.
+  passes?: number; // views orders and batch; 20
+  seeds?: number; // view orders; 20
+  /** Also answer f on a lattice, x fastest; absent: no lattice. */
+  grid?: { x: [number, number]; y: [number, number]; nx: number; ny: number };
+  /** Line: where curves are drawn; absent: a tenth beyond all that there is to see. */
+  x?: [number, number];
+  points?: number; // line: of each curve; 201
+}
+
+export type Request =
+  | ({ op: "scene" } & Scene)
+  // A file of one's own (its bytes go beside the request; it is kept for "train").
+  | { op: "open"; name: string; target?: string }
+  | { op: "train"; target?: string; loss?: string; eta?: number; passes?: number; batch?: number; seed?: number }
+  | { op: "go"; rows: number } // train on: so many row visits at most
+  | { op: "weights"; top?: number }
+  | { op: "trace" }; // the bytes are those of slalom train --trace
+
+/*
+Arrays of op "scene". K steps give K+1 points; M measurements are at steps 0, every, 2·every, … ≤ K.
+
+ view line
+  line.x            m     where curves are drawn
+  line.f            m     the full f, mean of the parabolas
+  line.parabolas    n·m   f_i, parabola after parabola
+  line.agree        m     share of parabolas whose slope has the sign of f's; NaN where f's is 0
+  line.a line.b     n
+  line.minimisers   n     b_i/a_i; NaN where a_i is 0
+  run.0.x           K+1   the path (as run.0.w)
+  run.0.loss        K+1   f there
+  run.0.row         K     which parabola was drawn (batch 1), else -1
+  run.0.slope       K     the estimate that pulled
+  run.0.full        K     f's slope there
+  run.0.agrees      K     1: the same sign, 0: not
+  facts: best, bestLoss, L, limit (2/L), low, high (the region of confusion), eta
+
+ view plane
+  rows.a (n·2), rows.y (n)
+  best              2·m   the minimisers (net: two, mirror images), x and y of each
+  best.loss         1
+  run.i.w           2(K+1) x0 y0 x1 y1 …
+  run.i.row         K     row drawn where a step takes one, else -1
+  run.i.step        M     number of the step
+  run.i.evals       M     gradient evaluations so far
+  run.i.loss        M     full f, penalty included
+  run.i.gap         M     f - f*
+  run.i.distance    M     to the nearest minimiser
+  run.i.variance    M     E|g - ∇f|² of the estimate (svrg, saga: mean of |g - ∇f|² over the last measurements, 16 at most)
+  run.i.cosine      M     of the angle between the estimate taken there and ∇f
+  grid.f            nx·ny
+  facts: rows, L, mu, kappa (both measured at the optimum), limit (2/L), eta, lambda, diamond (|x*|₁, lasso)
+
+ view orders         f - f* after each pass, P+1 numbers each, passes from 0
+  orders.<order>.low .median .high     quartiles over the seeds
+  facts: L, limit, eta, passes, seeds
+
+ view batch
+  batch.size        B     1, 2, 4, … n
+  batch.steps       B     parallel steps until f - f* is a tenth of what it was, with the best of eight step sizes; NaN: not reached
+  batch.evals       B     gradient evaluations until then
+  batch.eta         B     that step size
+  batch.predicted   B     steps(n)·(1 + noise scale/size), to lay beside batch.steps
+  batch.i.evals, batch.i.train, batch.i.test     curves of the i-th size, at that step size, P+1 points
+  facts: noise (scale at the start, in rows), noiseBest (at a tenth of the gap), goal, L, limit, rows, tests
+
+Arrays and texts of the rest
+ open    texts: format, columns, kinds, targets (columns that can be one), target (chosen), notes; facts: rows
+ train   as go
+ go      race.rows M, race.loss.r M (progressive, racer r), race.held.r M (hold-out), for r = 0 … 7
+         facts: leader (racer), ended (1 or 0), rows, held, columns, visits, passes, step; texts: loss, why, classes;
+         race.eta 8, race.out 8 (step at which a racer diverged, else -1)
+ weights texts: names, outputs; arrays: weights, largest first, of the leader
+ trace   trace.pass .step .rows .seconds .eta .loss .valid .best .norm .variance .acute .noise, one a point, NaN: not there;
+         texts: recipe (1), notes, end
+*/
+
+/** Takes an answer's buffer apart. Arrays are views: they keep the buffer. */
+export function decode(buffer: ArrayBuffer, at = 0): Answer {
+  const size = new DataView(buffer).getUint32(at, true);
+  const head = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, at + 8, size))) as Head;
+  const numbers = at + 8 + size; // a multiple of 8: the head is padded with spaces
+  const arrays: Record<string, Float64Array> = {};
+  for (const [name, [from, length]] of Object.entries(head.arrays ?? {})) {
+    arrays[name] = new Float64Array(buffer, numbers + 8 * from, length);
+  }
+  return { head, arrays };
+}
+
+/** The body of POST /call: the length of the JSON (4 bytes, little endian), the JSON, the bytes. */
+export function encode(request: Request, bytes?: Uint8Array): Uint8Array<ArrayBuffer> {
+  const json = new TextEncoder().encode(JSON.stringify(request));
+  const body = new Uint8Array(4 + json.length + (bytes?.length ?? 0));
+  new DataView(body.buffer).setUint32(0, json.length, true);
+  body.set(json, 4);
+  if (bytes) body.set(bytes, 4 + json.length);
+  return body;
+}
+
+/*
+Two engines answer alike.
+ Served:       POST /call?session=ID with encode(request, bytes); the answer's body is the buffer. ID: up to 32
+               letters and digits, one a page; files are kept per session. Only with Origin and Host of the page itself.
+ WebAssembly:  after wasm_exec.js and engine.wasm have started, globalThis.slalom(json: string, bytes?: Uint8Array):
+               Uint8Array answers at once (run it in a worker, and transfer the buffer). The array starts at 0 of its buffer.
+ Live:         GET /live (served, slalom train --lab): server-sent events, data: one trace record (JSON) each; 204: no run.
+The page tells which it has: GET /engine answers {"served":true,"live":bool} when served, and is absent from a static site.
+*/
