@@ -53,6 +53,18 @@ func (r *Rows) Row(i int) Row {
 	return row
 }
 
+// Features are Index and Value of row i.
+func (r *Rows) Features(i int) (index []uint32, value []float32) {
+	if r.Start == nil {
+		return nil, r.Value[i*r.Cols : (i+1)*r.Cols]
+	}
+	a, b := r.Start[i], r.Start[i+1]
+	if r.Value != nil {
+		value = r.Value[a:b]
+	}
+	return r.Index[a:b], value
+}
+
 // NewSparse is an empty block of sparse rows.
 func NewSparse(cols int) *Rows {
 	return &Rows{Cols: cols, Start: []int{0}, Index: []uint32{}}

@@ -2,6 +2,7 @@ package weight
 
 import (
 	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/internal/kernel"
 	"github.com/slalom-ml/slalom/penalty"
 )
 
@@ -181,165 +182,58 @@ func grow[T float32 | float64 | uint32](s []T, n int) []T {
 
 // Product writes z = aᵀW, plus the intercept's line, into z; len(z) = Lanes.
 // The lines must be settled. Sums run in the order of the row's features, in float64.
-func (t *Table) Product(z []float64, row data.Row) {
-	if t.Stride() == 1 {
-		z[0] = t.product1(row.Index, row.Value)
+func (t *Table) Product(z []float64, row data.Row) { t.product(z, row.Index, row.Value) }
+
+func (t *Table) product(z []float64, index []uint32, value []float32) {
+	n, w := t.Stride(), t.W
+	if t.Lanes == 1 {
+		z0 := 0.0
+		if t.Bias {
+			z0, w = float64(w[0]), w[n:]
+		}
+		z[0] = kernel.Product1(z0, w, n, index, value)
 		return
 	}
 	z = z[:t.Lanes]
+	clear(z)
 	if t.Bias {
-		for c, w := range t.W[:len(z)] {
-			z[c] = float64(w)
+		for c, v := range w[:len(z)] {
+			z[c] = float64(v)
 		}
-	} else {
-		clear(z)
+		w = w[n:]
 	}
-	n := t.Stride()
-	w := t.W[t.Base()*n:]
-	switch {
-	case row.Index == nil:
-		for j, a := range row.Value {
-			if a != 0 {
-				addTo(z, w[j*n:], float64(a))
-			}
-		}
-	case row.Value == nil:
-		for _, j := range row.Index {
-			addTo(z, w[int(j)*n:], 1)
-		}
-	default:
-		val := row.Value[:len(row.Index)]
-		for i, j := range row.Index {
-			addTo(z, w[int(j)*n:], float64(val[i]))
-		}
-	}
-}
-
-// addTo is z += a·w. The product of two float32 numbers is exact in float64.
-func addTo(z []float64, w []float32, a float64) {
-	w = w[:len(z)]
-	for c := range z {
-		z[c] += float64(float64(w[c]) * a)
-	}
-}
-
-func (t *Table) product1(index []uint32, value []float32) float64 {
-	z, w := 0.0, t.W
-	if t.Bias {
-		z, w = float64(w[0]), w[1:]
-	}
-	switch {
-	case index == nil:
-		w = w[:len(value)]
-		for j, a := range value {
-			z += float64(float64(w[j]) * float64(a))
-		}
-	case value == nil:
-		for _, j := range index {
-			z += float64(w[j])
-		}
-	default:
-		val := value[:len(index)]
-		for i, j := range index {
-			z += float64(float64(w[j]) * float64(val[i]))
-		}
-	}
-	return z
+	kernel.Product(z, w, n, index, value)
 }
 
 // Add is W += a ⊗ s, the intercept's line included; len(s) = Lanes.
-func (t *Table) Add(row data.Row, s []float64) {
-	if t.Stride() == 1 {
-		t.add1(row.Index, row.Value, s[0])
-		return
-	}
-	s = s[:t.Lanes]
+func (t *Table) Add(row data.Row, s []float64) { t.AddTo(row.Index, row.Value, s) }
+
+// AddTo is Add with a row's features; without value each is 1, without index they are in order.
+func (t *Table) AddTo(index []uint32, value []float32, s []float64) {
+	n, w := t.Stride(), t.W
 	if t.Bias {
-		axpy(t.W, s, 1)
+		for c, v := range s[:t.Lanes] {
+			w[c] = float32(float64(w[c]) + v)
+		}
+		w = w[n:]
 	}
-	n := t.Stride()
-	w := t.W[t.Base()*n:]
-	switch {
-	case row.Index == nil:
-		for j, a := range row.Value {
-			if a != 0 {
-				axpy(w[j*n:], s, float64(a))
-			}
-		}
-	case row.Value == nil:
-		for _, j := range row.Index {
-			axpy(w[int(j)*n:], s, 1)
-		}
-	default:
-		val := row.Value[:len(row.Index)]
-		for i, j := range row.Index {
-			axpy(w[int(j)*n:], s, float64(val[i]))
-		}
+	if n == 1 {
+		kernel.Plain1(w, index, value, s[0])
+	} else {
+		kernel.AddPlain(w, n, index, value, s[:t.Lanes])
 	}
 }
 
-// axpy is w += a·s.
-func axpy(w []float32, s []float64, a float64) {
-	w = w[:len(s)]
-	for c, v := range s {
-		w[c] = float32(float64(w[c]) + float64(v*a))
-	}
-}
-
-func (t *Table) add1(index []uint32, value []float32, s float64) {
-	w := t.W
-	if t.Bias {
-		w[0] = float32(float64(w[0]) + s)
-		w = w[1:]
-	}
-	switch {
-	case index == nil:
-		w = w[:len(value)]
-		for j, a := range value {
-			w[j] = float32(float64(w[j]) + float64(s*float64(a)))
-		}
-	case value == nil:
-		for _, j := range index {
-			w[j] = float32(float64(w[j]) + s)
-		}
-	default:
-		val := value[:len(index)]
-		for i, j := range index {
-			w[j] = float32(float64(w[j]) + float64(s*float64(val[i])))
-		}
-	}
-}
-
-// ProductAt is Product with row i of a block. With one lane it does without the
-// view of a row, which costs as much as ten features to make and hand over.
+// ProductAt is Product with row i of a block, without the view of a row, which costs as much as ten features.
 func (t *Table) ProductAt(z []float64, rows *data.Rows, i int) {
-	if t.Stride() == 1 {
-		z[0] = t.product1(features(rows, i))
-		return
-	}
-	t.Product(z, rows.Row(i))
+	index, value := rows.Features(i)
+	t.product(z, index, value)
 }
 
 // AddAt is Add with row i of a block.
 func (t *Table) AddAt(rows *data.Rows, i int, s []float64) {
-	if t.Stride() == 1 {
-		index, value := features(rows, i)
-		t.add1(index, value, s[0])
-		return
-	}
-	t.Add(rows.Row(i), s)
-}
-
-// features are a row's Index and Value.
-func features(r *data.Rows, i int) (index []uint32, value []float32) {
-	if r.Start == nil {
-		return nil, r.Value[i*r.Cols : (i+1)*r.Cols]
-	}
-	a, b := r.Start[i], r.Start[i+1]
-	if r.Value != nil {
-		value = r.Value[a:b]
-	}
-	return r.Index[a:b], value
+	index, value := rows.Features(i)
+	t.AddTo(index, value, s)
 }
 
 // PenaltyValue is the penalty of racer r at the present (settled) weights.
