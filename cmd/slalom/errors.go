@@ -9,6 +9,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/pflag"
+
+	"github.com/slalom-ml/slalom/internal/near"
 )
 
 // The exit statuses.
@@ -81,12 +83,12 @@ func flagError(err error, names []string, path string) error {
 			break
 		}
 		e.msg = fmt.Sprintf("%s has no flag --%s", path, name)
-		near := elsewhere[name]
-		if near == "" || !slices.Contains(names, near) {
-			near = nearest(name, names)
+		likely := elsewhere[name]
+		if !slices.Contains(names, likely) {
+			likely = near.Name(name, names)
 		}
-		if near != "" {
-			e.msg += fmt.Sprintf(": did you mean --%s?", near)
+		if likely != "" {
+			e.msg += fmt.Sprintf(": did you mean --%s?", likely)
 		}
 	case errors.As(err, &bare):
 		e.msg = fmt.Sprintf("--%s wants a value", bare.GetFlag().Name)
@@ -101,48 +103,4 @@ var elsewhere = map[string]string{
 	"learning-rate": "eta", "lr": "eta", "alpha": "eta", "epochs": "passes", "epoch": "passes", "iterations": "passes",
 	"optimizer": "update", "batch-size": "batch", "lambda": "l2", "weight-decay": "l2", "hidden": "net", "validation": "valid",
 	"label": "target", "objective": "loss", "proba": "probabilities", "cores": "threads", "jobs": "threads",
-}
-
-// nearest is the name that a misspelt one may have meant: that which it
-// begins, or that with the fewest letters to change, a third of them at most. "": none.
-func nearest(name string, names []string) string {
-	best, least := "", max(len(name)/3, 1)+1
-	name = strings.ToLower(strings.ReplaceAll(name, "_", "-"))
-	for _, n := range names {
-		if d := edits(name, n); d < least {
-			best, least = n, d
-		}
-	}
-	for _, n := range names {
-		if best == "" && len(name) > 2 && (strings.HasPrefix(n, name) || strings.HasPrefix(name, n) && len(n) > 2) {
-			best = n
-		}
-	}
-	return best
-}
-
-// edits is how many letters to insert, drop, change or swap with the next to
-// make b of a (optimal string alignment).
-func edits(a, b string) int {
-	d := make([][]int, len(a)+1)
-	for i := range d {
-		d[i] = make([]int, len(b)+1)
-		d[i][0] = i
-	}
-	for j := range d[0] {
-		d[0][j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		for j := 1; j <= len(b); j++ {
-			change := d[i-1][j-1]
-			if a[i-1] != b[j-1] {
-				change++
-			}
-			d[i][j] = min(change, d[i-1][j]+1, d[i][j-1]+1)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
-			}
-		}
-	}
-	return d[len(a)][len(b)]
 }

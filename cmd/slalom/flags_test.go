@@ -116,17 +116,6 @@ func TestSize(t *testing.T) {
 	}
 }
 
-func TestNearest(t *testing.T) {
-	names := []string{"loss", "l1", "l2", "holdout", "holdout-by", "class-weight", "checkpoint"}
-	for text, want := range map[string]string{
-		"los": "loss", "lsos": "loss", "hold-out": "holdout", "class_weight": "class-weight", "check": "checkpoint", "zebra": "", "l3": "l1", "": "",
-	} {
-		if got := nearest(text, names); got != want {
-			t.Errorf("nearest to %q is %q, want %q", text, got, want)
-		}
-	}
-}
-
 func TestHelpFits(t *testing.T) {
 	for _, c := range commands() {
 		text := help(c, c.groups())

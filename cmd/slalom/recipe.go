@@ -83,7 +83,7 @@ func checkField(name string, value json.RawMessage, fields []recipeField, names 
 		}
 		return nil
 	}
-	if likely := near.Name(strings.ReplaceAll(name, "-", "_"), names); likely != "" {
+	if likely := near.Name(name, names); likely != "" {
 		return fmt.Errorf("recipe: there is no field %q: did you mean %q?", name, likely)
 	}
 	return fmt.Errorf("recipe: there is no field %q: there are %s", name, strings.Join(names, ", "))

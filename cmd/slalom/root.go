@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/slalom-ml/slalom/internal/near"
 )
 
 // command is one row of the table of commands.
@@ -62,8 +64,8 @@ func (a *app) root() *cobra.Command {
 			return a.print(fmt.Sprintf(rootHelp, list.String()))
 		}
 		msg := fmt.Sprintf("there is no command %q", args[0])
-		if near := nearest(args[0], names); near != "" {
-			msg += fmt.Sprintf(": did you mean %s?", near)
+		if likely := near.Name(args[0], names); likely != "" {
+			msg += fmt.Sprintf(": did you mean %s?", likely)
 		}
 		return &usageError{msg: msg, see: "slalom --help"}
 	}
