@@ -87,9 +87,9 @@ func factor(b *data.Batch, i int) float64 {
 }
 
 // Sized is s with length n, its memory kept when it is enough; contents are arbitrary.
-func Sized(s []float64, n int) []float64 {
+func Sized[T float32 | float64](s []T, n int) []T {
 	if cap(s) < n {
-		return make([]float64, n, n+n/4)
+		return make([]T, n, n+n/4)
 	}
 	return s[:n]
 }

@@ -3,6 +3,8 @@ package update
 import (
 	"math"
 
+	"github.com/slalom-ml/slalom/internal/kernel"
+	"github.com/slalom-ml/slalom/model"
 	"github.com/slalom-ml/slalom/weight"
 )
 
@@ -16,7 +18,11 @@ type AdaGrad struct {
 	anyPenalty
 	Eps  float64 // 0 means 1e-8
 	step buffer
+
+	s32, eta32 []float32
 }
+
+var _ RowMover = (*AdaGrad)(nil)
 
 // Name implements Rule.
 func (*AdaGrad) Name() string { return "adagrad" }
@@ -54,6 +60,28 @@ func (u *AdaGrad) Move(t *weight.Table, lines []uint32, g []float64, _ int, eta 
 		}
 	}
 }
+
+// MoveRow implements RowMover, in float32 (Move, whose gradients are sums, works in float64).
+func (u *AdaGrad) MoveRow(t *weight.Table, index []uint32, value []float32, s, eta []float64) {
+	eps, n, w := float32(orDefault(u.Eps, defaultEps)), t.Stride(), t.W
+	u.s32, u.eta32 = model.Sized(u.s32, len(s)), model.Sized(u.eta32, len(s))
+	kernel.Narrow(u.s32, s, 1)
+	for c := range u.eta32 {
+		u.eta32[c] = float32(eta[c%t.Racers])
+	}
+	if t.Bias {
+		kernel.AdaGrad(w[:n], n, intercept, nil, u.s32, u.eta32, eps)
+		w = w[n:]
+	}
+	if t.Lanes == 1 {
+		kernel.AdaGrad1(w, index, value, u.s32[0], u.eta32[0], eps)
+	} else {
+		kernel.AdaGrad(w, n, index, value, u.s32, u.eta32, eps)
+	}
+}
+
+// intercept is the features of a row that has only an intercept.
+var intercept = []uint32{0}
 
 // Leap implements weight.Mover: D stands still while the gradient is zero.
 func (u *AdaGrad) Leap(t *weight.Table, line, from, to int) bool {

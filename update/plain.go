@@ -36,5 +36,14 @@ func (u *Plain) Move(t *weight.Table, lines []uint32, g []float64, _ int, eta []
 	})
 }
 
+// MoveRow implements RowMover.
+func (u *Plain) MoveRow(t *weight.Table, index []uint32, value []float32, s, eta []float64) {
+	step := u.step.of(t.Lanes)
+	for c := range step {
+		step[c] = -float64(eta[c%t.Racers] * s[c])
+	}
+	t.AddTo(index, value, step)
+}
+
 // Leap implements weight.Mover.
 func (*Plain) Leap(t *weight.Table, line, from, to int) bool { return t.Leap(line, from, to, nil) }

@@ -29,6 +29,14 @@ type Walker interface {
 	Walks()
 }
 
+// RowMover is a rule that can move the lines of a single row at once, which is the usual step of SGD.
+type RowMover interface {
+	Rule
+	// MoveRow is Move with g = a ⊗ s for the features of one row a, the intercept's included, on a woven table whose
+	// untouched lines owe nothing. Without value each feature is 1, without index they are in order.
+	MoveRow(t *weight.Table, index []uint32, value []float32, s, eta []float64)
+}
+
 // Observer is a rule that looks at the values of a batch's rows before it moves.
 type Observer interface {
 	Rule
@@ -52,14 +60,14 @@ type Update struct {
 	Average Average
 
 	k     int
-	walks bool // the rule is a Walker
+	walks bool     // the rule is a Walker
+	rows  RowMover // the rule, if it is one
 	step  []float64
 }
 
 // Bind readies the tables for the rule: penalty and mean must have been set in them. k is the number of the next step.
 func (u *Update) Bind(w weight.Weights, k int) error {
-	u.k = k
-	_, u.walks = u.Rule.(Walker)
+	u.know(k)
 	for _, t := range w {
 		if err := u.Rule.Fits(t.Penalty); err != nil {
 			return err
@@ -80,11 +88,16 @@ func (u *Update) Bind(w weight.Weights, k int) error {
 
 // Rebind goes on with step k from tables whose contents were put back.
 func (u *Update) Rebind(w weight.Weights, k int) {
-	u.k = k
-	_, u.walks = u.Rule.(Walker)
+	u.know(k)
 	for _, t := range w {
 		t.Bind(u.Rule, k)
 	}
+}
+
+func (u *Update) know(k int) {
+	u.k = k
+	_, u.walks = u.Rule.(Walker)
+	u.rows, _ = u.Rule.(RowMover)
 }
 
 // Begin starts a pass: a tail average starts anew.
@@ -104,9 +117,14 @@ func (u *Update) Steps() int { return u.k }
 // Apply makes one step of size eta[r] for racer r.
 func (u *Update) Apply(w weight.Weights, g *grad.Estimate, eta []float64) {
 	for i, t := range w {
-		if u.walks {
-			u.walk(t, &g.Parts[i], g, eta)
-		} else {
+		p := &g.Parts[i]
+		switch {
+		case u.rows != nil && p.Coef != nil && p.Dense == nil && g.Batch.Len() == 1 && t.Woven && !t.Lazy():
+			index, value := g.Batch.Rows.Features(g.Batch.At(0))
+			u.rows.MoveRow(t, index, value, p.Coef, eta)
+		case u.walks:
+			u.walk(t, p, g, eta)
+		default:
 			u.move(t, i, g, eta)
 		}
 		t.Tick(eta, g.Clip)
@@ -118,11 +136,6 @@ func (u *Update) Apply(w weight.Weights, g *grad.Estimate, eta []float64) {
 func (u *Update) walk(t *weight.Table, p *model.Part, g *grad.Estimate, eta []float64) {
 	if p.Coef != nil {
 		u.step = model.Sized(u.step, t.Lanes)
-		if len(p.Coef) == 1 { // one row, one lane: the loop below without its loops
-			u.step[0] = -float64(eta[0] * p.Coef[0])
-			t.AddAt(g.Batch.Rows, g.Batch.At(0), u.step)
-			return
-		}
 		for i := range g.Batch.Len() {
 			for c, v := range p.Coef[i*t.Lanes : (i+1)*t.Lanes] {
 				u.step[c] = -float64(eta[c%t.Racers] * v)

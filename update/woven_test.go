@@ -59,3 +59,47 @@ func TestWovenIsApart(t *testing.T) {
 		}
 	}
 }
+
+// A row moves alone as it does by way of a merged batch, but for float32's rounding.
+func TestMoveRowIsMove(t *testing.T) {
+	rng := rand.New(rand.NewPCG(9, 10))
+	for _, name := range []string{"plain", "adagrad"} {
+		for _, racers := range []int{1, 3, 8} {
+			var tables [2]*weight.Table
+			for i := range tables {
+				rule, err := update.New(name)
+				if err != nil {
+					t.Fatal(err)
+				}
+				m := &model.Linear{Loss: loss.Logistic{}, Cols: 40, NRacers: racers}
+				w := weight.Make(m.Shapes())
+				w[0].Woven = i == 0 // only woven tables are moved row by row
+				up, est := update.Update{Rule: rule}, grad.Plain{Model: m}
+				if err := up.Bind(w, 0); err != nil {
+					t.Fatal(err)
+				}
+				eta := []float64{0.1, 0.2, 0.4, 0.8, 0.05, 0.3, 0.6, 0.01}[:racers]
+				rng = rand.New(rand.NewPCG(9, 10))
+				for range 300 {
+					rows := data.NewSparse(40)
+					r := data.Row{Label: float64(rng.IntN(2)), Weight: 1}
+					for j := range uint32(40) {
+						if rng.IntN(5) == 0 {
+							r.Index, r.Value = append(r.Index, j), append(r.Value, float32(rng.NormFloat64()))
+						}
+					}
+					rows.Append(r)
+					b := &data.Batch{Rows: rows, Div: 1}
+					up.Apply(w, est.At(w, b), eta)
+				}
+				tables[i] = w[0]
+			}
+			one, merged := tables[0].Flat(), tables[1].Flat()
+			for i, v := range merged {
+				if d := one[i] - v; d > 2e-5 || d < -2e-5 {
+					t.Fatalf("%s, %d racers: weight %d is %v, merged %v", name, racers, i, one[i], v)
+				}
+			}
+		}
+	}
+}
