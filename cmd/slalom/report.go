@@ -52,7 +52,7 @@ func trainText(res *slalom.Result, test *slalom.Scores, r *request, bad int) str
 	}
 	t.add("passes", "%s", passes)
 	t.add("step", "%s, %s, %.6g at the end", m.Recipe.Update, m.Recipe.Step, res.Step)
-	t.add("progressive", "loss %.6g, each row's before learning from it", res.Progressive)
+	t.add("progressive", "loss %.6g, %s", res.Progressive, progressiveText(res.Passes))
 	if res.Valid != nil {
 		t.add("hold-out", "%s", scoresText(res.Valid))
 	}
@@ -67,6 +67,14 @@ func trainText(res *slalom.Result, test *slalom.Scores, r *request, bad int) str
 		t.add("model", "not written: -o FILE would")
 	}
 	return t.String()
+}
+
+// progressiveText is what the progressive loss of a run of so many passes is the mean of.
+func progressiveText(passes int) string {
+	if passes > 1 {
+		return "in the last whole pass, each row's before that pass learned from it"
+	}
+	return "each row's before learning from it"
 }
 
 // lossText is the loss and its classes.
