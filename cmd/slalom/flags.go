@@ -89,6 +89,17 @@ func whole(at func(*request) *int) func(*request, string) error {
 	}
 }
 
+// several is a whole number of at least 1: what 0 would mean is not plain.
+func several(at func(*request) *int) func(*request, string) error {
+	return func(r *request, s string) error {
+		err := whole(at)(r, s)
+		if err == nil && *at(r) < 1 {
+			err = errors.New("this must be at least 1; leave the flag out for the default")
+		}
+		return err
+	}
+}
+
 func parseNumber(s string) (float64, error) {
 	v, err := strconv.ParseFloat(s, 64)
 	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {

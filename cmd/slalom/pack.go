@@ -110,7 +110,7 @@ func (a *app) packFile(ctx context.Context, r *request, in *input) (st arrow.Sta
 	if r.shuffle || in.once() {
 		f, err := a.temps.create(filepath.Dir(r.out), ".slalom-*.spill")
 		if err != nil {
-			return st, err
+			return st, fileError(err)
 		}
 		defer f.Close()
 		o.Spill = f

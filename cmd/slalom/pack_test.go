@@ -155,6 +155,12 @@ func TestTemporaryPack(t *testing.T) {
 	}
 	fails(t, 1, append(train, "--grad", "saga")...)
 	fails(t, 1, append(slices.Clone(train[:2]), "--passes", "3", "--memory", "2kB", "--temp", "none")...)
+	for _, name := range []string{"TMPDIR", "TMP"} {
+		t.Setenv(name, "none")
+	}
+	if got := fails(t, 1, "train", "two.svm", "--passes", "3", "--memory", "2kB"); !strings.Contains(got, "no temporary file can be made in none") || !strings.Contains(got, "--temp DIR") {
+		t.Errorf("a system without a folder for temporary files: %s", got)
+	}
 	slalomOK(t, append(train, "--grad", "svrg")...)
 	slalomOK(t, append(train, "--order", "file")...)
 	stdin := os.Stdin

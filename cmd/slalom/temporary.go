@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -25,7 +26,7 @@ type temporaries struct {
 func (l *temporaries) create(dir, pattern string) (*os.File, error) {
 	f, err := os.CreateTemp(dir, pattern)
 	if err != nil {
-		return nil, fileError(err)
+		return nil, err
 	}
 	if os.Remove(f.Name()) != nil {
 		l.mu.Lock()
@@ -33,6 +34,31 @@ func (l *temporaries) create(dir, pattern string) (*os.File, error) {
 		l.names = append(l.names, f.Name())
 	}
 	return f, nil
+}
+
+// checkTemp says at once that no temporary file can be made in a folder.
+func checkTemp(dir string) error {
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return fmt.Errorf("--temp %s: there is no such folder; make it, or name another", dir)
+	case err == nil && !info.IsDir():
+		return fmt.Errorf("--temp %s: this is no folder; name one", dir)
+	}
+	f, err := os.CreateTemp(dir, "slalom-*")
+	if err != nil {
+		return fmt.Errorf("--temp %s: no file can be made there (%w); name another folder", dir, reason(err))
+	}
+	f.Close()
+	return os.Remove(f.Name())
+}
+
+// reason is why a file could not be used, without its name.
+func reason(err error) error {
+	if path := new(os.PathError); errors.As(err, &path) {
+		return path.Err
+	}
+	return err
 }
 
 func (l *temporaries) remove() {
@@ -54,12 +80,12 @@ func (t *training) pack(rows data.Source) (data.Blocks, error) {
 	t.prog.begin("packing", t.train)
 	f, err := t.temps.create(dir, "slalom-*.arrow")
 	if err != nil {
-		return nil, err
+		return nil, noTemp(dir, err)
 	}
 	defer f.Close() // what is mapped stays
 	spill, err := t.temps.create(dir, "slalom-*.spill")
 	if err != nil {
-		return nil, err
+		return nil, noTemp(dir, err)
 	}
 	defer spill.Close()
 	o := arrow.Options{Renumber: true, Shuffle: t.r.cfg.Order == "" || t.r.cfg.Order == "shuffle", Seed: max(t.r.cfg.Seed, 1), Spill: spill, Memory: max(t.r.memory/4, 1<<16)}
@@ -83,6 +109,12 @@ func (t *training) pack(rows data.Source) (data.Blocks, error) {
 		commas(st.Rows), order, bytesText(float64(st.Bytes)), dir)})
 	t.prog.begin("", t.train)
 	return &packedRows{File: file}, nil
+}
+
+// noTemp is the error that a folder takes no temporary file.
+func noTemp(dir string, err error) error {
+	return fmt.Errorf("the rows do not fit into memory, and no temporary file can be made in %s (%w); --temp DIR names another folder, --passes 1 does without one",
+		dir, reason(err))
 }
 
 // packTo packs rows into a writer.

@@ -156,6 +156,9 @@ func (r *request) check() error {
 			return fmt.Errorf("%s: there is no folder %s to write it in", path, filepath.Dir(path))
 		}
 	}
+	if r.temp != "" {
+		return checkTemp(r.temp)
+	}
 	return nil
 }
 
