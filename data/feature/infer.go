@@ -15,7 +15,8 @@ import (
 // missing:
 //
 //	constant    the same in all records
-//	number      all are finite numbers; few distinct ones too (name them in Category)
+//	number      all are finite numbers; few distinct ones too (name them in Category),
+//	            but not codes with leading zeros, such as 01234
 //	identifier  whole numbers that never fall, in small steps, mostly distinct: a
 //	            record's number; mostly distinct whole numbers in a column named id; texts of which 98 % are distinct
 //	date        all are dates of one form, and it is plain which number is the day
@@ -114,6 +115,8 @@ func (t *tally) kind(name string) (Kind, string) {
 			return Identifier, seen + ", in sequence"
 		case 5*m >= 4*n && namesID(name):
 			return Identifier, seen + ", nearly all distinct"
+		case t.codes():
+			return Category, fmt.Sprintf("%d distinct codes with leading zeros (%s)", m, short(t.code)) + t.missed()
 		}
 		return Number, seen
 	}

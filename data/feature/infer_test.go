@@ -37,6 +37,11 @@ func TestKindsAreInferred(t *testing.T) {
 		{"rising fractions", "c", 100, func(i int) string { return fmt.Sprint(float64(i) + 0.5) }, Number, ""},
 		{"rising slowly", "c", 1000, func(i int) string { return fmt.Sprint(i / 10) }, Number, ""},
 		{"rising fast", "c", 100, func(i int) string { return fmt.Sprint(i * 10) }, Number, ""},
+		{"codes with leading zeros", "c", 100, func(i int) string { return fmt.Sprintf("%05d", scatter(i)) }, Category, "distinct codes with leading zeros (00000)"},
+		{"codes of several lengths", "c", 100, func(i int) string { return []string{"020", "0161", "71"}[i%3] }, Category, "3 distinct codes with leading zeros (020)"},
+		{"records numbered with leading zeros", "c", 100, func(i int) string { return fmt.Sprintf("%05d", i) }, Identifier, "in sequence"},
+		{"a slip among numbers", "c", 100, func(i int) string { return strings.Repeat("0", btoi(i == 50)) + fmt.Sprint(scatter(i)) }, Number, ""},
+		{"fractions with leading zeros", "c", 100, func(i int) string { return fmt.Sprintf("%05.1f", float64(scatter(i)%50)/10) }, Number, ""},
 		{"one number", "c", 100, func(i int) string { return "7.0" }, Constant, "always 7"},
 		{"one text", "c", 100, func(i int) string { return "x" }, Constant, "always x"},
 		{"one text, or none", "c", 100, func(i int) string { return []string{"x", ""}[i%2] }, Category, "1 distinct texts, 50 of 100 missing"},
@@ -131,4 +136,11 @@ func TestBadSpecsAreExplained(t *testing.T) {
 	if f.open != 0 {
 		t.Errorf("%d scanners are open", f.open)
 	}
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }

@@ -22,8 +22,10 @@ const (
 // tally is what a sample shows of one column.
 type tally struct {
 	records, missing  int
-	numbers, whole    int // cells that are finite numbers; of these, whole ones
-	zeros             int // literals such as 007
+	numbers, whole    int    // cells that are finite numbers; of these, whole ones
+	zeros             int    // literals such as 007
+	code              string // the first of them
+	narrow, wide      int    // the least and the most bytes of a number's literal
 	distinct          map[uint64]struct{}
 	values            []float64
 	last, least, most float64
@@ -39,6 +41,12 @@ var dateForms = [3]dateForm{yearFirst, dayFirst, monthFirst}
 
 // present is the number of cells that hold something.
 func (t *tally) present() int { return t.records - t.missing }
+
+// codes says whether whole numbers are written as codes are, such as postal ones: with leading zeros, all with the
+// same number of digits, or more than a few of them.
+func (t *tally) codes() bool {
+	return t.zeros > 0 && t.whole == t.present() && (t.narrow == t.wide || 50*t.zeros >= t.present())
+}
 
 // isMissing says whether a cell holds nothing.
 func isMissing(c *table.Cell) bool {
@@ -87,8 +95,14 @@ func (t *tally) number(v float64, literal []byte) {
 		t.whole++
 	}
 	if len(literal) > 1 && literal[0] == '0' && literal[1]-'0' <= 9 {
-		t.zeros++
+		if t.zeros++; t.zeros == 1 {
+			t.code = string(literal[:min(len(literal), 64)])
+		}
 	}
+	if t.numbers == 1 {
+		t.narrow = len(literal)
+	}
+	t.narrow, t.wide = min(t.narrow, len(literal)), max(t.wide, len(literal))
 	t.least, t.most = min(t.least, v), max(t.most, v)
 	t.falls = t.falls || v < t.last
 	t.last = v
