@@ -21,6 +21,8 @@ type Options struct {
 	Pack func(rows data.Source) (data.Blocks, error)
 	// Watch is told how the run goes, between blocks of steps; nil: nobody.
 	Watch func(trace.Record)
+	// Loop keeps to Parts.Run, without the shorter way that the commonest parts have: its slow twin, for tests.
+	Loop bool
 	// Measure adds trace.Gradient to the records, for at most 2 % more row visits.
 	Measure bool
 	// Checkpoint is given, between blocks of steps, the whole state to write; it

@@ -67,14 +67,15 @@ func Train(ctx context.Context, c Config, p Problem, o Options) (*Trained, error
 
 // trainer watches the loop.
 type trainer struct {
-	ctx   context.Context
-	cfg   Config
-	p     Problem
-	o     Options
-	w     weight.Weights
-	parts Parts
-	notes []string
-	began time.Time
+	ctx     context.Context
+	cfg     Config
+	p       Problem
+	o       Options
+	w       weight.Weights
+	parts   Parts
+	singles *singles // the same, where there is a shorter way; nil: there is none
+	notes   []string
+	began   time.Time
 
 	k       int     // step
 	pass    int     // pass, from 0
@@ -142,6 +143,9 @@ func (t *trainer) prepare() (err error) {
 		return err
 	}
 	t.acquaint()
+	if !t.o.Loop {
+		t.singles = newSingles(&t.parts, t.w, t.cfg.Batch)
+	}
 	t.block = t.blockSteps()
 	t.judge = t.judges()
 	t.limit = t.lossLimit()
@@ -251,7 +255,7 @@ func (t *trainer) onePass() (bool, error) {
 			end = min(end, t.cfg.Steps)
 		}
 		clock := time.Now()
-		k := t.parts.Run(t.w, t.k, end)
+		k := t.steps(end)
 		t.seconds += time.Since(clock).Seconds()
 		if err := t.failed(); err != nil {
 			return false, err
@@ -278,6 +282,14 @@ func (t *trainer) onePass() (bool, error) {
 			return false, t.leave()
 		}
 	}
+}
+
+// steps makes steps up to number end or the end of the pass.
+func (t *trainer) steps(end int) int {
+	if s := t.singles; s != nil {
+		return s.run(t.w, t.k, end)
+	}
+	return t.parts.Run(t.w, t.k, end)
 }
 
 // leave looks at the hold-out a last time when a run ends within a pass.

@@ -231,6 +231,16 @@ func (t *Tally) add(g *model.Gradient) {
 	t.Rows += int64(g.Batch.Len())
 }
 
+// Add adds sums of losses, one a racer, whose rows and weight are counted already.
+func (t *Tally) Add(loss []float64) {
+	if len(t.Loss) != len(loss) {
+		t.Loss = make([]float64, len(loss))
+	}
+	for c, v := range loss {
+		t.Loss[c] += v
+	}
+}
+
 // Mean is the mean loss per unit weight of racer r; NaN when nothing was seen.
 func (t *Tally) Mean(r int) float64 {
 	if t.Weight == 0 || len(t.Loss) == 0 {

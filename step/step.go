@@ -17,6 +17,15 @@ type Scaler interface {
 	Factor() float64
 }
 
+// Blind says whether a rule gives its sizes without looking at the estimate: Size(k, nil) will do.
+func Blind(r Rule) bool {
+	switch r.(type) {
+	case *Constant, *Inverse, *InverseRoot, *Cosine:
+		return true
+	}
+	return false
+}
+
 // sizes is the slice that a rule hands out.
 type sizes struct {
 	out []float64

@@ -114,6 +114,14 @@ func (u *Update) Begin(w weight.Weights) {
 // Steps is the number of steps made.
 func (u *Update) Steps() int { return u.k }
 
+// Made counts n steps made by the rule itself, row by row (RowMover), on tables that owe nothing.
+func (u *Update) Made(w weight.Weights, n int) {
+	u.k += n
+	for _, t := range w {
+		t.Skip(n)
+	}
+}
+
 // Apply makes one step of size eta[r] for racer r.
 func (u *Update) Apply(w weight.Weights, g *grad.Estimate, eta []float64) {
 	for i, t := range w {

@@ -182,9 +182,10 @@ func grow[T float32 | float64 | uint32](s []T, n int) []T {
 
 // Product writes z = aᵀW, plus the intercept's line, into z; len(z) = Lanes.
 // The lines must be settled. Sums run in the order of the row's features, in float64.
-func (t *Table) Product(z []float64, row data.Row) { t.product(z, row.Index, row.Value) }
+func (t *Table) Product(z []float64, row data.Row) { t.ProductOf(z, row.Index, row.Value) }
 
-func (t *Table) product(z []float64, index []uint32, value []float32) {
+// ProductOf is Product with a row's features; without value each is 1, without index they are in order.
+func (t *Table) ProductOf(z []float64, index []uint32, value []float32) {
 	n, w := t.Stride(), t.W
 	if t.Lanes == 1 {
 		z0 := 0.0
@@ -227,13 +228,20 @@ func (t *Table) AddTo(index []uint32, value []float32, s []float64) {
 // ProductAt is Product with row i of a block, without the view of a row, which costs as much as ten features.
 func (t *Table) ProductAt(z []float64, rows *data.Rows, i int) {
 	index, value := rows.Features(i)
-	t.product(z, index, value)
+	t.ProductOf(z, index, value)
 }
 
 // AddAt is Add with row i of a block.
 func (t *Table) AddAt(rows *data.Rows, i int, s []float64) {
 	index, value := rows.Features(i)
 	t.AddTo(index, value, s)
+}
+
+// Prefetch asks for the lines of a row that will be needed soon.
+func (t *Table) Prefetch(rows *data.Rows, i int) {
+	if n := t.Stride(); rows.Start != nil {
+		kernel.Prefetch(t.W[t.Base()*n:], n, rows.Index[rows.Start[i]:rows.Start[i+1]])
+	}
 }
 
 // PenaltyValue is the penalty of racer r at the present (settled) weights.

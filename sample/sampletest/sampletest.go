@@ -39,6 +39,7 @@ func Run(t *testing.T, c Case) {
 	t.Run("Seeds", func(t *testing.T) { testSeeds(t, c) })
 	t.Run("End", func(t *testing.T) { testEnd(t, c) })
 	t.Run("Unbiased", func(t *testing.T) { testUnbiased(t, c) })
+	t.Run("Runs", func(t *testing.T) { testRuns(t, c) })
 	t.Run("Allocations", func(t *testing.T) { testAllocations(t, c) })
 }
 

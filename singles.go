@@ -1,0 +1,134 @@
+package slalom
+
+import (
+	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/grad"
+	"github.com/slalom-ml/slalom/internal/kernel"
+	"github.com/slalom-ml/slalom/loss"
+	"github.com/slalom-ml/slalom/model"
+	"github.com/slalom-ml/slalom/sample"
+	"github.com/slalom-ml/slalom/step"
+	"github.com/slalom-ml/slalom/update"
+	"github.com/slalom-ml/slalom/weight"
+)
+
+// singles is Parts.Run for the commonest parts: single rows, a linear model with one output, plain gradients, a
+// step size that does not look at them, an update that moves a row at once. Weights end with the same bits; the
+// losses are added up in another order.
+type singles struct {
+	draw  sample.Runner
+	tally *grad.Tally
+	step  step.Rule
+	up    *update.Update
+	rule  update.RowMover
+	loss  loss.Scalar
+	count func(sum, product, deriv, z []float64, y float64) // nil: by the loss itself
+
+	z, sum, product []float64
+}
+
+// fold is how many rows' losses go into one logarithm.
+const fold = 512
+
+// ahead is how many rows ahead of the present one its lines are asked for.
+const ahead = 3
+
+// newSingles is nil where the parts are others.
+func newSingles(p *Parts, w weight.Weights, batch int) *singles {
+	plain, ok1 := p.Grad.(*grad.Plain)
+	draw, ok2 := p.Sample.(sample.Runner)
+	rule, ok3 := p.Update.Rule.(update.RowMover)
+	if !ok1 || !ok2 || !ok3 || batch != 1 || !step.Blind(p.Step) || w[0].Lazy() || !w[0].Woven {
+		return nil
+	}
+	m, ok := plain.Model.(*model.Linear)
+	if !ok {
+		return nil
+	}
+	l, ok := m.Loss.(loss.Scalar)
+	if !ok {
+		return nil
+	}
+	s := &singles{draw: draw, tally: plain.Seen(), step: p.Step, up: p.Update, rule: rule, loss: l}
+	switch l.(type) {
+	case loss.Logistic:
+		s.count = kernel.LogisticSum
+	case loss.Hinge:
+		s.count = kernel.HingeSum
+	case loss.Squared:
+		s.count = kernel.SquaredSum
+	}
+	r := m.Racers()
+	s.z, s.sum, s.product = make([]float64, r), make([]float64, r), make([]float64, r)
+	return s
+}
+
+// run is Parts.Run.
+func (s *singles) run(w weight.Weights, k, end int) int {
+	t := w[0]
+	clear(s.sum)
+	for c := range s.product {
+		s.product[c] = 1
+	}
+	for k < end {
+		rows, pick := s.draw.Run(min(end-k, fold))
+		if len(pick) == 0 {
+			break
+		}
+		t.Grow(rows.Cols)
+		if rows.Weight == nil && rows.Offset == nil && s.count != nil {
+			s.even(t, rows, pick, k)
+			s.tally.Weight += float64(len(pick))
+		} else {
+			s.uneven(t, rows, pick, k, s.draw.Batch().Div)
+		}
+		kernel.FoldLogs(s.sum, s.product)
+		k += len(pick)
+		s.tally.Rows += int64(len(pick))
+		s.up.Made(w, len(pick))
+	}
+	s.tally.Add(s.sum)
+	return k
+}
+
+// even makes steps with rows that all count alike.
+func (s *singles) even(t *weight.Table, rows *data.Rows, pick []uint32, k int) {
+	for n, i := range pick {
+		if n+ahead < len(pick) {
+			t.Prefetch(rows, int(pick[n+ahead]))
+		}
+		index, value := rows.Features(int(i))
+		t.ProductOf(s.z, index, value)
+		s.count(s.sum, s.product, s.z, s.z, rows.Label[i])
+		s.rule.MoveRow(t, index, value, s.z, s.step.Size(k+n, nil))
+	}
+}
+
+// uneven makes steps with rows that have weights or offsets, or another loss.
+func (s *singles) uneven(t *weight.Table, rows *data.Rows, pick []uint32, k int, div float64) {
+	for n, i := range pick {
+		if n+ahead < len(pick) {
+			t.Prefetch(rows, int(pick[n+ahead]))
+		}
+		index, value := rows.Features(int(i))
+		t.ProductOf(s.z, index, value)
+		h, offset := 1.0, 0.0
+		if rows.Weight != nil {
+			h = rows.Weight[i]
+		}
+		if rows.Offset != nil {
+			offset = rows.Offset[i]
+		}
+		s.tally.Weight += h
+		f := h
+		if div != 0 {
+			f /= div
+		}
+		for c, p := range s.z {
+			v, d := s.loss.Eval(p+offset, rows.Label[i])
+			s.sum[c] += float64(h * v)
+			s.z[c] = float64(d * f)
+		}
+		s.rule.MoveRow(t, index, value, s.z, s.step.Size(k+n, nil))
+	}
+}
