@@ -110,10 +110,10 @@ func (t *tally) kind(name string) (Kind, string) {
 	case t.numbers == n:
 		seen := t.span() + t.missed()
 		switch {
-		case n < leastIdentified || t.whole < n:
-		case t.missing == 0 && !t.falls && 20*m >= 9*n && t.most-t.least <= 3*float64(n):
+		case t.whole < n:
+		case n >= leastIdentified && t.missing == 0 && !t.falls && 20*m >= 9*n && t.most-t.least <= 3*float64(n):
 			return Identifier, seen + ", in sequence"
-		case 5*m >= 4*n && namesID(name):
+		case n >= leastIdentified && 5*m >= 4*n && namesID(name):
 			return Identifier, seen + ", nearly all distinct"
 		case t.codes():
 			return Category, fmt.Sprintf("%d distinct codes with leading zeros (%s)", m, short(t.code)) + t.missed()

@@ -38,6 +38,7 @@ func TestKindsAreInferred(t *testing.T) {
 		{"rising slowly", "c", 1000, func(i int) string { return fmt.Sprint(i / 10) }, Number, ""},
 		{"rising fast", "c", 100, func(i int) string { return fmt.Sprint(i * 10) }, Number, ""},
 		{"codes with leading zeros", "c", 100, func(i int) string { return fmt.Sprintf("%05d", scatter(i)) }, Category, "distinct codes with leading zeros (00000)"},
+		{"few codes", "c", 3, func(i int) string { return fmt.Sprintf("0%d", i) }, Category, "3 distinct codes with leading zeros (00)"},
 		{"codes of several lengths", "c", 100, func(i int) string { return []string{"020", "0161", "71"}[i%3] }, Category, "3 distinct codes with leading zeros (020)"},
 		{"records numbered with leading zeros", "c", 100, func(i int) string { return fmt.Sprintf("%05d", i) }, Identifier, "in sequence"},
 		{"a slip among numbers", "c", 100, func(i int) string { return strings.Repeat("0", btoi(i == 50)) + fmt.Sprint(scatter(i)) }, Number, ""},
