@@ -45,6 +45,7 @@ var outer = []string{"cmd", "lab", "examples", "bench"}
 var guests = map[string]string{
 	"github.com/klauspost/compress/gzip": "data",
 	"github.com/klauspost/compress/zstd": "data",
+	"github.com/klauspost/cpuid/v2":      "internal/kernel",
 }
 
 // grounded are the packages of ours that may touch the operating system, and the

@@ -7,7 +7,8 @@ func Dot(x, y []float32) float64 {
 		panic("kernel: lengths of vectors differ")
 	}
 	var s [8]float64
-	dotGo(&s, x, y)
+	done := dotVector(&s, x, y)
+	dotGo(&s, x[done:], y[done:])
 	return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]))
 }
 
@@ -23,7 +24,8 @@ func Axpy(w []float32, s float64, x []float32) {
 	if len(x) != len(w) {
 		panic("kernel: lengths of vectors differ")
 	}
-	axpyGo(w, s, x)
+	done := axpyVector(w, s, x)
+	axpyGo(w[done:], s, x[done:])
 }
 
 func axpyGo(w []float32, s float64, x []float32) {

@@ -17,7 +17,9 @@ func Product(z []float64, mem []float32, stride int, index []uint32, value []flo
 		}
 		return
 	}
-	productGo(z, mem, stride, index, value)
+	if c := productVector(z, mem, stride, index, value); c < len(z) {
+		productGo(z[c:], mem[c:], stride, index, value)
+	}
 }
 
 // AddPlain adds a ⊗ s to the weights, float32(float64(w[j][c]) + s[c]·a_j); len(s) is
@@ -31,7 +33,9 @@ func AddPlain(mem []float32, stride int, index []uint32, value []float32, s []fl
 		}
 		return
 	}
-	plainGo(mem, stride, index, value, s)
+	if c := plainVector(mem, stride, index, value, s); c < len(s) {
+		plainGo(mem[c:], stride, index, value, s[c:])
+	}
 }
 
 // AdaGrad makes a step on the lines of a row. s is ∂loss/∂z of each lane, eta its step size:
@@ -52,12 +56,12 @@ func AdaGrad(mem []float32, stride int, index []uint32, value []float32, s, eta 
 		}
 		return
 	}
-	adagradGo(mem, stride, len(s), index, value, s, eta, eps)
+	if c := adagradVector(mem, stride, index, value, s, eta, eps); c < len(s) {
+		adagradGo(mem[c:], stride, len(s), index, value, s[c:], eta[c:], eps)
+	}
 }
 
-// Prefetch asks for the lines of a row that comes later, so that they are in the cache by then. It changes
-// nothing, and does nothing for tables that a core's own cache holds.
-func Prefetch(mem []float32, stride int, index []uint32) {}
+const beyond = "kernel: a feature has no line in the table"
 
 func checkRow(need, stride int, index []uint32, value []float32) {
 	if need > stride {
@@ -77,6 +81,7 @@ var counting = func() (c [256]uint32) {
 }()
 
 func productGo(z []float64, mem []float32, stride int, index []uint32, value []float32) {
+	mem = mem[:len(mem):len(mem)]
 	for i, j := range index {
 		a := 1.0
 		if value != nil {
@@ -90,6 +95,7 @@ func productGo(z []float64, mem []float32, stride int, index []uint32, value []f
 }
 
 func plainGo(mem []float32, stride int, index []uint32, value []float32, s []float64) {
+	mem = mem[:len(mem):len(mem)]
 	for i, j := range index {
 		a := 1.0
 		if value != nil {
@@ -105,6 +111,7 @@ func plainGo(mem []float32, stride int, index []uint32, value []float32, s []flo
 // adagradGo steps len(s) lanes; the sums lie `behind` numbers behind the weights.
 func adagradGo(mem []float32, stride, behind int, index []uint32, value []float32, s, eta []float32, eps float32) {
 	eta = eta[:len(s)]
+	mem = mem[:len(mem):len(mem)]
 	for i, j := range index {
 		a := float32(1)
 		if value != nil {

@@ -8,7 +8,9 @@ import "math"
 // Logistic writes log(1 + exp(−m)) and its derivative, m = z where y > 0, else −z.
 func Logistic(value, deriv, z []float64, y float64) {
 	value, deriv = value[:len(z)], deriv[:len(z)]
-	logisticGo(value, deriv, z, y)
+	if c := logisticVector(value, deriv, z, y); c < len(z) {
+		logisticGo(value[c:], deriv[c:], z[c:], y)
+	}
 }
 
 // Hinge writes max(0, 1−m) and its derivative, m = z where y > 0, else −z.
@@ -37,7 +39,9 @@ func Squared(value, deriv, z []float64, y float64) {
 // the product. What a row adds to the error of the losses' sum is at most 2.3e-16, and the roundings of sum.
 func LogisticSum(sum, product, deriv, z []float64, y float64) {
 	sum, product, deriv = sum[:len(z)], product[:len(z)], deriv[:len(z)]
-	logisticSumGo(sum, product, deriv, z, y)
+	if c := logisticSumVector(sum, product, deriv, z, y); c < len(z) {
+		logisticSumGo(sum[c:], product[c:], deriv[c:], z[c:], y)
+	}
 }
 
 // HingeSum is Hinge with its losses added to sum; product stays as it is.
@@ -98,8 +102,8 @@ func logisticSumGo(sum, product, deriv, z []float64, y float64) {
 		m, sign := margin(p, y)
 		e := Exp(-math.Abs(m))
 		product[c] *= 1 + e
+		sum[c] += max(0, -m)
 		if m < 0 {
-			sum[c] -= m
 			deriv[c] = -sign / (1 + e)
 		} else {
 			deriv[c] = -sign * e / (1 + e)

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"fmt"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	. "github.com/mmcloughlin/avo/reg"
+)
+
+// product is z += aᵀW; see Product.
+func product(s isa, lanes int) {
+	begin(name("product", lanes, s), "(z *float64, "+rowParams+") bool",
+		fmt.Sprintf("%s is productGo with %d lanes.", name("product", lanes, s), lanes))
+	z, r := Load(Param("z"), GP64()), loadRow("product")
+	sums := make([]VecVirtual, lanes/s.width)
+	for b := range sums {
+		sums[b] = s.vec()
+		VMOVUPD(Mem{Base: z, Disp: b * s.width * 8}, sums[b])
+	}
+	r.walk(func(line Register, value Op) {
+		var a VecVirtual
+		if value != nil {
+			a = s.widen(value)
+		}
+		for b, sum := range sums {
+			w := s.vec()
+			VCVTPS2PD(Mem{Base: line, Disp: b * s.width * 4}, w)
+			if value != nil {
+				VMULPD(a, w, w)
+			}
+			VADDPD(w, sum, sum)
+		}
+	})
+	for b := range sums {
+		VMOVUPD(sums[b], Mem{Base: z, Disp: b * s.width * 8})
+	}
+	r.end()
+}
+
+// plain is W += a ⊗ s; see AddPlain.
+func plain(s isa, lanes int) {
+	begin(name("plain", lanes, s), "("+rowParams+", s *float64) bool",
+		fmt.Sprintf("%s is plainGo with %d lanes.", name("plain", lanes, s), lanes))
+	r, from := loadRow("plain"), Load(Param("s"), GP64())
+	add := make([]VecVirtual, lanes/s.width)
+	for b := range add {
+		add[b] = s.vec()
+		VMOVUPD(Mem{Base: from, Disp: b * s.width * 8}, add[b])
+	}
+	r.walk(func(line Register, value Op) {
+		var a VecVirtual
+		if value != nil {
+			a = s.widen(value)
+		}
+		for b := range add {
+			w, v, at := s.vec(), add[b], Mem{Base: line, Disp: b * s.width * 4}
+			VCVTPS2PD(at, w)
+			if value != nil {
+				v = s.vec()
+				VMULPD(a, add[b], v)
+			}
+			VADDPD(v, w, w)
+			s.narrow(w, at)
+		}
+	})
+	r.end()
+}
+
+// narrow stores float64 as float32.
+func (s isa) narrow(v VecVirtual, at Mem) {
+	x := s.half()
+	if s.width == 8 {
+		VCVTPD2PS(v, x)
+	} else {
+		VCVTPD2PSY(v, x)
+	}
+	VMOVUPS(x, at)
+}
+
+// adagrad is G += g², w −= eta·g/(√G+eps); see AdaGrad. Its lanes are float32, twice as many in a register.
+func adagrad(s isa, lanes int) {
+	begin(name("adagrad", lanes, s), "("+rowParams+", behind uintptr, s, eta *float32, eps float32) bool",
+		fmt.Sprintf("%s is adagradGo with %d lanes.", name("adagrad", lanes, s), lanes))
+	r := loadRow("adagrad")
+	behind := Load(Param("behind"), GP64())
+	from, steps := Load(Param("s"), GP64()), Load(Param("eta"), GP64())
+	width, vec := 2*s.width, s.vec
+	if lanes < width {
+		width, vec = lanes, s.half
+	}
+	eps, _ := Param("eps").Resolve()
+	e := vec()
+	VBROADCASTSS(eps.Addr, e)
+	blocks := lanes / width
+	d, eta := make([]VecVirtual, blocks), make([]VecVirtual, blocks)
+	for b := range blocks {
+		d[b], eta[b] = vec(), vec()
+		VMOVUPS(Mem{Base: from, Disp: b * width * 4}, d[b])
+		VMOVUPS(Mem{Base: steps, Disp: b * width * 4}, eta[b])
+	}
+	r.walk(func(line Register, value Op) {
+		var a VecVirtual
+		if value != nil {
+			a = vec()
+			VBROADCASTSS(value, a)
+		}
+		for b := range blocks {
+			w, sum := Mem{Base: line, Disp: b * width * 4}, Mem{Base: line, Index: behind, Scale: 1, Disp: b * width * 4}
+			grad, q, move := d[b], vec(), vec()
+			if value != nil {
+				grad = vec()
+				VMULPS(a, d[b], grad)
+			}
+			VMULPS(grad, grad, q)
+			VADDPS(sum, q, q)
+			VMOVUPS(q, sum)
+			VSQRTPS(q, q)
+			VADDPS(e, q, q)
+			VMULPS(grad, eta[b], move)
+			VDIVPS(q, move, move)
+			VMOVUPS(w, q)
+			VSUBPS(move, q, q)
+			VMOVUPS(q, w)
+		}
+	})
+	r.end()
+}
+
+// prefetch asks for all 64-byte pieces of a row's lines.
+func prefetch() {
+	begin("prefetchLines", "(mem *float32, stride uintptr, index *uint32, n int)",
+		"prefetchLines asks for the lines of a row; stride is in bytes, and n above 0.")
+	mem, stride := Load(Param("mem"), GP64()), Load(Param("stride"), GP64())
+	index, n := Load(Param("index"), GP64()), Load(Param("n"), GP64())
+	Label("next")
+	line, left := GP64(), GP64()
+	MOVL(Mem{Base: index}, line.As32())
+	IMULQ(stride, line)
+	ADDQ(mem, line)
+	MOVQ(stride, left)
+	Label("piece")
+	PREFETCHT0(Mem{Base: line})
+	ADDQ(U8(64), line)
+	SUBQ(U8(64), left)
+	JHI(LabelRef("piece"))
+	ADDQ(U8(4), index)
+	DECQ(n)
+	JNZ(LabelRef("next"))
+	RET()
+}

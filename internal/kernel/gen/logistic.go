@@ -1,0 +1,190 @@
+package main
+
+import (
+	"fmt"
+	"math"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	. "github.com/mmcloughlin/avo/reg"
+)
+
+// constants are numbers in memory, eight times each, by their bits.
+var constants = map[uint64]Mem{}
+
+func bitsOf(b uint64) Mem {
+	if m, ok := constants[b]; ok {
+		return m
+	}
+	m := GLOBL(fmt.Sprintf("number%016x", b), RODATA|NOPTR)
+	for i := range 8 {
+		DATA(8*i, U64(b))
+	}
+	constants[b] = m
+	return m
+}
+
+func number(f float64) Mem { return bitsOf(math.Float64bits(f)) }
+
+const signBit = 1 << 63
+
+// code writes arithmetic as expressions: every operation gives a new register. An operand
+// named y may be memory.
+type code struct{ isa }
+
+func (c code) load(m Op) VecVirtual {
+	v := c.vec()
+	VMOVUPD(m, v)
+	return v
+}
+func (c code) add(x VecVirtual, y Op) VecVirtual { v := c.vec(); VADDPD(y, x, v); return v }
+func (c code) sub(x VecVirtual, y Op) VecVirtual { v := c.vec(); VSUBPD(y, x, v); return v }
+func (c code) mul(x VecVirtual, y Op) VecVirtual { v := c.vec(); VMULPD(y, x, v); return v }
+func (c code) div(x VecVirtual, y Op) VecVirtual { v := c.vec(); VDIVPD(y, x, v); return v }
+
+// max is y where either is NaN.
+func (c code) max(x VecVirtual, y Op) VecVirtual { v := c.vec(); VMAXPD(y, x, v); return v }
+
+func (c code) intAdd(x VecVirtual, y Op) VecVirtual { v := c.vec(); VPADDQ(y, x, v); return v }
+func (c code) intSub(x VecVirtual, y Op) VecVirtual { v := c.vec(); VPSUBQ(y, x, v); return v }
+func (c code) left(x VecVirtual, n int) VecVirtual  { v := c.vec(); VPSLLQ(U8(n), x, v); return v }
+func (c code) right(x VecVirtual, n int) VecVirtual { v := c.vec(); VPSRLQ(U8(n), x, v); return v }
+
+func (c code) and(x VecVirtual, y Op) VecVirtual {
+	v := c.vec()
+	if c.width == 8 {
+		VPANDQ(y, x, v)
+	} else {
+		VPAND(y, x, v)
+	}
+	return v
+}
+
+func (c code) or(x VecVirtual, y Op) VecVirtual {
+	v := c.vec()
+	if c.width == 8 {
+		VPORQ(y, x, v)
+	} else {
+		VPOR(y, x, v)
+	}
+	return v
+}
+
+func (c code) xor(x VecVirtual, y Op) VecVirtual {
+	v := c.vec()
+	if c.width == 8 {
+		VPXORQ(y, x, v)
+	} else {
+		VPXOR(y, x, v)
+	}
+	return v
+}
+
+// mask is a set of lanes: a vector with its highest bits set, or a K register.
+type mask struct{ r Register }
+
+// below is the lanes where x < y.
+func (c code) below(x VecVirtual, y Op) mask {
+	const less = 0x11
+	if c.width == 8 {
+		k := K()
+		VCMPPD(U8(less), y, x, k)
+		return mask{k}
+	}
+	v := c.vec()
+	VCMPPD(U8(less), y, x, v)
+	return mask{v}
+}
+
+// signs is the lanes whose highest bit is set.
+func (c code) signs(x VecVirtual) mask {
+	if c.width == 8 {
+		k := K()
+		VPMOVQ2M(x, k)
+		return mask{k}
+	}
+	return mask{x}
+}
+
+// choose is yes in the lanes of m, else no.
+func (c code) choose(m mask, yes Op, no VecVirtual) VecVirtual {
+	v := c.vec()
+	if c.width == 8 {
+		VBLENDMPD(yes, no, m.r, v)
+	} else {
+		VBLENDVPD(m.r, yes, no, v)
+	}
+	return v
+}
+
+// jumpNone jumps if m has no lane.
+func (c code) jumpNone(m mask, label string) {
+	bits := GP32()
+	if c.width == 8 {
+		KMOVB(m.r, bits)
+	} else {
+		VMOVMSKPD(m.r, bits)
+	}
+	TESTL(bits, bits)
+	JZ(LabelRef(label))
+}
+
+// fours calls f with each four lanes of offsets, as general registers, and puts together the vectors that it gives.
+func (c code) fours(offsets VecVirtual, f func(at [4]GPVirtual) []VecVirtual) []VecVirtual {
+	low := f(c.extract(offsets.AsY()))
+	if c.width == 4 {
+		return low
+	}
+	y := YMM()
+	VEXTRACTI64X4(U8(1), offsets, y)
+	high, all := f(c.extract(y)), make([]VecVirtual, len(low))
+	for i := range all {
+		all[i] = ZMM()
+		VINSERTF64X4(U8(1), high[i], low[i].AsZ(), all[i])
+	}
+	return all
+}
+
+func (c code) extract(y Register) (at [4]GPVirtual) {
+	x := y.(VecVirtual).AsX()
+	for i := range at {
+		if i == 2 {
+			high := XMM()
+			if c.width == 8 {
+				VEXTRACTI64X2(U8(1), y, high)
+			} else {
+				VEXTRACTI128(U8(1), y, high)
+			}
+			x = high
+		}
+		at[i] = GP64()
+		if i&1 == 0 {
+			VMOVQ(x, at[i])
+		} else {
+			VPEXTRQ(U8(1), x, at[i])
+		}
+	}
+	return at
+}
+
+// pairs loads two neighbours of a table at each of four places, and gives the first ones and the second ones.
+func (c code) pairs(table Register, at [4]GPVirtual) (first, second VecVirtual) {
+	a, b := YMM(), YMM()
+	first, second = YMM(), YMM()
+	VMOVUPD(Mem{Base: table, Index: at[0], Scale: 1}, a.AsX())
+	VMOVUPD(Mem{Base: table, Index: at[1], Scale: 1}, b.AsX())
+	c.second(Mem{Base: table, Index: at[2], Scale: 1}, a)
+	c.second(Mem{Base: table, Index: at[3], Scale: 1}, b)
+	VUNPCKLPD(b, a, first)
+	VUNPCKHPD(b, a, second)
+	return first, second
+}
+
+// second puts two numbers into the second half of y. (Registers beyond the sixteenth want AVX-512's form.)
+func (c code) second(from Op, y VecVirtual) {
+	if c.width == 8 {
+		VINSERTF64X2(U8(1), from, y, y)
+	} else {
+		VINSERTF128(U8(1), from, y, y)
+	}
+}

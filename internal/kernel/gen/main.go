@@ -1,0 +1,140 @@
+// Command gen writes the vector code of package kernel: zlines_amd64.s and its declarations.
+//
+// It is a module of its own, so that the generator is no dependency of Slalom. The kernels do, operation by
+// operation, what their twins in plain Go do; there is no fused multiply-add.
+package main
+
+//go:generate go run . -out ../zlines_amd64.s -stubs ../zlines_amd64.go -pkg kernel
+
+import (
+	"fmt"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	. "github.com/mmcloughlin/avo/reg"
+)
+
+// isa is an instruction set: its name, and how many float64 a register holds.
+type isa struct {
+	name  string
+	width int
+}
+
+var (
+	avx2   = isa{"AVX2", 4}
+	avx512 = isa{"AVX512", 8}
+)
+
+// vec is a register of all lanes.
+func (s isa) vec() VecVirtual {
+	if s.width == 8 {
+		return ZMM()
+	}
+	return YMM()
+}
+
+// half is a register for as many float32 as vec holds float64.
+func (s isa) half() VecVirtual {
+	if s.width == 8 {
+		return YMM()
+	}
+	return XMM()
+}
+
+func main() {
+	ConstraintExpr("amd64,!noasm")
+	for _, lanes := range []int{4, 8, 16} {
+		product(avx2, lanes)
+		plain(avx2, lanes)
+		adagrad(avx2, lanes)
+	}
+	for _, lanes := range []int{8, 16} {
+		product(avx512, lanes)
+		plain(avx512, lanes)
+	}
+	adagrad(avx512, 16) // of 8 lanes, AVX-512 has nothing to add
+	prefetch()
+	for _, s := range []isa{avx2, avx512} {
+		dot(s)
+		axpy(s)
+		logistic(s, false)
+		logistic(s, true)
+	}
+	Generate()
+}
+
+// begin starts a function.
+func begin(name, signature string, doc ...string) {
+	TEXT(name, NOSPLIT, "func"+signature)
+	Pragma("noescape")
+	Doc(doc...)
+}
+
+// rows is the loop over a row's features that all kernels of rows have.
+type rows struct {
+	name        string
+	mem, value  Register
+	index, i, n Register
+	stride      Register
+	last        Register
+}
+
+const rowParams = "mem *float32, stride, last uintptr, index *uint32, n int, value *float32"
+
+func loadRow(name string) rows {
+	return rows{
+		name: name, mem: Load(Param("mem"), GP64()), value: Load(Param("value"), GP64()),
+		index: Load(Param("index"), GP64()), i: GP64(), n: Load(Param("n"), GP64()),
+		stride: Load(Param("stride"), GP64()), last: Load(Param("last"), GP64()),
+	}
+}
+
+// walk emits the loop twice, with values and without: body gets the address of a line, and of the row's value
+// or nil. Both end at the label done; a line beyond last ends the function with false.
+func (r rows) walk(body func(line Register, value Op)) {
+	XORQ(r.i.(GPVirtual), r.i.(GPVirtual))
+	TESTQ(r.n, r.n)
+	JZ(LabelRef("done"))
+	TESTQ(r.value, r.value)
+	JZ(LabelRef("ones"))
+	r.loop("values", func(line Register) { body(line, Mem{Base: r.value, Index: r.i, Scale: 4}) })
+	JMP(LabelRef("done"))
+	r.loop("ones", func(line Register) { body(line, nil) })
+	Label("done")
+}
+
+func (r rows) loop(label string, body func(line Register)) {
+	Label(label)
+	line := GP64()
+	MOVL(Mem{Base: r.index, Index: r.i, Scale: 4}, line.As32())
+	IMULQ(r.stride, line)
+	CMPQ(line, r.last)
+	JHI(LabelRef("beyond"))
+	ADDQ(r.mem, line)
+	body(line)
+	INCQ(r.i)
+	CMPQ(r.i, r.n)
+	JNE(LabelRef(label))
+}
+
+// end returns true, and false at the label beyond.
+func (r rows) end() {
+	ok, _ := ReturnIndex(0).Resolve()
+	MOVB(U8(1), ok.Addr)
+	VZEROUPPER()
+	RET()
+	Label("beyond")
+	MOVB(U8(0), ok.Addr)
+	VZEROUPPER()
+	RET()
+}
+
+// widen is a float32 of memory as float64 in every lane.
+func (s isa) widen(from Op) VecVirtual {
+	x, v := s.half(), s.vec()
+	VBROADCASTSS(from, x)
+	VCVTPS2PD(x, v)
+	return v
+}
+
+func name(kind string, lanes int, s isa) string { return fmt.Sprintf("%s%d%s", kind, lanes, s.name) }

@@ -1,0 +1,123 @@
+//go:build amd64 && !noasm
+
+package kernel
+
+import "unsafe"
+
+// The kernels here take as many lanes, from the first, as they can, in sixteens, eights and fours, and say how
+// many; what is left is the plain Go twins'. Calls are written out, since arguments of a func value escape.
+
+func block(lanes int) int {
+	switch {
+	case lanes >= 16:
+		return 16
+	case lanes >= 8:
+		return 8
+	}
+	return 4
+}
+
+// lastLine is how many bytes after the first the last line may begin that has need numbers in mem.
+func lastLine(mem []float32, need int) uintptr {
+	if need > len(mem) {
+		panic(beyond)
+	}
+	return uintptr(4 * (len(mem) - need))
+}
+
+func productVector(z []float64, mem []float32, stride int, index []uint32, value []float32) (c int) {
+	if level == Go || len(index) == 0 {
+		return 0
+	}
+	step, j, n, v := uintptr(4*stride), &index[0], len(index), unsafe.SliceData(value)
+	for c+4 <= len(z) {
+		width, wide, ok := block(len(z)-c), level == AVX512, false
+		last := lastLine(mem, c+width)
+		to, m := &z[c], &mem[c]
+		switch {
+		case width == 8 && wide:
+			ok = product8AVX512(to, m, step, last, j, n, v)
+		case width == 8:
+			ok = product8AVX2(to, m, step, last, j, n, v)
+		case width == 16 && wide:
+			ok = product16AVX512(to, m, step, last, j, n, v)
+		case width == 16:
+			ok = product16AVX2(to, m, step, last, j, n, v)
+		default:
+			ok = product4AVX2(to, m, step, last, j, n, v)
+		}
+		if !ok {
+			panic(beyond)
+		}
+		c += width
+	}
+	return c
+}
+
+func plainVector(mem []float32, stride int, index []uint32, value []float32, s []float64) (c int) {
+	if level == Go || len(index) == 0 {
+		return 0
+	}
+	step, j, n, v := uintptr(4*stride), &index[0], len(index), unsafe.SliceData(value)
+	for c+4 <= len(s) {
+		width, wide, ok := block(len(s)-c), level == AVX512, false
+		last := lastLine(mem, c+width)
+		m, d := &mem[c], &s[c]
+		switch {
+		case width == 8 && wide:
+			ok = plain8AVX512(m, step, last, j, n, v, d)
+		case width == 8:
+			ok = plain8AVX2(m, step, last, j, n, v, d)
+		case width == 16 && wide:
+			ok = plain16AVX512(m, step, last, j, n, v, d)
+		case width == 16:
+			ok = plain16AVX2(m, step, last, j, n, v, d)
+		default:
+			ok = plain4AVX2(m, step, last, j, n, v, d)
+		}
+		if !ok {
+			panic(beyond)
+		}
+		c += width
+	}
+	return c
+}
+
+func adagradVector(mem []float32, stride int, index []uint32, value []float32, s, eta []float32, eps float32) (c int) {
+	if level == Go || len(index) == 0 {
+		return 0
+	}
+	step, j, n, v := uintptr(4*stride), &index[0], len(index), unsafe.SliceData(value)
+	behind := uintptr(4 * len(s))
+	for c+4 <= len(s) {
+		width, ok := block(len(s)-c), false
+		last := lastLine(mem, c+len(s)+width)
+		m, d, e := &mem[c], &s[c], &eta[c]
+		switch {
+		case width == 8:
+			ok = adagrad8AVX2(m, step, last, j, n, v, behind, d, e, eps)
+		case width == 16 && level == AVX512:
+			ok = adagrad16AVX512(m, step, last, j, n, v, behind, d, e, eps)
+		case width == 16:
+			ok = adagrad16AVX2(m, step, last, j, n, v, behind, d, e, eps)
+		default:
+			ok = adagrad4AVX2(m, step, last, j, n, v, behind, d, e, eps)
+		}
+		if !ok {
+			panic(beyond)
+		}
+		c += width
+	}
+	return c
+}
+
+// Larger tables than this are not at home in a core's own cache, and a row's lines are asked for beforehand.
+const prefetchFrom = 1 << 20 / 4
+
+// Prefetch asks for the lines of a row that comes later, so that they are in the cache by then. It changes
+// nothing, and does nothing for small tables.
+func Prefetch(mem []float32, stride int, index []uint32) {
+	if len(mem) >= prefetchFrom && len(index) > 0 {
+		prefetchLines(&mem[0], uintptr(4*stride), &index[0], len(index))
+	}
+}

@@ -1,0 +1,55 @@
+//go:build amd64 && !noasm
+
+package kernel
+
+func logisticVector(value, deriv, z []float64, y float64) (c int) {
+	if level == AVX512 && len(z) >= 8 {
+		c = len(z) &^ 7
+		logisticAVX512(&value[0], &deriv[0], &z[0], c/8, y > 0)
+	}
+	if level != Go && len(z)-c >= 4 {
+		n := (len(z) - c) / 4
+		logisticAVX2(&value[c], &deriv[c], &z[c], n, y > 0)
+		c += 4 * n
+	}
+	return c
+}
+
+func logisticSumVector(sum, product, deriv, z []float64, y float64) (c int) {
+	if level == AVX512 && len(z) >= 8 {
+		c = len(z) &^ 7
+		logisticSumAVX512(&sum[0], &product[0], &deriv[0], &z[0], c/8, y > 0)
+	}
+	if level != Go && len(z)-c >= 4 {
+		n := (len(z) - c) / 4
+		logisticSumAVX2(&sum[c], &product[c], &deriv[c], &z[c], n, y > 0)
+		c += 4 * n
+	}
+	return c
+}
+
+func dotVector(s *[8]float64, x, y []float32) int {
+	n := len(x) / 8
+	switch {
+	case n == 0 || level == Go:
+		return 0
+	case level == AVX512:
+		dotAVX512(s, &x[0], &y[0], n)
+	default:
+		dotAVX2(s, &x[0], &y[0], n)
+	}
+	return 8 * n
+}
+
+func axpyVector(w []float32, s float64, x []float32) int {
+	n := len(x) / 8
+	switch {
+	case n == 0 || level == Go:
+		return 0
+	case level == AVX512:
+		axpyAVX512(&w[0], s, &x[0], n)
+	default:
+		axpyAVX2(&w[0], s, &x[0], n)
+	}
+	return 8 * n
+}
