@@ -110,6 +110,10 @@ func TestPack(t *testing.T) {
 	if moved := fit(t, slalom.Config{Passes: 4}, blocks{rows, 50}, o); !bytes.Equal(saved(t, moved.Model), saved(t, r.Model)) || moved.Valid.Loss != r.Valid.Loss {
 		t.Errorf("packed at other addresses: another model, hold-out loss %v instead of %v", moved.Valid.Loss, r.Valid.Loss)
 	}
+	o.Spool = func(src data.Source) (data.Source, error) {
+		all, err := data.Load(src, 0)
+		return blocks{all, 50}, err
+	}
 	once := fit(t, slalom.Config{Passes: 4}, onceOnly{blocks{rows, 50}}, o)
 	if once.Passes != 4 || once.Rows != 300 || !(once.Valid.Loss < 0.69) {
 		t.Errorf("rows that come once: %+v", once)

@@ -54,7 +54,7 @@ type Config struct {
 	Tolerance float64 `json:"tolerance,omitempty"` // ends the run once ‖∇f‖ (of the prox step) is this share of what it was; 0: never
 
 	Holdout   float64 `json:"holdout,omitempty"`    // share of rows held out; 0: 0.1
-	HoldoutBy string  `json:"holdout_by,omitempty"` // row (by content), last, none, auto: last when rows have dates or their order predicts the target, else row; "": auto
+	HoldoutBy string  `json:"holdout_by,omitempty"` // row (by content), last, none, auto: last when rows come in order of a date or their order predicts the target, else row; "": auto
 	Seed      uint64  `json:"seed,omitempty"`       // 0: 1
 }
 

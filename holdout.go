@@ -129,10 +129,12 @@ func variance(n int, value func(i int) float64) (share, f float64) {
 const fewest = 20
 
 // split holds rows out of a table, in its own memory if it is owned, and says how it chose.
-func (in *intake) split(c Config, rows *data.Rows, dated, owned bool) *data.Rows {
+func (in *intake) split(c Config, rows *data.Rows, l *labels, owned bool) *data.Rows {
 	by, why := c.HoldoutBy, ""
 	if by == "auto" {
-		by, why = in.choose(c, rows, dated)
+		e := l.evidence(c, int64(rows.Len()), len(in.target.Classes))
+		e.share, e.ordered = orderPredicts(rows, len(in.target.Classes))
+		by, why = e.choose(c)
 	}
 	train, held := rows, &data.Rows{}
 	if rows.Len() >= fewest || c.HoldoutBy != "auto" {
@@ -159,7 +161,7 @@ func part(rows *data.Rows, share float64, by string, seed uint64, owned bool) (t
 		return data.Split(rows, share, by, seed)
 	}
 	n := rows.Len()
-	first := n - int(share*float64(n))
+	first := int(lastPart(int64(n), share))
 	out := func(i int) bool { return i >= first }
 	if by == "row" {
 		out = func(i int) bool { return data.Held(rows.Row(i), share, seed) }
@@ -171,42 +173,41 @@ func part(rows *data.Rows, share float64, by string, seed uint64, owned bool) (t
 	return rows, held
 }
 
-// choose decides which hold-out is honest: the last part when rows come in
-// time or their order predicts the target, else a part by content.
-func (in *intake) choose(c Config, rows *data.Rows, dated bool) (by, why string) {
-	share, ordered := orderPredicts(rows, len(in.target.Classes))
-	last := fmt.Sprintf("held out: the last %.3g %% of the rows, since ", 100*c.Holdout)
-	switch {
-	case !dated && !ordered:
-		return "row", fmt.Sprintf("held out: %.3g %% of the rows, chosen by content", 100*c.Holdout)
-	case !in.bothIn(c, rows):
-		return "row", fmt.Sprintf("held out: %.3g %% of the rows, chosen by content, since the last part lacks a class", 100*c.Holdout)
-	case dated:
-		return "last", last + "they have a date"
-	}
-	return "last", last + fmt.Sprintf("their order predicts the target (%.2g of its variance)", share)
+// evidence is what speaks for holding the last part of the rows out.
+type evidence struct {
+	dated   bool    // rows have dates
+	later   bool    // and the last part is later than the others
+	share   float64 // of the target's variance that lies between consecutive parts of the rows
+	ordered bool    // and that is more than chance
+	lacks   bool    // the last part, or the rest, lacks a class
 }
 
-// bothIn says that the last part and the rest have the same classes.
-func (in *intake) bothIn(c Config, rows *data.Rows) bool {
-	k := len(in.target.Classes)
-	if k == 0 {
-		return true
+// evidence is that of n rows whose order has been looked at.
+func (l *labels) evidence(c Config, n int64, classes int) (e evidence) {
+	first := lastPart(n, c.Holdout)
+	e.dated, e.later = l.times.of != nil, l.times.later(first)
+	e.share, e.ordered = l.order.predicts()
+	e.lacks = classes > 0 && !l.both(first)
+	return e
+}
+
+// lastPart is the first of n rows that is in the last part.
+func lastPart(n int64, share float64) int64 { return n - int64(share*float64(n)) }
+
+// choose decides which hold-out is honest: the last part when rows come in
+// time or their order predicts the target, else a part by content.
+func (e evidence) choose(c Config) (by, why string) {
+	last := fmt.Sprintf("held out: the last %.3g %% of the rows, since ", 100*c.Holdout)
+	row := fmt.Sprintf("held out: %.3g %% of the rows, chosen by content", 100*c.Holdout)
+	switch {
+	case (e.later || e.ordered) && e.lacks:
+		return "row", row + ", since the last part lacks a class"
+	case e.later:
+		return "last", last + "they come in order of time"
+	case e.ordered:
+		return "last", last + fmt.Sprintf("their order predicts the target (%.2g of its variance)", e.share)
+	case e.dated:
+		return "row", row + ": they have dates, but do not come in their order"
 	}
-	n := rows.Len()
-	first := n - int(c.Holdout*float64(n))
-	a, b := make([]bool, k), make([]bool, k)
-	for i, y := range rows.Label {
-		if i < first {
-			a[int(y)] = true
-		} else {
-			b[int(y)] = true
-		}
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
+	return "row", row
 }

@@ -25,7 +25,6 @@ type intake struct {
 	once   bool // train can be scanned once
 	window bool // train does not fit into memory, and comes in order
 	width  int  // rows of a window
-	mixed  bool // train was read once and packed, maybe in another order
 	notes  []string
 
 	holding *holder  // counts rows while a stream is first read
@@ -38,7 +37,9 @@ func take(c Config, src data.Source, o Options) (*intake, error) {
 	if limit == 0 {
 		limit = DefaultMemory
 	}
-	rows, rest, err := gather(src, limit)
+	// Rows that come once are written down where they are wanted more than once, or their end has to be known.
+	spool := o.Spool != nil && data.IsOnce(src) && (c.Passes > 1 || c.HoldoutBy == "last" && o.Valid == nil)
+	rows, rest, err := gather(src, limit, !spool)
 	if err != nil {
 		return nil, err
 	}
@@ -46,23 +47,25 @@ func take(c Config, src data.Source, o Options) (*intake, error) {
 	if rest != nil {
 		in.width = max(1, int(limit/8/max(rest.width, 1)))
 	}
-	if rest != nil && rest.once && c.Passes > 1 && o.Pack != nil {
-		if src, err = o.Pack(rest); err != nil {
+	if rest != nil && spool {
+		if src, err = o.Spool(rest); err != nil {
 			return nil, err
 		}
-		rest.once, in.mixed = false, true
+		rest.once = false
 	}
 	if rest == nil && rows.Len() == 0 {
 		return nil, errors.New("no rows to learn from")
 	}
 	l := newLabels()
+	l.times.of = o.Dates
 	switch {
 	case rest == nil:
 		l.table(rows)
+		l.times.add(rows)
 	case rest.once:
 		in.once, in.window, in.cols = true, true, rest.cols
 		for _, b := range rest.head.parts {
-			l.table(b)
+			l.block(b)
 		}
 	default:
 		in.window = true
@@ -91,11 +94,11 @@ func take(c Config, src data.Source, o Options) (*intake, error) {
 		return in, in.stream(c, src, rest, l, m, o, limit)
 	}
 	_, given := src.(data.Table)
-	return in, in.table(c, rows, m, o, !given)
+	return in, in.table(c, rows, l, m, o, !given)
 }
 
 // table splits rows in memory; owned ones may be changed.
-func (in *intake) table(c Config, rows *data.Rows, m *mapping, o Options, owned bool) (err error) {
+func (in *intake) table(c Config, rows *data.Rows, l *labels, m *mapping, o Options, owned bool) (err error) {
 	if rows, err = m.rows(rows); err != nil {
 		return err
 	}
@@ -107,7 +110,7 @@ func (in *intake) table(c Config, rows *data.Rows, m *mapping, o Options, owned 
 			return err
 		}
 	case c.HoldoutBy != "none":
-		train = in.split(c, rows, o.Dated, owned)
+		train = in.split(c, rows, l, owned)
 	}
 	in.train, in.rows = train, int64(train.Len())
 	return nil
@@ -168,6 +171,13 @@ func (l *labels) table(rows *data.Rows) {
 		}
 		l.add(y, h)
 	}
+}
+
+// block collects what a block of a stream says.
+func (l *labels) block(b *data.Rows) {
+	l.table(b)
+	l.order.add(b.Label)
+	l.times.add(b)
 }
 
 // mapping turns labels into targets and weighs classes.
@@ -275,8 +285,8 @@ func (s *restScanner) Close() error { return s.tail.Close() }
 
 // gather reads a source into memory. When it needs more than limit bytes the
 // rows are given up, except for a source that can be read once, whose rest
-// keeps them.
-func gather(src data.Source, limit int64) (*data.Rows, *rest, error) {
+// keeps them; where its rows stay beside a window, as many of them as leave it room.
+func gather(src data.Source, limit int64, window bool) (*data.Rows, *rest, error) {
 	if t, ok := src.(data.Table); ok {
 		return t.All(), nil, nil
 	}
@@ -287,8 +297,8 @@ func gather(src data.Source, limit int64) (*data.Rows, *rest, error) {
 	}
 	var all pile
 	block := &data.Rows{}
-	if once {
-		limit /= 4 // the head stays in memory beside the window
+	if once && window {
+		limit /= 4
 	}
 	_, cols := columnsOf(src)
 	for {

@@ -15,7 +15,12 @@ type Options struct {
 	Free    int64       // bytes that weights, and what training keeps of them, may take; 0: no limit
 	Valid   data.Source // rows to validate on, in place of a hold-out
 	From    *Model      // a model to go on from
-	Dated   bool        // rows carry a date and come in its order: hold out the last part
+	// Dates appends to dst what each date of a row just read says, as a number that rises with time (NaN:
+	// nothing), as many for each row: where one rises with the rows, the last part is held out. Nil: rows have no dates.
+	Dates func(dst []float64, row data.Row) []float64
+	// Spool writes rows that can be read only once, and do not fit into memory, where they can be read again in
+	// their order; nil: one pass is made over them.
+	Spool func(rows data.Source) (data.Source, error)
 	// Pack writes rows that do not fit into memory where blocks of them can be read in any order;
 	// nil: such rows are read in order, again in each pass.
 	Pack func(rows data.Source) (data.Blocks, error)

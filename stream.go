@@ -32,7 +32,7 @@ func (in *intake) stream(c Config, src data.Source, rest *rest, l *labels, m *ma
 		src = rest
 	}
 	h := &holder{src: &mapped{src, m}, limit: limit / 4, once: in.once}
-	if err := in.hold(h, c, src, l, o); err != nil {
+	if err := in.hold(h, c, l, o); err != nil {
 		return err
 	}
 	if err := in.order(c, src, h, m, o, limit); err != nil {
@@ -48,33 +48,31 @@ func (in *intake) stream(c Config, src data.Source, rest *rest, l *labels, m *ma
 }
 
 // hold decides which rows of a stream are held out.
-func (in *intake) hold(h *holder, c Config, src data.Source, l *labels, o Options) error {
+func (in *intake) hold(h *holder, c Config, l *labels, o Options) error {
 	if c.HoldoutBy == "none" || o.Valid != nil {
 		return nil
 	}
-	share, ordered := l.order.predicts()
-	by := c.HoldoutBy
+	by, why := c.HoldoutBy, ""
 	if by == "auto" {
-		by = "row"
-		if (o.Dated || ordered) && !in.once && !in.mixed {
-			by = "last"
+		by, why = l.evidence(c, l.n, len(in.target.Classes)).choose(c)
+		if in.once && by == "last" { // as far as the first of them show
+			by = "row"
+			why = fmt.Sprintf("held out: %.3g %% of the rows, chosen by content, since they come once and their end is not known", 100*c.Holdout)
+			if o.Spool != nil {
+				why += ": holdout-by last writes them to a temporary file first"
+			}
 		}
+		in.notes = append(in.notes, why)
 	}
-	if by == "last" {
-		if in.once || in.mixed {
-			return errors.New("holdout-by last needs to know the number of rows, and these can be read only once: use holdout-by row, or give the last part as valid")
-		}
-		from := in.read - int64(c.Holdout*float64(in.read))
-		h.is = func(b *data.Rows, i int) bool { return b.First+int64(i) >= from }
-		why := "since they have a date"
-		if !o.Dated {
-			why = fmt.Sprintf("since their order predicts the target (%.2g of its variance)", share)
-		}
-		in.notes = append(in.notes, fmt.Sprintf("held out: the last %.3g %% of the rows, %s", 100*c.Holdout, why))
-		return nil
+	switch {
+	case by == "row":
+		h.is = func(b *data.Rows, i int) bool { return data.Held(b.Row(i), c.Holdout, c.Seed) }
+	case in.once:
+		return errors.New("holdout-by last needs to know the number of rows, and these can be read only once: use holdout-by row, or give the last part as valid")
+	default:
+		first := lastPart(in.read, c.Holdout)
+		h.is = func(b *data.Rows, i int) bool { return b.First+int64(i) >= first }
 	}
-	h.is = func(b *data.Rows, i int) bool { return data.Held(b.Row(i), c.Holdout, c.Seed) }
-	in.notes = append(in.notes, fmt.Sprintf("held out: %.3g %% of the rows, chosen by content", 100*c.Holdout))
 	return nil
 }
 
@@ -96,7 +94,7 @@ func (in *intake) order(c Config, src data.Source, h *holder, m *mapping, o Opti
 		in.notes = append(in.notes, fmt.Sprintf("the rows need more than the %s of memory allowed: blocks of them are read from the packed file, in random order", bytesText(limit)))
 		return nil
 	}
-	if o.Pack == nil || c.Passes == 1 || in.mixed {
+	if o.Pack == nil || c.Passes == 1 {
 		how := "they are read again in each pass"
 		if c.Passes == 1 {
 			how = "they are learned as they are read"
@@ -118,8 +116,7 @@ func (in *intake) order(c Config, src data.Source, h *holder, m *mapping, o Opti
 // scan reads a source once for its labels, its length and its width.
 func (in *intake) scan(src data.Source, l *labels) error {
 	err := data.Each(src, func(b *data.Rows) error {
-		l.table(b)
-		l.order.add(b.Label)
+		l.block(b)
 		in.read += int64(b.Len())
 		in.cols = max(in.cols, b.Cols)
 		return nil

@@ -61,41 +61,77 @@ func binary(name string) bool {
 
 // labels collects what there is to know of a run's labels.
 type labels struct {
-	seen   map[float64]float64 // weight of each distinct label, while there are few
-	many   bool                // more than limit of them
+	seen   map[float64]*seenLabel // each distinct label, while there are few
+	n      int64                  // rows
+	many   bool                   // more than limit of them
 	limit  int
 	broken bool // a label that is not a whole number
 	wild   bool // a label that is not finite
 	weight float64
 	order  orderSums // of a stream
+	times  times     // of a stream
 	texts  []string  // of classes; nil: labels are numbers
+}
+
+// seenLabel is the weight of the rows that have a label, and the first and the last of them.
+type seenLabel struct {
+	weight      float64
+	first, last int64 // from 0; −1: no row has it
 }
 
 // manyClasses bounds the classes of a softmax; each costs a weight per feature.
 const manyClasses = 1 << 16
 
-func newLabels() *labels { return &labels{seen: map[float64]float64{}, limit: manyClasses} }
+func newLabels() *labels { return &labels{seen: map[float64]*seenLabel{}, limit: manyClasses} }
 
+// add takes in the label of the next row.
 func (l *labels) add(y, h float64) {
+	l.n++
+	if s := l.meet(y, h); s != nil {
+		if s.first < 0 {
+			s.first = l.n - 1
+		}
+		s.last = l.n - 1
+	}
+}
+
+// meet takes in a label; nil: there are too many to keep.
+func (l *labels) meet(y, h float64) *seenLabel {
 	if y-y != 0 {
 		l.wild = true
-		return
+		return nil
 	}
 	l.weight += h
 	l.broken = l.broken || y != math.Trunc(y)
 	if l.many {
-		return
+		return nil
 	}
-	l.seen[y] += h
-	if len(l.seen) > l.limit {
-		l.many, l.seen = true, nil
+	s := l.seen[y]
+	if s == nil {
+		s = &seenLabel{first: -1, last: -1}
+		if l.seen[y] = s; len(l.seen) > l.limit {
+			l.many, l.seen = true, nil
+			return nil
+		}
 	}
+	s.weight += h
+	return s
+}
+
+// both says that the rows from number first on have the same labels as those before.
+func (l *labels) both(first int64) bool {
+	for _, s := range l.seen {
+		if s.first >= 0 && (s.first >= first || s.last < first) {
+			return false
+		}
+	}
+	return true
 }
 
 // admit adds classes that need not occur.
 func (l *labels) admit(classes []float64) {
 	for _, y := range classes {
-		l.add(y, 0)
+		l.meet(y, 0)
 	}
 }
 
@@ -268,9 +304,9 @@ func (l *labels) weigher(c Config, t Target) (func(y float64) float64, error) {
 	}
 	given := map[float64]float64{}
 	if named == nil { // balanced: each class weighs the same in all
-		for y, h := range l.seen {
-			if h > 0 { // else no row has it
-				given[y] = l.weight / (float64(len(l.seen)) * h)
+		for y, s := range l.seen {
+			if s.weight > 0 { // else no row has it
+				given[y] = l.weight / (float64(len(l.seen)) * s.weight)
 			}
 		}
 	}

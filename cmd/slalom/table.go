@@ -40,7 +40,7 @@ func trainData() group {
 	g.options = append(g.options,
 		&option{name: "holdout", arg: "SHARE", help: "share of rows held out, never learned from: they decide when to stop and which weights to keep; 0: none; default: 0.1",
 			set: holdout},
-		&option{name: "holdout-by", arg: "HOW", help: "row (by content, so that equal rows stay together), last (the last rows), none, or auto: last where rows have a date or their order predicts the target, else row; default: auto",
+		&option{name: "holdout-by", arg: "HOW", help: "row (by content, so that equal rows stay together), last (the last rows), none, or auto: last where rows come in order of a date or their order predicts the target, else row; default: auto",
 			set: text(of(func(c *cfg) *string { return &c.HoldoutBy }))},
 		&option{name: "valid", arg: "FILE", help: "rows to use in place of a hold-out",
 			set: text(func(r *request) *string { return &r.valid })},

@@ -70,13 +70,47 @@ func (l *temporaries) remove() {
 	l.names = nil
 }
 
+// tempDir is where temporary files lie.
+func (t *training) tempDir() string {
+	if t.r.temp != "" {
+		return t.r.temp
+	}
+	return os.TempDir()
+}
+
+// spool writes rows that come once into a temporary file, in their order.
+func (t *training) spool(rows data.Source) (data.Source, error) {
+	dir := t.tempDir()
+	t.prog.begin("writing down", t.train)
+	var err error
+	if t.spooled, err = t.temps.create(dir, "slalom-*.rows"); err != nil {
+		return nil, noTemp(dir, err)
+	}
+	src, err := arrow.Spool(t.spooled, rows)
+	if err != nil {
+		return nil, t.full(dir, err)
+	}
+	t.prog.begin("", t.train)
+	return src, nil
+}
+
+// unspool gives the disk of spooled rows back.
+func (t *training) unspool() {
+	if t.spooled != nil {
+		t.spooled.Close()
+		t.spooled = nil
+	}
+}
+
+// full is an error of writing into a temporary file.
+func (t *training) full(dir string, err error) error {
+	return fmt.Errorf("packing the rows into a temporary file in %s, since they do not fit into memory: %w; --temp DIR packs elsewhere, --passes 1 not at all", dir, err)
+}
+
 // pack writes rows that do not fit into memory into a temporary file, where blocks of them can be read in any order.
 // They are shuffled, so that each block is a fair sample, unless the order asked for is that of the file.
 func (t *training) pack(rows data.Source) (data.Blocks, error) {
-	dir := t.r.temp
-	if dir == "" {
-		dir = os.TempDir()
-	}
+	dir := t.tempDir()
 	t.prog.begin("packing", t.train)
 	f, err := t.temps.create(dir, "slalom-*.arrow")
 	if err != nil {
@@ -91,8 +125,9 @@ func (t *training) pack(rows data.Source) (data.Blocks, error) {
 	o := arrow.Options{Renumber: true, Shuffle: t.r.cfg.Order == "" || t.r.cfg.Order == "shuffle", Seed: max(t.r.cfg.Seed, 1), Spill: spill, Memory: max(t.r.memory/4, 1<<16)}
 	st, err := packTo(f, rows, o)
 	if err != nil {
-		return nil, fmt.Errorf("packing the rows into a temporary file in %s, since they do not fit into memory: %w; --temp DIR packs elsewhere, --passes 1 not at all", dir, err)
+		return nil, t.full(dir, err)
 	}
+	t.unspool() // what was spooled is packed now
 	m, err := mapfile.Map(f)
 	if err != nil {
 		return nil, fileError(err)

@@ -53,6 +53,7 @@ type training struct {
 	bad         *rejects
 	o           slalom.Options
 	tracing     *tracer
+	spooled     *os.File // rows of standard input; nil: there is none
 }
 
 func (a *app) train(r *request) error {
@@ -73,6 +74,7 @@ func (a *app) train(r *request) error {
 		defer pprof.StopCPUProfile()
 	}
 	defer a.temps.remove()
+	defer t.unspool()
 	defer frugal(r.memory)()
 	if err := t.open(); err != nil {
 		return err
@@ -188,7 +190,7 @@ func (t *training) open() (err error) {
 	}
 	spec := r.spec
 	spec.Workers = r.threads
-	t.o = slalom.Options{Threads: r.threads, Memory: r.memory, Free: available(), Watch: t.watch, Measure: r.trace != "", Pack: t.pack}
+	t.o = slalom.Options{Threads: r.threads, Memory: r.memory, Free: available(), Watch: t.watch, Measure: r.trace != "", Pack: t.pack, Spool: t.spool}
 	var like *files.Treatment
 	c := r.cfg
 	if r.from != "" {
@@ -212,7 +214,7 @@ func (t *training) open() (err error) {
 		return err
 	}
 	f := t.train.files
-	t.o.Dated = f.Dated()
+	t.o.Dates = f.Dates()
 	t.o.Names, t.o.Classes = f.Names, f.Classes
 	t.o.Treatment = func() json.RawMessage { return f.Treatment().JSON() }
 	spec.Grow = false

@@ -17,6 +17,8 @@ type survey struct {
 	wide  bool     // there are too many columns to count
 }
 
+var errShapes = &data.Error{Msg: "rows of different shape in one source"}
+
 // add looks at a block; counted says to count columns.
 func (s *survey) add(b *data.Rows, counted bool) error {
 	n := b.Len()
@@ -29,7 +31,7 @@ func (s *survey) add(b *data.Rows, counted bool) error {
 			s.shape.dense = b.Cols
 		}
 	} else if dense != s.Dense || dense && b.Cols != s.shape.dense {
-		return &data.Error{Msg: "rows of different shape in one source"}
+		return errShapes
 	}
 	s.Cols = max(s.Cols, b.Cols)
 	from, to := 0, n*b.Cols

@@ -237,15 +237,6 @@ func (f *Files) Treatment() *Treatment {
 	return nil
 }
 
-// Dated says whether a date is among the features.
-func (f *Files) Dated() bool {
-	p := f.plan
-	if t := f.opened.Treatment; p == nil && t != nil {
-		p = t.Plan
-	}
-	return p != nil && slices.ContainsFunc(p.Columns, func(c feature.Column) bool { return c.Kind == feature.Date && c.Role == "" })
-}
-
 // Bytes is how much the scan begun last has read, before decompression, and how
 // much there is, −1 if unknown. It may be called from any goroutine.
 func (f *Files) Bytes() (read, total int64) {
