@@ -100,6 +100,22 @@ func (p *problem) predicted(set setting, eta float64) float64 {
 	return math.Sqrt(max(trace, 0))
 }
 
+// rowLimit is the limit of the row that bears the least step.
+func (p *problem) rowLimit() float64 {
+	if p.curve == nil {
+		return math.NaN()
+	}
+	most := 0.0
+	for _, h := range p.rowsAtBest().hessian {
+		c := square(p.dim)
+		for i := range c {
+			copy(c[i], h[i])
+		}
+		most = max(most, eigenvalues(c)[p.dim-1]-p.l2)
+	}
+	return 2 / most
+}
+
 func times(a, b [][]float64) [][]float64 {
 	out := square(len(a))
 	for i := range a {

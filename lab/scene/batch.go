@@ -79,11 +79,11 @@ type timing struct {
 	evals, train []float64
 }
 
-// timed races eight step sizes, from four times the limit down to a thirtieth of it.
+// timed races eight step sizes, from twice the limit down to a sixty-fourth of it.
 func (p *problem) timed(s Scene, b int, first float64) (timing, error) {
 	etas := make([]float64, 8)
 	for r := range etas {
-		etas[r] = 2 * p.eta(s) / float64(int(1)<<r) * 2
+		etas[r] = 2 * p.limit() / float64(int(1)<<r)
 	}
 	n := p.rows.Len()
 	total := max(s.Passes*n/b, fewest)
@@ -102,7 +102,7 @@ func (p *problem) timed(s Scene, b int, first float64) (timing, error) {
 		}
 		c.train = p.measure(c.at).loss
 		for i, v := range c.train {
-			if v-p.least <= goal*first {
+			if v-p.least <= goal*first && c.train[len(c.train)-1]-p.least <= goal*first { // and it stays there
 				c.steps, c.goalAt = float64(i*every), c.at[i*p.dim:(i+1)*p.dim]
 				break
 			}

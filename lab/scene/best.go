@@ -168,7 +168,7 @@ func (p *problem) zoom(w []float64, side float64, times int) []float64 {
 
 // limit is the largest step with which gradient descent does not leave the optimum:
 // 2/L, L the largest curvature of the loss there, and a little more with an L2 penalty,
-// whose prox shrinks: 2/(L − λ). NaN: there is none.
+// whose prox shrinks: 2/(L − λ). L1, which holds weights at zero, may bear more. NaN: there is none.
 func (p *problem) limit() float64 {
 	if p.curve == nil {
 		return math.NaN()
@@ -179,15 +179,15 @@ func (p *problem) limit() float64 {
 	return math.NaN()
 }
 
-// eta is a scene's step size: half the limit where it gives none.
+// eta is a scene's step size: a sixteenth of the limit where it gives none, which single rows bear, too.
 func (p *problem) eta(s Scene) float64 {
 	if s.Eta > 0 {
 		return s.Eta
 	}
 	if l := p.limit(); l-l == 0 {
-		return l / 2
+		return l / 16
 	}
-	return 0.5
+	return 0.1
 }
 
 // distance is that of a point to the nearest minimiser.

@@ -82,6 +82,7 @@ func (p *problem) run(s setting, start []float64, steps int) (*watcher, error) {
 	if err != nil {
 		return nil, err
 	}
+	t.steps, t.rows, t.evals = steps, make([]float64, 0, steps), make([]float64, 0, steps+1)
 	w := p.begin(m, start)
 	if err := bind(&parts, t, w); err != nil {
 		return nil, err

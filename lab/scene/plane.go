@@ -52,6 +52,7 @@ func (p *problem) describe(a *answer, s Scene) {
 	a.fact("mu", mu)
 	a.fact("kappa", l/mu)
 	a.fact("limit", p.limit())
+	a.fact("rowLimit", p.rowLimit())
 	a.fact("eta", p.eta(s))
 	a.fact("lambda", p.l1+p.l2)
 	a.fact("bestLoss", p.least)
@@ -109,6 +110,9 @@ func (p *problem) report(a *answer, name string, head *runHead, set setting, t *
 	k := len(path)/d - 1
 	c := courseOf(p, path, set.every)
 	said := t.said[r]
+	if said == nil {
+		said = c.grad[:len(c.grad)-d]
+	}
 	if t.average { // the estimates were made elsewhere
 		said = nil
 	}

@@ -14,7 +14,7 @@ type Scene struct {
 	Problem string    `json:"problem,omitempty"` // least-squares, logistic, hinge, lasso, net; "": least-squares
 	A       []float64 `json:"a,omitempty"`       // line: parabolas (aᵢx − bᵢ)²/2 of one's own
 	B       []float64 `json:"b,omitempty"`
-	N       int       `json:"n,omitempty"`      // rows; 0: 40, line 8, batch 200
+	N       int       `json:"n,omitempty"`      // rows; 0: 30, line 8, batch 200
 	Dim     int       `json:"dim,omitempty"`    // columns of view batch; 0: 12
 	Kappa   float64   `json:"kappa,omitempty"`  // condition number of the rows' second moments; 0: 5
 	Noise   *float64  `json:"noise,omitempty"`  // standard deviation of the targets' noise; nil: 0.5
@@ -24,7 +24,7 @@ type Scene struct {
 
 	Start   []float64 `json:"start,omitempty"`   // nil: a point that shows something
 	Methods []string  `json:"methods,omitempty"` // nil: gd and sgd; line: sgd
-	Eta     float64   `json:"eta,omitempty"`     // 0: half the stability limit
+	Eta     float64   `json:"eta,omitempty"`     // 0: a sixteenth of the stability limit
 	Batch   int       `json:"batch,omitempty"`   // of minibatch, momentum, nesterov, adagrad and adam; 0: 8
 	Order   string    `json:"order,omitempty"`   // replace, shuffle, once, file; "": replace
 	Steps   int       `json:"steps,omitempty"`   // 0: 200
@@ -76,7 +76,7 @@ func or[T comparable](v *T, usual T) {
 func (s Scene) filled() (Scene, error) {
 	or(&s.View, "plane")
 	or(&s.Problem, "least-squares")
-	rows, dim := 40, 2
+	rows, dim := 30, 2
 	switch s.View {
 	case "line":
 		rows, dim = 8, 1

@@ -142,7 +142,11 @@ func made(s Scene, tests int) (train, test *data.Rows) {
 	all := make([]data.Row, 0, n+tests)
 	for _, x := range a {
 		row := data.Row{Value: make([]float32, d), Weight: 1}
-		y := float64(*s.Noise * c.normal())
+		spread := *s.Noise
+		if s.Problem == "logistic" || s.Problem == "hinge" {
+			spread *= 3 // else the classes hardly overlap
+		}
+		y := float64(spread * c.normal())
 		for j, v := range x {
 			row.Value[j] = float32(v)
 			y += float64(float64(row.Value[j]) * w[j])
@@ -157,7 +161,7 @@ func made(s Scene, tests int) (train, test *data.Rows) {
 		row.Label = y
 		all = append(all, row)
 	}
-	return table(s, all[:n], d), table(Scene{}, all[n:], d)
+	return asRows(s, all[:n], d), asRows(Scene{}, all[n:], d)
 }
 
 // curve is rows of one column, whose targets are those of the net of two weights, and noise.
@@ -170,10 +174,10 @@ func curve(s Scene, c chance) *data.Rows {
 		y := sum.predict(0, 1.5, 1) + float64(*s.Noise/2*c.normal())
 		rows = append(rows, data.Row{Value: []float32{float32(x)}, Label: y, Weight: 1})
 	}
-	return table(s, rows, 1)
+	return asRows(s, rows, 1)
 }
 
-func table(s Scene, list []data.Row, d int) *data.Rows {
+func asRows(s Scene, list []data.Row, d int) *data.Rows {
 	if s.Sorted {
 		slices.SortStableFunc(list, func(a, b data.Row) int {
 			switch {

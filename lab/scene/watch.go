@@ -11,11 +11,12 @@ import (
 type watcher struct {
 	grad.Estimator
 	every, k int
+	steps    int  // to come: room is made for them
 	average  bool // the path is that of the averages
 	svrg     *grad.SVRG
 
 	at    [][]float64 // by racer: the points, one after the other
-	said  [][]float64 // by racer: the estimates there
+	said  [][]float64 // by racer: the estimates there; nil: each was the full gradient
 	rows  []float64   // the row of a batch of one, else −1, of every step
 	evals []float64   // gradient evaluations before the step
 	sum   int         // so far
@@ -31,7 +32,7 @@ func (t *watcher) At(w weight.Weights, b *data.Batch) *grad.Estimate {
 	}
 	t.rows = append(t.rows, row)
 	t.note(w[0])
-	if t.k%t.every == 0 {
+	if t.k%t.every == 0 && !b.Whole { // the whole sum's estimate is the full gradient
 		_, g := e.Merged(0)
 		t.hear(w[0], g)
 	}
@@ -56,6 +57,9 @@ func (t *watcher) cost(b *data.Batch) int {
 func (t *watcher) note(w *weight.Table) {
 	if t.at == nil {
 		t.at, t.said = make([][]float64, w.Lanes), make([][]float64, w.Lanes)
+		for r := range t.at {
+			t.at[r] = make([]float64, 0, (t.steps+1)*w.AllLines())
+		}
 	}
 	for j := range w.AllLines() {
 		for r, v := range w.Line(j) {
@@ -71,6 +75,11 @@ func (t *watcher) note(w *weight.Table) {
 
 // hear writes down the estimate, mean included.
 func (t *watcher) hear(w *weight.Table, g []float64) {
+	if t.said[0] == nil {
+		for r := range t.said {
+			t.said[r] = make([]float64, 0, (t.steps/t.every+1)*w.AllLines())
+		}
+	}
 	for j := range w.AllLines() {
 		mean := w.MeanLine(j)
 		for r := range w.Lanes {

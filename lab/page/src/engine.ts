@@ -57,7 +57,7 @@ export interface Scene {
   /** Parabolas (a_i x - b_i)^2/2 of the line; absent: n of them, made from the seed. */
   a?: number[];
   b?: number[];
-  n?: number; // rows; 40 (line: 8)
+  n?: number; // rows; 30 (line: 8, batch: 200)
   dim?: number; // columns of view batch; 12
   kappa?: number; // condition number of the rows; 5
   noise?: number; // standard deviation of the targets' noise; 0.5
@@ -66,8 +66,8 @@ export interface Scene {
   seed?: number; // of the rows and of the draws; 1
   start?: number[]; // one number (line) or two
   methods?: Method[]; // line: one; ["gd", "sgd"]
-  eta?: number; // 0: half the stability limit, 1/L
-  batch?: number; // of all stochastic methods but sgd; 8
+  eta?: number; // 0: a sixteenth of the stability limit
+  batch?: number; // of minibatch, momentum, nesterov, adagrad and adam; 8. The others take one row a step.
   order?: Order; // of the stochastic methods; replace
   steps?: number; // 200
   every?: number; // measure at every so-manieth step; 1. Paths always have every step.
@@ -121,7 +121,8 @@ Arrays of op "scene". K steps give K+1 points; M measurements are at steps 0, ev
   run.i.variance    M     E|g - ∇f|² of the estimate (svrg, saga: mean of |g - ∇f|² over the last measurements, 16 at most)
   run.i.cosine      M     of the angle between the estimate taken there and ∇f
   grid.f            nx·ny
-  facts: rows, L, mu, kappa (both measured at the optimum), limit (2/L), eta, lambda, diamond (|x*|₁, lasso)
+  facts: rows, bestLoss, L, mu, kappa (measured at the optimum), limit (2/L), rowLimit (the same of the steepest
+         row alone: above it a single row throws SGD further out), eta, lambda, diamond (|x*|₁, lasso)
 
  view orders         f - f* after each pass, P+1 numbers each, passes from 0
   orders.<order>.low .median .high     quartiles over the seeds

@@ -1,0 +1,62 @@
+package scene
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+
+	"github.com/slalom-ml/slalom/trace"
+)
+
+// replay takes the trace of a run apart.
+func replay(a *answer, body []byte) error {
+	names := []string{"pass", "step", "rows", "seconds", "eta", "loss", "valid", "best", "norm", "variance", "acute", "noise"}
+	columns := make([][]float64, len(names))
+	line := 0
+	for text := range bytes.Lines(body) {
+		line++
+		if text = bytes.TrimSpace(text); len(text) == 0 {
+			continue
+		}
+		var r trace.Record
+		if err := json.Unmarshal(text, &r); err != nil {
+			return fmt.Errorf("line %d is no record of a trace (%v): give the file that slalom train --trace wrote", line, err)
+		}
+		switch {
+		case r.Recipe != nil:
+			a.Texts["recipe"] = []string{string(r.Recipe)}
+		case r.Note != "":
+			a.Texts["notes"] = append(a.Texts["notes"], r.Note)
+		case r.End != "":
+			a.Texts["end"] = []string{r.End}
+		case r.Point != nil:
+			for i, v := range point(r.Point) {
+				columns[i] = append(columns[i], v)
+			}
+		}
+	}
+	if len(columns[0]) == 0 {
+		return fmt.Errorf("%d lines, and no point of a run among them: give the file that slalom train --trace wrote", line)
+	}
+	for i, name := range names {
+		a.array("trace."+name, columns[i])
+	}
+	return nil
+}
+
+// point is a trace's point as numbers; NaN: not there.
+func point(p *trace.Point) []float64 {
+	valid, best := math.NaN(), 0.0
+	if p.Valid != nil {
+		valid = float64(*p.Valid)
+	}
+	if p.Best {
+		best = 1
+	}
+	out := []float64{float64(p.Pass), float64(p.Step), float64(p.Rows), p.Seconds, float64(p.Eta), float64(p.Loss), valid, best}
+	if g := p.Gradient; g != nil {
+		return append(out, float64(g.Norm), float64(g.Variance), float64(g.Acute), float64(g.Noise))
+	}
+	return append(out, math.NaN(), math.NaN(), math.NaN(), math.NaN())
+}
