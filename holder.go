@@ -17,7 +17,10 @@ type holder struct {
 }
 
 // onceHolder is a holder over a source that can be read once.
-type onceHolder struct{ *holder }
+type onceHolder struct {
+	*holder
+	head *data.Rows // of the rows it is about to give, some: what can be looked at before
+}
 
 // Once implements data.Once.
 func (onceHolder) Once() {}

@@ -19,8 +19,7 @@ type moments struct {
 	share        []float64 // weight of each class
 }
 
-// momentsOf looks at rows in memory, or at the first block of a stream that can
-// be read again; false when there is nothing to look at.
+// momentsOf looks at rows in memory, or at the first block of a stream; false when there is nothing to look at.
 func momentsOf(src data.Source, classes int) (m moments, ok bool) {
 	m.share = make([]float64, classes)
 	sum, rest, square, exposure := 0.0, 0.0, 0.0, 0.0
@@ -48,10 +47,14 @@ func momentsOf(src data.Source, classes int) (m moments, ok bool) {
 	return m, true
 }
 
-// peek calls note for all rows in memory, or for the first block of a stream that can be read again.
+// peek calls note, which changes nothing, for all rows in memory, or for the first block of a stream.
 func peek(src data.Source, note func(*data.Rows)) bool {
 	if t, ok := src.(data.Table); ok {
 		note(t.All())
+		return true
+	}
+	if h, ok := src.(onceHolder); ok {
+		note(h.head)
 		return true
 	}
 	if data.IsOnce(src) {

@@ -35,7 +35,14 @@ func (in *intake) stream(c Config, src data.Source, rest *rest, l *labels, m *ma
 	if err := in.hold(h, c, l, o); err != nil {
 		return err
 	}
-	if err := in.order(c, src, h, m, o, limit); err != nil {
+	if in.once {
+		head := rest.head.parts[0].Select(func(i int) bool { return h.is == nil || !h.is(rest.head.parts[0], i) })
+		if err := m.inPlace(head); err != nil {
+			return err
+		}
+		in.holding, in.train = h, onceHolder{h, head}
+		in.notes = append(in.notes, fmt.Sprintf("the rows need more than the %s of memory allowed, and come once", bytesText(limit)))
+	} else if err := in.order(c, src, h, m, o, limit); err != nil {
 		return err
 	}
 	if o.Valid != nil {
@@ -79,11 +86,6 @@ func (in *intake) hold(h *holder, c Config, l *labels, o Options) error {
 // order settles how the rows are reached in each pass.
 func (in *intake) order(c Config, src data.Source, h *holder, m *mapping, o Options, limit int64) error {
 	in.holding, in.train = h, h
-	if in.once {
-		in.train = onceHolder{h}
-		in.notes = append(in.notes, fmt.Sprintf("the rows need more than the %s of memory allowed, and come once", bytesText(limit)))
-		return nil
-	}
 	if b, ok := src.(data.Blocks); ok {
 		held := &heldBlocks{src: b, h: h, m: m}
 		in.columns, _ = columnsOf(src)

@@ -134,6 +134,18 @@ func TestStreamOnce(t *testing.T) {
 	refused(t, err, "class", "memory")
 }
 
+// Rows that come once are looked at before they are learned from, as those of a file: large counts begin at their mean rate.
+func TestStreamOnceBegins(t *testing.T) {
+	counts := relabel(small(t), func(i int, y float64) float64 { return 500 + 100*y + float64(i*7%23) })
+	for _, c := range []slalom.Config{{Loss: "poisson", Passes: 1, HoldoutBy: "row"}, {Loss: "squared", Passes: 1, HoldoutBy: "row", Update: "plain"}} {
+		file := fit(t, c, blocks{counts, 50}, tight)
+		once := fit(t, c, onceOnly{blocks{counts, 50}}, tight)
+		if d := math.Abs(once.Progressive - file.Progressive); !(d < 0.05*math.Abs(file.Progressive)) || once.Model.Recipe.Update != file.Model.Recipe.Update {
+			t.Errorf("loss %s: progressive loss %v by %s, and %v by %s from a file", c.Loss, once.Progressive, once.Model.Recipe.Update, file.Progressive, file.Model.Recipe.Update)
+		}
+	}
+}
+
 // What a stream cannot do is refused, with what would do.
 func TestStreamRefuses(t *testing.T) {
 	src := blocks{small(t), 50}
