@@ -1,0 +1,116 @@
+// Site writes the lab as static files, to host anywhere: the page, the engine as
+// WebAssembly, and Go's own loader for it.
+//
+//	go run ./lab/site -o DIR
+//
+// It runs the go command, from within this module. Nothing that it writes wants a network when it is used.
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"log"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/slalom-ml/slalom/lab/page"
+)
+
+func main() {
+	log.SetFlags(0)
+	out := flag.String("o", "", "folder to write to")
+	flag.Parse()
+	if *out == "" || flag.NArg() > 0 {
+		log.Fatal("usage: go run ./lab/site -o DIR")
+	}
+	if err := write(*out, os.Stdout); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// write fills a folder, and tells what lies there now.
+func write(dir string, tell io.Writer) error {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	if err := copyPage(dir); err != nil {
+		return err
+	}
+	root, err := goCommand("env", "GOROOT")
+	if err != nil {
+		return err
+	}
+	loader, err := os.ReadFile(filepath.Join(root, "lib", "wasm", "wasm_exec.js"))
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "wasm_exec.js"), loader, 0o666); err != nil {
+		return err
+	}
+	engine, err := filepath.Abs(filepath.Join(dir, "engine.wasm"))
+	if err != nil {
+		return err
+	}
+	if _, err := goCommand("build", "-trimpath", "-ldflags=-s -w", "-o", engine, "github.com/slalom-ml/slalom/lab/wasm"); err != nil {
+		return err
+	}
+	return sizes(dir, tell)
+}
+
+func copyPage(dir string) error {
+	from := page.FS()
+	return fs.WalkDir(from, ".", func(name string, d fs.DirEntry, err error) error {
+		to := filepath.Join(dir, filepath.FromSlash(name))
+		if err != nil || d.IsDir() {
+			return errors.Join(err, os.MkdirAll(to, 0o777))
+		}
+		b, err := fs.ReadFile(from, name)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(to, b, 0o666)
+	})
+}
+
+// goCommand runs the go command for WebAssembly.
+func goCommand(args ...string) (string, error) {
+	cmd := exec.Command("go", args...)
+	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+	var out, bad bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &bad
+	if err := cmd.Run(); err != nil {
+		return "", fmt.Errorf("go %s: %w: %s", args[0], err, strings.TrimSpace(bad.String()))
+	}
+	return strings.TrimSpace(out.String()), nil
+}
+
+// sizes tells how large each file is, and how large compressed.
+func sizes(dir string, tell io.Writer) error {
+	return filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		var small bytes.Buffer
+		z, err := gzip.NewWriterLevel(&small, gzip.BestCompression)
+		if err != nil {
+			return err
+		}
+		z.Write(b)
+		if err := z.Close(); err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(tell, "%9d bytes, %8d by gzip  %s\n", len(b), small.Len(), name)
+		return err
+	})
+}
