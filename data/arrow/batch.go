@@ -11,10 +11,11 @@ import (
 )
 
 // A record batch ends at batchRows rows, or before the row that would bring it
-// above batchValues values: 32 MB of sparse rows.
+// above batchValues values, 32 MB of sparse rows, or batchIDs.
 const (
 	batchRows   = 1 << 16
 	batchValues = 1 << 22
+	batchIDs    = 1 << 25 // bytes of identifiers
 )
 
 // batcher gathers rows into record batches and writes them.
@@ -25,6 +26,8 @@ type batcher struct {
 	address  []uint32 // of each column; nil: the column itself
 	most     int      // rows in a batch
 	batches  int
+	ids      []byte
+	idEnd    []int32 // where each identifier ends, behind a 0
 	label    []float64
 	weights  []float64
 	offsets  []float64
@@ -40,22 +43,29 @@ func newBatcher(w io.Writer, s shape, schema *arrow.Schema, address []uint32, mo
 	if err != nil {
 		return nil, err
 	}
-	return &batcher{shape: s, out: out, schema: schema, address: address, most: most, start: []int32{0}}, nil
+	return &batcher{shape: s, out: out, schema: schema, address: address, most: most, start: []int32{0}, idEnd: []int32{0}}, nil
 }
 
 // add appends a row, and writes the batch first if it is full.
-func (b *batcher) add(row data.Row) error {
+func (b *batcher) add(row data.Row, id []byte) error {
 	m := len(row.Index)
 	if row.Index == nil {
 		m = len(row.Value)
 	}
-	if n := len(b.label); n == b.most || n > 0 && m > batchValues-b.entries() {
+	if n := len(b.label); n == b.most || n > 0 && (m > batchValues-b.entries() || len(id) > batchIDs-len(b.ids)) {
 		if err := b.flush(); err != nil {
 			return err
 		}
 	}
 	if m > 1<<31-1 {
 		return &data.Error{Msg: "a row of 2^31 features or more"}
+	}
+	if len(id) > 1<<31-1 {
+		return &data.Error{Msg: "an identifier of 2^31 bytes or more"}
+	}
+	if b.id != noIDs {
+		b.ids = append(b.ids, id...)
+		b.idEnd = append(b.idEnd, int32(len(b.ids)))
 	}
 	b.label = append(b.label, row.Label)
 	if b.weight {
@@ -101,7 +111,12 @@ func (b *batcher) entries() int {
 // flush writes what was gathered as a record batch.
 func (b *batcher) flush() error {
 	n := len(b.label)
-	cols := []arrow.ArrayData{numbers(arrow.PrimitiveTypes.Float64, n, arrow.Float64Traits.CastToBytes(b.label))}
+	var cols []arrow.ArrayData
+	if b.id != noIDs {
+		ends := memory.NewBufferBytes(arrow.Int32Traits.CastToBytes(b.idEnd))
+		cols = append(cols, array.NewData(b.id.typ(), n, []*memory.Buffer{nil, ends, memory.NewBufferBytes(b.ids)}, nil, 0, 0))
+	}
+	cols = append(cols, numbers(arrow.PrimitiveTypes.Float64, n, arrow.Float64Traits.CastToBytes(b.label)))
 	if b.weight {
 		cols = append(cols, numbers(arrow.PrimitiveTypes.Float64, n, arrow.Float64Traits.CastToBytes(b.weights)))
 	}
@@ -130,6 +145,7 @@ func (b *batcher) flush() error {
 		return err
 	}
 	b.batches++
+	b.ids, b.idEnd = b.ids[:0], b.idEnd[:1]
 	b.label, b.weights, b.offsets = b.label[:0], b.weights[:0], b.offsets[:0]
 	b.start, b.index, b.values = b.start[:1], b.index[:0], b.values[:0]
 	return nil

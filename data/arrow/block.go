@@ -12,6 +12,8 @@ import (
 type batch struct {
 	first  int64
 	n      int
+	idEnd  []int32 // identifier i is ids[idEnd[i]:idEnd[i+1]]; nil: there are none
+	ids    []byte
 	label  []float64
 	weight []float64 // nil: all 1
 	offset []float64 // nil: all 0
@@ -46,6 +48,9 @@ func (s shape) parse(m message) (b *batch, err error) {
 	c := &arrays{message: m}
 	c.node, c.nodes = m.batch.vector(1, 16)
 	c.buffer, c.buffers = m.batch.vector(2, 16)
+	if s.id != noIDs {
+		b.idEnd, b.ids = textsOf(c, b.n)
+	}
 	b.label = numbersOf[float64](c, b.n)
 	if s.weight {
 		b.weight = numbersOf[float64](c, b.n)
@@ -137,6 +142,16 @@ func listsOf[T plain](c *arrays, n int) (start []int32, entries []T) {
 	return start, numbersOf[T](c, -1)
 }
 
+// textsOf is where n texts end, and the texts.
+func textsOf(c *arrays, n int) (end []int32, text []byte) {
+	c.array(n)
+	end = []int32{0} // of no texts there may be no ends at all
+	if b := c.bytes(); n > 0 {
+		end = cast[int32](c, b, n+1)
+	}
+	return end, c.bytes()
+}
+
 // cast is the first n numbers that lie in b.
 func cast[T plain](c *arrays, b []byte, n int) []T {
 	var t T
@@ -171,6 +186,9 @@ func (b *batch) check(cols int) error {
 			return fmt.Errorf("row %d has a negative weight", i)
 		}
 	}
+	if err := b.checkIDs(); err != nil {
+		return err
+	}
 	if b.start != nil {
 		if err := b.checkLists(); err != nil {
 			return err
@@ -187,6 +205,21 @@ func (b *batch) check(cols int) error {
 	}
 	if bad != 0 {
 		return errors.New("a value is not finite")
+	}
+	return nil
+}
+
+// checkIDs checks that identifiers lie within their text.
+func (b *batch) checkIDs() error {
+	last := int32(0)
+	for _, e := range b.idEnd {
+		if e < last {
+			return errStart
+		}
+		last = e
+	}
+	if b.idEnd != nil && (b.idEnd[0] != 0 || int(last) > len(b.ids)) {
+		return errStart
 	}
 	return nil
 }

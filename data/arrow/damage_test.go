@@ -147,7 +147,7 @@ func TestOtherFiles(t *testing.T) {
 		{other(t, []arr.Field{label}, header(`{"format":1,"cols":3}`)), "impossible sizes"},
 		{other(t, []arr.Field{label}, header(`{"format":1,"dense":true}`)), "impossible sizes"},
 		{other(t, []arr.Field{label}, header(`{"format":1}`)), "its columns are [{label float64}]"},
-		{other(t, []arr.Field{label, text}, header(`{"format":1}`)), `{index type 5}`},
+		{other(t, []arr.Field{label, text}, header(`{"format":1}`)), `{index utf8}`},
 		{other(t, []arr.Field{label}, map[string]string{"slalom": `{"format":1}`, "columns": "AAAA"}), "column numbers"},
 	} {
 		if err := read(c.b); err == nil || !strings.Contains(err.Error(), c.want) {

@@ -3,6 +3,7 @@
 // read too. Packed rows are read where they lie, at the speed of memory.
 //
 //	column  type                   left out when
+//	id      utf8, or binary        no row has an identifier
 //	label   float64
 //	weight  float64                every weight is 1
 //	offset  float64                every offset is 0

@@ -19,6 +19,7 @@ type File struct {
 	name    string
 	head    Header
 	meta    map[string]string
+	ids     bool
 	columns []uint32
 	batches []*batch
 	sound   []atomic.Bool // batches that have been checked
@@ -122,6 +123,13 @@ func (f *File) readSchema(schema flat) (sh shape, err error) {
 	named := func(name string) bool {
 		return slices.ContainsFunc(cols, func(c column) bool { return c.name == name })
 	}
+	switch {
+	case slices.Contains(cols, column{"id", byteIDs.name()}):
+		sh.id = byteIDs
+	case named("id"):
+		sh.id = textIDs
+	}
+	f.ids = sh.id != noIDs
 	sh.weight, sh.offset, sh.value = named("weight"), named("offset"), !h.Dense && named("value")
 	if want := sh.types(); !slices.Equal(cols, want) {
 		return sh, damaged(f.name, fmt.Errorf("its columns are %v, not %v", cols, want))
@@ -138,6 +146,9 @@ func (f *File) Columns() []uint32 { return f.columns }
 
 // NumCols is d, the number of columns of the source; not all need have an address.
 func (f *File) NumCols() int { return f.head.Cols }
+
+// HasIDs says that rows have identifiers; scanners give them (IDs).
+func (f *File) HasIDs() bool { return f.ids }
 
 // Meta is what the caller of Write gave to be kept. For reading only.
 func (f *File) Meta() map[string]string { return f.meta }

@@ -119,6 +119,10 @@ func typeOf(f flat, depth int) string {
 		return "float32"
 	case kind == 3 && t.short(0) == 2:
 		return "float64"
+	case kind == 4:
+		return "binary"
+	case kind == 5:
+		return "utf8"
 	case kind == 12:
 		return "list<" + child() + ">"
 	case kind == 16:
@@ -129,7 +133,11 @@ func typeOf(f flat, depth int) string {
 
 // types are the columns of a shape, as parseSchema gives them.
 func (s shape) types() []column {
-	c := []column{{"label", "float64"}}
+	var c []column
+	if s.id != noIDs {
+		c = append(c, column{"id", s.id.name()})
+	}
+	c = append(c, column{"label", "float64"})
 	if s.weight {
 		c = append(c, column{"weight", "float64"})
 	}

@@ -7,8 +7,8 @@ import (
 	"github.com/slalom-ml/slalom/data"
 )
 
-// encode appends the record of a row.
-func encode(p []byte, number uint64, row data.Row) []byte {
+// encode appends the record of a row and its identifier.
+func encode(p []byte, number uint64, row data.Row, id []byte) []byte {
 	le := binary.LittleEndian
 	flag, n := byte(0), len(row.Value)
 	if row.Index != nil {
@@ -16,6 +16,9 @@ func encode(p []byte, number uint64, row data.Row) []byte {
 	}
 	if row.Value != nil {
 		flag |= hasValue
+	}
+	if len(id) > 0 {
+		flag |= hasID
 	}
 	p = append(p, flag)
 	p = le.AppendUint64(p, number)
@@ -29,6 +32,9 @@ func encode(p []byte, number uint64, row data.Row) []byte {
 	for _, v := range row.Value {
 		p = le.AppendUint32(p, math.Float32bits(v))
 	}
+	if len(id) > 0 {
+		p = append(le.AppendUint32(p, uint32(len(id))), id...)
+	}
 	return p
 }
 
@@ -38,7 +44,7 @@ type decoder struct {
 	value []float32
 }
 
-func (d *decoder) row(p []byte) (row data.Row, size int) {
+func (d *decoder) row(p []byte) (row data.Row, id []byte, size int) {
 	le := binary.LittleEndian
 	float := func(at int) float64 { return math.Float64frombits(le.Uint64(p[at:])) }
 	row = data.Row{Label: float(9), Weight: float(17), Offset: float(25)}
@@ -66,5 +72,10 @@ func (d *decoder) row(p []byte) (row data.Row, size int) {
 		}
 		row.Value = d.value
 	}
-	return row, size
+	if p[0]&hasID != 0 {
+		from := size + 4
+		size = from + int(le.Uint32(p[size:]))
+		id = p[from:size]
+	}
+	return row, id, size
 }

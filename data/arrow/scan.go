@@ -22,7 +22,11 @@ type scanner struct {
 	file  *File
 	batch int
 	at    int // row of the batch
+	ids   [][]byte
 }
+
+// IDs are the identifiers of the rows given last, one a row, valid as long as the file; nil if there are none.
+func (s *scanner) IDs() [][]byte { return s.ids }
 
 func (s *scanner) Close() error { return nil }
 
@@ -32,6 +36,7 @@ func (s *scanner) Next(dst *data.Rows) error {
 		s.batch, s.at = s.batch+1, 0
 	}
 	if s.batch == len(s.file.batches) {
+		s.ids = nil
 		dst.Reset()
 		return io.EOF
 	}
@@ -62,6 +67,13 @@ func (s *scanner) Next(dst *data.Rows) error {
 		dst.Value = nil
 	} else {
 		dst.Value = append(dst.Value, b.value[from:to]...)
+	}
+	s.ids = s.ids[:0]
+	for i := lo; i < hi && b.idEnd != nil; i++ {
+		s.ids = append(s.ids, b.ids[b.idEnd[i]:b.idEnd[i+1]])
+	}
+	if b.idEnd == nil {
+		s.ids = nil
 	}
 	dst.Label = append(dst.Label[:0], b.label[lo:hi]...)
 	dst.Weight = part(dst.Weight, b.weight, lo, hi)

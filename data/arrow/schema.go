@@ -32,6 +32,7 @@ const (
 
 // shape is what a schema says of the columns.
 type shape struct {
+	id                    idKind
 	weight, offset, value bool
 	dense                 int // values of a row; 0: sparse
 }
@@ -40,7 +41,11 @@ func required(name string, t arrow.DataType) arrow.Field { return arrow.Field{Na
 
 // fields are the columns of the table.
 func (s shape) fields() []arrow.Field {
-	f := []arrow.Field{required("label", arrow.PrimitiveTypes.Float64)}
+	var f []arrow.Field
+	if s.id != noIDs {
+		f = append(f, required("id", s.id.typ()))
+	}
+	f = append(f, required("label", arrow.PrimitiveTypes.Float64))
 	if s.weight {
 		f = append(f, required("weight", arrow.PrimitiveTypes.Float64))
 	}

@@ -84,8 +84,8 @@ func (s *spill) deal(src data.Source, sv *survey, o Options) (each, error) {
 	bs := make([]bucket, n)
 	var number uint64
 	var rec []byte
-	err := data.Each(src, func(b *data.Rows) error {
-		if err := sv.add(b, o.Renumber); err != nil {
+	err := eachBlock(src, func(b *data.Rows, ids [][]byte) error {
+		if err := sv.add(b, ids, o.Renumber); err != nil {
 			return err
 		}
 		for i := range b.Len() {
@@ -93,7 +93,7 @@ func (s *spill) deal(src data.Source, sv *survey, o Options) (each, error) {
 			if s.shuffle {
 				to = int(key(s.seed, number) >> 56)
 			}
-			rec = encode(rec[:0], number, b.Row(i))
+			rec = encode(rec[:0], number, b.Row(i), idOf(ids, i))
 			if err := s.put(&bs[to], rec); err != nil {
 				return err
 			}
@@ -104,7 +104,7 @@ func (s *spill) deal(src data.Source, sv *survey, o Options) (each, error) {
 	if err == nil {
 		err = s.settle(bs)
 	}
-	return func(f func(data.Row) error) error { return s.emit(bs, 48, f) }, err
+	return func(f func(data.Row, []byte) error) error { return s.emit(bs, 48, f) }, err
 }
 
 // put appends a record to a bucket.
@@ -157,7 +157,7 @@ func (s *spill) settle(bs []bucket) error {
 
 // emit gives the rows of the buckets in order. Their keys agree above the byte
 // that shift leads to next.
-func (s *spill) emit(bs []bucket, shift int, f func(data.Row) error) error {
+func (s *spill) emit(bs []bucket, shift int, f func(data.Row, []byte) error) error {
 	for i := range bs {
 		b := &bs[i]
 		var err error
@@ -188,7 +188,7 @@ func (s *spill) read(p []byte, c chunk) ([]byte, error) {
 }
 
 // stream gives the rows in the order in which they came.
-func (s *spill) stream(b *bucket, f func(data.Row) error) error {
+func (s *spill) stream(b *bucket, f func(data.Row, []byte) error) error {
 	var p []byte
 	var d decoder
 	for _, c := range b.chunks {
@@ -197,8 +197,8 @@ func (s *spill) stream(b *bucket, f func(data.Row) error) error {
 			return err
 		}
 		for at := 0; at < len(p); {
-			row, size := d.row(p[at:])
-			if err := f(row); err != nil {
+			row, id, size := d.row(p[at:])
+			if err := f(row, id); err != nil {
 				return err
 			}
 			at += size
@@ -214,7 +214,7 @@ type keyed struct {
 }
 
 // sorted reads a bucket into memory and gives its rows by rising key.
-func (s *spill) sorted(b *bucket, f func(data.Row) error) (err error) {
+func (s *spill) sorted(b *bucket, f func(data.Row, []byte) error) (err error) {
 	p := make([]byte, 0, b.bytes)
 	for _, c := range b.chunks {
 		if p, err = s.read(p, c); err != nil {
@@ -228,8 +228,8 @@ func (s *spill) sorted(b *bucket, f func(data.Row) error) (err error) {
 	slices.SortFunc(recs, func(a, b keyed) int { return cmp.Compare(a.key, b.key) })
 	var d decoder
 	for _, r := range recs {
-		row, _ := d.row(p[r.at:])
-		if err := f(row); err != nil {
+		row, id, _ := d.row(p[r.at:])
+		if err := f(row, id); err != nil {
 			return err
 		}
 	}
@@ -237,7 +237,7 @@ func (s *spill) sorted(b *bucket, f func(data.Row) error) (err error) {
 }
 
 // again deals a bucket to smaller ones.
-func (s *spill) again(b *bucket, shift int, f func(data.Row) error) error {
+func (s *spill) again(b *bucket, shift int, f func(data.Row, []byte) error) error {
 	bs := make([]bucket, buckets)
 	var p []byte
 	var err error
@@ -261,10 +261,12 @@ func (s *spill) again(b *bucket, shift int, f func(data.Row) error) error {
 }
 
 // A record is a flag, the number of the row, its label, weight and offset, how
-// many features it has, their columns unless dense, and their values if it has any.
+// many features it has, their columns unless dense, their values if it has any, and its
+// identifier, behind its length, if it has one.
 const (
 	hasIndex = 1 << iota
 	hasValue
+	hasID
 	recordHead = 1 + 8 + 8 + 8 + 8 + 4
 )
 
@@ -278,6 +280,9 @@ func length(rec []byte) int {
 	}
 	if rec[0]&hasValue != 0 {
 		size += 4 * n
+	}
+	if rec[0]&hasID != 0 {
+		size += 4 + int(binary.LittleEndian.Uint32(rec[size:]))
 	}
 	return size
 }

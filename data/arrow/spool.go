@@ -18,7 +18,7 @@ func Spool(file Spill, src data.Source) (data.Source, error) {
 		}
 		s.cols, s.dense, n = max(s.cols, b.Cols), b.Dense(), n+b.Len()
 		for i := range b.Len() {
-			s.rec = encode(s.rec[:0], 0, b.Row(i))
+			s.rec = encode(s.rec[:0], 0, b.Row(i), nil)
 			if err := s.spill.put(&s.rows[0], s.rec); err != nil {
 				return err
 			}
@@ -71,7 +71,7 @@ func (s *spoolScanner) Next(dst *data.Rows) error {
 			}
 			s.at, s.chunks = 0, s.chunks[1:]
 		}
-		row, size := s.d.row(s.text[s.at:])
+		row, _, size := s.d.row(s.text[s.at:])
 		dst.Append(row)
 		values += max(len(row.Index), len(row.Value))
 		s.at += size

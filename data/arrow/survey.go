@@ -20,7 +20,7 @@ type survey struct {
 var errShapes = &data.Error{Msg: "rows of different shape in one source"}
 
 // add looks at a block; counted says to count columns.
-func (s *survey) add(b *data.Rows, counted bool) error {
+func (s *survey) add(b *data.Rows, ids [][]byte, counted bool) error {
 	n := b.Len()
 	if n == 0 {
 		return nil
@@ -39,6 +39,9 @@ func (s *survey) add(b *data.Rows, counted bool) error {
 		from, to = b.Start[0], b.Start[n]
 	}
 	s.Nonzeros += int64(to - from)
+	for _, id := range ids {
+		s.id = s.id.with(id)
+	}
 	for i := range n {
 		row := b.Row(i)
 		s.weight = s.weight || row.Weight != 1

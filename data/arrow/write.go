@@ -39,7 +39,7 @@ type Stats struct {
 	Spilled int64 // bytes written to Spill
 }
 
-// Write packs src into w. It makes two passes over the rows: the first to learn
+// Write packs src into w, with the identifiers of the rows if its scanners have them (a method IDs() [][]byte). It makes two passes over the rows: the first to learn
 // their number and which columns can be left out, the second to write. The same rows and
 // options give the same bytes. A caller that writes a file does so
 // by way of a temporary one (internal/atomicfile), since after an error w holds a part.
@@ -65,7 +65,7 @@ func Write(w io.Writer, src data.Source, o Options) (st Stats, err error) {
 		}
 		defer func() { st.Spilled = sp.size }()
 	} else {
-		if err := data.Each(src, func(b *data.Rows) error { return sv.add(b, o.Renumber) }); err != nil {
+		if err := eachBlock(src, func(b *data.Rows, ids [][]byte) error { return sv.add(b, ids, o.Renumber) }); err != nil {
 			return st, err
 		}
 		again = scan(src)
@@ -95,14 +95,14 @@ func (o Options) check(src data.Source) error {
 	return nil
 }
 
-// each calls f for each row in the order in which they are to be written.
-type each func(f func(data.Row) error) error
+// each calls f for each row, and its identifier, in the order in which they are to be written.
+type each func(f func(row data.Row, id []byte) error) error
 
 func scan(src data.Source) each {
-	return func(f func(data.Row) error) error {
-		return data.Each(src, func(b *data.Rows) error {
+	return func(f func(data.Row, []byte) error) error {
+		return eachBlock(src, func(b *data.Rows, ids [][]byte) error {
 			for i := range b.Len() {
-				if err := f(b.Row(i)); err != nil {
+				if err := f(b.Row(i), idOf(ids, i)); err != nil {
 					return err
 				}
 			}
