@@ -30,6 +30,8 @@ type request struct {
 	shuffle                   bool
 	quiet, json, csv          bool
 	raw, classes, all         bool
+	port                      int // −1: none was asked for
+	noBrowser                 bool
 }
 
 // newRequest reads the recipe file, if one is named, and lays the flags over it.
@@ -43,7 +45,7 @@ func newRequest(groups []group, path string) (*request, error) {
 		}
 	}
 	each(named)
-	r := &request{path: path, every: 1, threads: runtime.GOMAXPROCS(0), top: 20, maxBad: 1000, rows: 3, memory: slalom.DefaultMemory}
+	r := &request{path: path, every: 1, threads: runtime.GOMAXPROCS(0), top: 20, maxBad: 1000, rows: 3, memory: slalom.DefaultMemory, port: -1}
 	if named.config != "" {
 		var err error
 		if r.cfg, err = readRecipe(named.config); err != nil {

@@ -23,7 +23,7 @@ type command struct {
 
 // commands are all there are, in the order of the help.
 func commands() []command {
-	return []command{trainCommand, evalCommand, predictCommand, lookCommand, packCommand, inspectCommand, demoCommand, versionCommand}
+	return []command{trainCommand, evalCommand, predictCommand, lookCommand, packCommand, inspectCommand, labCommand, demoCommand, versionCommand}
 }
 
 const rootHelp = `Slalom trains models by stochastic gradient, on data of any size, with no step size to set.
