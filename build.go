@@ -94,6 +94,9 @@ func (c Config) fill() Config {
 	default:
 		c.Update = "scalefree"
 	}
+	if c.Step == "" && c.open(isNet) {
+		c.Step = "auto"
+	}
 	set(&c.Step, c.defaultStep(isNet))
 	if c.Step == "inverse" || c.Step == "inverse-root" {
 		setF(&c.Decay, defaultDecay)
@@ -108,6 +111,28 @@ func (c Config) fill() Config {
 // The last weights of a proximal method of single rows are 0 only where the last row left them so.
 func (c Config) sparse() bool {
 	return c.L1 > 0 && c.Lower == nil && c.Upper == nil && c.Group == 0 && (c.Step == "" || c.Step == "constant")
+}
+
+// open says that a recipe without a step leaves its size open: of the updates that follow the data's scale any
+// size may do, and the best is found by a race.
+func (c Config) open(isNet bool) bool {
+	if c.Eta != 0 || c.Warm != 0 || c.Decay != 0 || c.Order == "all" || c.Grad != "plain" {
+		return false
+	}
+	if isNet {
+		return c.Update == "adam"
+	}
+	return c.Update == "adagrad" || c.Update == "scalefree"
+}
+
+// schedule is the step whose size step auto finds.
+func (c Config) schedule() string {
+	c.Step = ""
+	s := c.defaultStep(len(c.Net) > 0)
+	if s == "backtrack" {
+		return "constant"
+	}
+	return s
 }
 
 func (c Config) defaultStep(isNet bool) string {

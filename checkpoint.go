@@ -35,7 +35,7 @@ func (t *trainer) checkpoint() error {
 
 // save writes the state as safetensors.
 func (t *trainer) save(w io.Writer) error {
-	h, err := json.Marshal(checkpointHead{checkpointFormat, Version, t.cfg, t.fingerprint()})
+	h, err := json.Marshal(checkpointHead{checkpointFormat, Version, t.recipe, t.fingerprint()})
 	if err != nil {
 		return err
 	}
@@ -70,8 +70,8 @@ func (t *trainer) resume(r io.Reader) error {
 	if json.Unmarshal([]byte(meta["slalom"]), &h) != nil || h.Format != checkpointFormat {
 		return fmt.Errorf("not a checkpoint: its metadata lacks %q", checkpointFormat)
 	}
-	if h.Recipe.JSON() != t.cfg.JSON() {
-		return fmt.Errorf("the checkpoint is of another recipe (%s): resume with the same one, or go on from the model it gave", differ(h.Recipe, t.cfg))
+	if h.Recipe.JSON() != t.recipe.JSON() {
+		return fmt.Errorf("the checkpoint is of another recipe (%s): resume with the same one, or go on from the model it gave", differ(h.Recipe, t.recipe))
 	}
 	if h.Version != Version {
 		return fmt.Errorf("the checkpoint is of version %s, and this is %s", h.Version, Version)
@@ -91,7 +91,7 @@ func (t *trainer) resume(r io.Reader) error {
 	if err := t.fits(); err != nil {
 		return err
 	}
-	t.parts.Update.Rebind(t.w, t.k)
+	t.bind()
 	return nil
 }
 

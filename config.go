@@ -40,7 +40,7 @@ type Config struct {
 	Batch   int     `json:"batch,omitempty"`   // rows a step; 0: 1 for linear models, 128 for nets
 	Grad    string  `json:"grad,omitempty"`    // plain, svrg, saga; "": plain
 	Clip    float64 `json:"clip,omitempty"`    // largest norm of an estimate; 0: none
-	Step    string  `json:"step,omitempty"`    // constant, inverse, inverse-root, cosine, polyak, backtrack; "": see Defaults
+	Step    string  `json:"step,omitempty"`    // auto (a race finds its size), constant, inverse, inverse-root, cosine, polyak, backtrack; "": see Defaults
 	Eta     float64 `json:"eta,omitempty"`     // size of the first step; 0: see Defaults
 	Decay   float64 `json:"decay,omitempty"`   // of inverse and inverse-root, a pass; 0: 1
 	Warm    float64 `json:"warm,omitempty"`    // of cosine: share of all steps that rise; 0: 0.05
@@ -84,7 +84,7 @@ func (c Config) JSON() string {
 // names of the parts that a recipe chooses by name and that no package lists.
 var (
 	grads     = []string{"plain", "svrg", "saga"}
-	steps     = []string{"constant", "inverse", "inverse-root", "cosine", "polyak", "backtrack"}
+	steps     = []string{"auto", "constant", "inverse", "inverse-root", "cosine", "polyak", "backtrack"}
 	averages  = []string{"", "all", "tail"}
 	holdoutBy = []string{"auto", "row", "last", "none"}
 )
@@ -210,6 +210,9 @@ func (c Config) checkIdle() error {
 	if c.Warm != 0 && step != "cosine" {
 		errs = append(errs, fmt.Errorf("warm belongs to step cosine, and the step is %s: leave it out", step))
 	}
+	if c.Eta != 0 && step == "auto" {
+		errs = append(errs, errors.New("eta is what step auto finds: leave one of them out"))
+	}
 	if c.Decay != 0 && step != "inverse" && step != "inverse-root" {
 		errs = append(errs, fmt.Errorf("decay belongs to step inverse and inverse-root, and the step is %s: leave it out", step))
 	}
@@ -233,7 +236,10 @@ func (c Config) checkPairs() (errs []error) {
 	if c.Step == "polyak" && c.Update != "" && c.Update != "plain" {
 		errs = append(errs, fmt.Errorf("step polyak measures plain steps: use it with update plain, not %s", c.Update))
 	}
-	if c.Update == "ftrl" && c.Step != "" && c.Step != "constant" {
+	if c.Step == "auto" && c.Grad != "" && c.Grad != "plain" {
+		errs = append(errs, fmt.Errorf("step auto goes with grad plain, and grad %s has a step of its own: leave step out", c.Grad))
+	}
+	if c.Update == "ftrl" && c.Step != "" && c.Step != "constant" && c.Step != "auto" {
 		errs = append(errs, fmt.Errorf("update ftrl shortens its steps by itself: use it with step constant, not %s", c.Step))
 	}
 	if (c.Grad == "svrg" || c.Grad == "saga") && (c.Order == "importance" || c.Order == "window") {

@@ -33,26 +33,34 @@ func chunks(n, threads int, f func(lo, hi int, s *model.Scratch)) {
 
 // meanLoss is the mean loss per unit weight of racer 0; the weights must be settled.
 func meanLoss(m model.Sum, w weight.Weights, rows *data.Rows, threads int) float64 {
-	return meanOf(m, w, rows, threads, func(l float64) float64 { return l })
+	return meansOf(m, w, rows, threads, same)[0]
 }
 
-// meanOf is the mean of f of each row's loss, as meanLoss is of the losses.
-func meanOf(m model.Sum, w weight.Weights, rows *data.Rows, threads int, f func(float64) float64) float64 {
+// same is a loss itself.
+func same(l float64) float64 { return l }
+
+// meansOf are, racer by racer, the means of f of each row's loss, as meanLoss is of the losses.
+func meansOf(m model.Sum, w weight.Weights, rows *data.Rows, threads int, f func(float64) float64) []float64 {
 	n, r := rows.Len(), model.RacersOf(m)
 	losses := make([]float64, n*r)
 	chunks(n, threads, func(lo, hi int, s *model.Scratch) {
 		m.Losses(losses[lo*r:hi*r], w, rows, lo, hi, s)
 	})
-	sum, total := 0.0, 0.0
+	sums, total := make([]float64, r), 0.0
 	for i := range n {
 		h := 1.0
 		if rows.Weight != nil {
 			h = rows.Weight[i]
 		}
-		sum += float64(h * f(losses[i*r]))
+		for c := range sums {
+			sums[c] += float64(h * f(losses[i*r+c]))
+		}
 		total += h
 	}
-	return sum / total
+	for c := range sums {
+		sums[c] /= total
+	}
+	return sums
 }
 
 // Scores are how well a model does on rows. Every mean is per unit weight.

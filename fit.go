@@ -18,17 +18,18 @@ import (
 // Result is what a run learned, and how well.
 type Result struct {
 	Model       *Model
-	Rows        int64   // read, held-out ones included
-	Columns     int     // features met
-	Passes      int     // passes begun
-	Steps       int     // steps made
-	Seconds     float64 // from the first row read to the end
-	Step        float64 // size of the last step
-	Progressive float64 // mean loss, each row's before learning from it, of the last whole pass
-	Valid       *Scores // on the rows held out; nil when there are none
-	BestPass    int     // the pass after which the model stood
-	End         string  // why the run ended
-	Interrupted bool    // the context ended it
+	Rows        int64         // read, held-out ones included
+	Columns     int           // features met
+	Passes      int           // passes begun
+	Steps       int           // steps made
+	Seconds     float64       // from the first row read to the end
+	Step        float64       // size of the last step
+	Progressive float64       // mean loss, each row's before learning from it, of the last whole pass
+	Valid       *Scores       // on the rows held out; nil when there are none
+	BestPass    int           // the pass after which the model stood
+	Races       []*trace.Race // how what the recipe leaves open was chosen
+	End         string        // why the run ended
+	Interrupted bool          // the context ended it
 	Notes       []string
 }
 
@@ -129,7 +130,7 @@ func (in *intake) result(m *Model, t *Trained, o Options, began time.Time) (*Res
 	}
 	r := &Result{
 		Model: m, Rows: in.read, Columns: m.Weights[0].Lines, Passes: t.Passes, Steps: t.Steps,
-		Step: t.Step, Progressive: t.Progressive, BestPass: t.BestPass,
+		Step: t.Step, Races: t.Races, Progressive: t.Progressive, BestPass: t.BestPass,
 		End: t.End, Interrupted: t.Interrupted, Notes: append(in.notes, t.Notes...),
 	}
 	if h := in.holding; h != nil {

@@ -10,11 +10,7 @@ import (
 // footprint is about how many bytes training keeps for tables of these shapes: weights and what the update and the
 // estimate remember of each, twice more to go back to (the start of the run and of the block), and the best weights.
 func (c Config) footprint(shapes []weight.Shape) int64 {
-	states := 0
-	if rule, err := update.New(c.Update); err == nil {
-		states = rule.States()
-	}
-	once := int64(4 + 4*states) // a weight
+	once := c.bytesEach()
 	if c.Grad != "plain" {
 		once += 8 + 4 // the mean, and the point or rows it is of
 	}
@@ -26,6 +22,14 @@ func (c Config) footprint(shapes []weight.Shape) int64 {
 		total += int64(s.Lines+1) * int64(s.Lanes) * (3*once + 4)
 	}
 	return total
+}
+
+// bytesEach is what a weight takes with what the update remembers of it.
+func (c Config) bytesEach() int64 {
+	if rule, err := update.New(c.Update); err == nil {
+		return int64(4 + 4*rule.States())
+	}
+	return 4
 }
 
 // room is an error when the tables need more than the bytes that are free.

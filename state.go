@@ -112,6 +112,7 @@ func (t *trainer) savers() []weight.Saver {
 
 // Fields implements weight.Saver.
 func (t *trainer) Fields(visit weight.Visit) {
+	t.raceFields(visit)
 	for _, f := range []struct {
 		name string
 		v    *int

@@ -26,22 +26,6 @@ type Problem struct {
 	Start  weight.Weights // where to start (copied); nil: where the model says
 }
 
-// Trained is how training ended.
-type Trained struct {
-	Weights     weight.Weights // the best, by hold-out loss; the last where there is none
-	Recipe      Config         // defaults filled in
-	Passes      int            // passes begun
-	Steps       int
-	Rows        int64   // row visits of the loop
-	Progressive float64 // mean loss, each row's before learning from it, of the last whole pass
-	Valid       float64 // hold-out loss of Weights; NaN without hold-out
-	BestPass    int     // the pass after which Weights stood, from 1
-	End         string  // why the run ended, a sentence
-	Interrupted bool    // the context ended it
-	Step        float64 // size of the last step
-	Notes       []string
-}
-
 // Train minimises a finite sum. The recipe's loss, net and hold-out are not
 // looked at: the problem has its own. When the context ends, the run ends well,
 // with the best weights so far.
@@ -69,11 +53,14 @@ func Train(ctx context.Context, c Config, p Problem, o Options) (*Trained, error
 type trainer struct {
 	ctx     context.Context
 	cfg     Config
+	recipe  Config // as it was asked for; cfg has the step that heats found
 	p       Problem
 	o       Options
 	w       weight.Weights
 	parts   Parts
-	singles *singles // the same, where there is a shorter way; nil: there is none
+	singles *singles    // the same, where there is a shorter way; nil: there is none
+	race    *race       // that goes on; nil: none
+	raced   *trace.Race // that is over; nil: none
 	notes   []string
 	began   time.Time
 
@@ -107,7 +94,7 @@ type trainer struct {
 // prepare makes weights and parts.
 func (t *trainer) prepare() (err error) {
 	c := &t.cfg
-	if c.Eta == 0 && c.Step != "backtrack" {
+	if c.Eta == 0 && c.Step != "backtrack" && c.Step != "auto" {
 		c.Eta = c.eta(t.p)
 	}
 	if data.IsOnce(t.p.Train) {
@@ -119,8 +106,16 @@ func (t *trainer) prepare() (err error) {
 		}
 		c.Passes = 1
 	}
-	t.w = clone(t.p.Start)
-	if t.w == nil {
+	t.recipe = *c
+	if err := t.enter(); err != nil {
+		return err
+	}
+	switch {
+	case t.race != nil:
+		t.w = t.spread(t.p.Start)
+	case t.p.Start != nil:
+		t.w = clone(t.p.Start)
+	default:
 		t.w = weight.Make(t.p.Model.Shapes())
 		t.p.Model.Init(t.w, rand.New(rand.NewPCG(c.Seed, initStream)))
 	}
@@ -143,13 +138,10 @@ func (t *trainer) prepare() (err error) {
 		return err
 	}
 	t.acquaint()
-	if !t.o.Loop {
-		t.singles = newSingles(&t.parts, t.w, t.cfg.Batch)
-	}
-	t.block = t.blockSteps()
+	t.bind()
 	t.judge = t.judges()
 	t.limit = t.lossLimit()
-	t.record(trace.Record{Recipe: []byte(c.JSON())})
+	t.record(trace.Record{Recipe: []byte(t.recipe.JSON())})
 	if c.Tolerance > 0 {
 		if t.norm0, err = t.gradNorm(); err != nil {
 			return err
@@ -263,17 +255,20 @@ func (t *trainer) onePass() (bool, error) {
 		made := k - t.k
 		t.k, t.inPass = k, t.inPass+made
 		t.settle()
-		if made > 0 {
-			t.eta = t.lastEta()
-		}
 		if why := t.diverged(tally); why != "" {
 			return false, t.goBack(t.before, why)
 		}
 		t.count(tally)
+		if made > 0 {
+			t.eta = t.lastEta()
+		}
 		if made < end-(k-made) { // the sampler came to the end
 			return true, nil
 		}
 		t.point(tally)
+		if t.outgrown() {
+			t.finish()
+		}
 		t.enough()
 		if err := t.checkpoint(); err != nil {
 			return false, err
@@ -294,6 +289,9 @@ func (t *trainer) steps(end int) int {
 
 // leave looks at the hold-out a last time when a run ends within a pass.
 func (t *trainer) leave() error {
+	if t.race != nil {
+		t.finish()
+	}
 	if t.passWeight > 0 && t.pass == 0 {
 		t.progressive = t.passLoss / t.passWeight
 	}
@@ -331,6 +329,12 @@ func (t *trainer) count(tally *grad.Tally) {
 	if tally.Weight > 0 {
 		t.passLoss += tally.Loss[0]
 		t.passWeight += tally.Weight
+		if t.race != nil {
+			for i, l := range tally.Loss {
+				t.race.loss[i] += l
+			}
+			t.passLoss = t.race.loss[t.lead()]
+		}
 	}
 }
 
@@ -366,26 +370,10 @@ func (t *trainer) lastEta() float64 {
 	type sized interface{ Last() []float64 }
 	if s, ok := t.parts.Step.(sized); ok {
 		if e := s.Last(); len(e) > 0 {
-			return e[0]
+			return e[t.lead()]
 		}
 	}
 	return t.cfg.Eta
-}
-
-func (t *trainer) result() *Trained {
-	t.install()
-	r := &Trained{
-		Weights: t.w, Recipe: t.cfg, Passes: t.pass, Steps: t.k, Rows: int64(t.rows),
-		Progressive: t.progressive, Valid: math.NaN(), BestPass: t.bestPass, End: t.ending,
-		Interrupted: t.interrupted, Step: t.eta, Notes: t.notes,
-	}
-	if t.inPass > 0 {
-		r.Passes++
-	}
-	if !math.IsInf(t.best, 1) {
-		r.Valid = t.best
-	}
-	return r
 }
 
 // count is "the one pass", "all 7 passes".

@@ -16,6 +16,9 @@ import (
 
 // endPass looks at the hold-out and decides whether another pass is worth it.
 func (t *trainer) endPass() error {
+	if t.race != nil {
+		t.finish()
+	}
 	if t.passWeight > 0 {
 		t.progressive = t.passLoss / t.passWeight
 	}
@@ -124,7 +127,12 @@ func (t *trainer) validLoss() float64 {
 func (t *trainer) newPoint(tally *grad.Tally) *trace.Point {
 	p := &trace.Point{
 		Pass: t.pass, Step: t.k, Rows: int64(t.rows), Seconds: t.seconds,
-		Eta: trace.Number(t.eta), Loss: trace.Number(tally.Mean(0)),
+		Eta: trace.Number(t.eta), Loss: trace.Number(tally.Mean(min(t.lead(), len(tally.Loss)-1))),
+	}
+	if t.race != nil && tally.Weight > 0 {
+		for i, c := range t.race.Racers {
+			p.Racers = append(p.Racers, trace.Racer{Value: c.Value, Progressive: trace.Number(tally.Mean(i)), Dropped: c.Dropped})
+		}
 	}
 	if t.inPass > 0 {
 		p.Pass++
@@ -151,6 +159,9 @@ const (
 
 // measure samples rows of the block that the sampler last dealt from.
 func (t *trainer) measure() *trace.Gradient {
+	if t.race != nil {
+		return nil // of eight models
+	}
 	m := min(int(t.visits/visitsPerSample), mostSampled)
 	rows := t.parts.Sample.Batch().Rows
 	if m < fewestSampled || rows == nil || rows.Len() == 0 {
@@ -207,11 +218,14 @@ func (t *trainer) lossLimit() float64 {
 
 // meanSize is the mean |loss| of racer 0 per unit weight.
 func meanSize(m model.Sum, w weight.Weights, rows *data.Rows) float64 {
-	return meanOf(m, w, rows, 1, math.Abs)
+	return meansOf(m, w, rows, 1, math.Abs)[0]
 }
 
 // diverged says why the last block's numbers are of no use; "" when they are fine.
 func (t *trainer) diverged(tally *grad.Tally) string {
+	if t.race != nil {
+		return t.stumble(tally)
+	}
 	l := tally.Mean(0)
 	if tally.Weight > 0 && (math.IsNaN(l) || math.IsInf(l, 0)) {
 		return "the loss is not finite"
@@ -269,7 +283,7 @@ func (t *trainer) goBack(before state, why string) error {
 	}
 	rule.Scale(by / rule.Factor())
 	t.ending = ""
-	t.parts.Update.Rebind(t.w, t.k)
+	t.bind()
 	note := fmt.Sprintf("%s by step %d: went back to step %d, and every step is %.3g times as long from there", why, at, t.k, by)
 	if n := len(t.notes); n > 0 && t.backTo == t.k+1 { // the last try went back to here too
 		t.notes = t.notes[:n-1]

@@ -30,6 +30,7 @@ func (n *Number) UnmarshalJSON(b []byte) error {
 type Record struct {
 	Recipe json.RawMessage `json:"recipe,omitempty"` // the run's Config, defaults filled in
 	Point  *Point          `json:"point,omitempty"`
+	Race   *Race           `json:"race,omitempty"` // a race that was decided
 	Note   string          `json:"note,omitempty"` // a sentence for people
 	End    string          `json:"end,omitempty"`  // why the run ended
 }
@@ -46,6 +47,7 @@ type Point struct {
 	Valid   *Number `json:"valid,omitempty"` // hold-out loss, at the end of a pass
 	Best    bool    `json:"best,omitempty"`  // the hold-out loss is the best so far
 
+	Racers   []Racer   `json:"racers,omitempty"`   // while a race goes on: the losses of the rows since the last point
 	Gradient *Gradient `json:"gradient,omitempty"` // when the trace asks for it
 }
 

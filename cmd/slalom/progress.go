@@ -185,6 +185,9 @@ func (p *progress) watch(r trace.Record) {
 	switch {
 	case r.Recipe != nil:
 		p.doing, p.began, p.spoke = "training", time.Now(), time.Time{}
+	case r.Race != nil:
+		p.flush()
+		p.say(r.Race.String())
 	case r.Note != "":
 		if to := wentBack(r.Note); to == "" || to != wentBack(p.again) {
 			p.flush()

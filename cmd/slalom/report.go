@@ -52,6 +52,9 @@ func trainText(res *slalom.Result, test *slalom.Scores, r *request, bad int) str
 	}
 	t.add("passes", "%s", passes)
 	t.add("step", "%s, %s, %.6g at the end", m.Recipe.Update, m.Recipe.Step, res.Step)
+	for _, race := range res.Races {
+		t.add("race", "%s", race)
+	}
 	t.add("progressive", "loss %.6g, %s", res.Progressive, progressiveText(res.Passes))
 	if res.Valid != nil {
 		t.add("hold-out", "%s", scoresText(res.Valid))
@@ -139,6 +142,7 @@ type trainObject struct {
 	End         string        `json:"end"`
 	Interrupted bool          `json:"interrupted"`
 	Notes       []string      `json:"notes"`
+	Races       []*trace.Race `json:"races,omitempty"`
 	Recipe      slalom.Config `json:"recipe"`
 	Model       string        `json:"model,omitempty"`
 }
@@ -147,7 +151,7 @@ func trainJSON(res *slalom.Result, test *slalom.Scores, model string, bad int) *
 	return &trainObject{
 		Loss: res.Model.Loss.Name(), Classes: classes(res.Model),
 		Rows: res.Rows, BadRows: bad, Columns: res.Columns, Passes: res.Passes, BestPass: res.BestPass, Steps: res.Steps,
-		Seconds: math.Round(res.Seconds*1e6) / 1e6, Step: trace.Number(res.Step), Progressive: trace.Number(res.Progressive),
+		Races: res.Races, Seconds: math.Round(res.Seconds*1e6) / 1e6, Step: trace.Number(res.Step), Progressive: trace.Number(res.Progressive),
 		Valid: scoresObject(res.Valid), Test: scoresObject(test),
 		End: res.End, Interrupted: res.Interrupted, Notes: append([]string{}, res.Notes...), Recipe: res.Model.Recipe, Model: model,
 	}

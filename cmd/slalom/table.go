@@ -97,7 +97,7 @@ func optimisationFlags() group {
 			set: number(of(func(c *cfg) *float64 { return &c.Clip }))},
 		{name: "eta", arg: "NUMBER", help: "size of the first step; default: as the update and the data suggest",
 			set: number(of(func(c *cfg) *float64 { return &c.Eta }))},
-		{name: "step", arg: "RULE", help: "constant, inverse, inverse-root, cosine, polyak, backtrack; or a number: a constant step of that size; default: constant; inverse-root for plain, momentum, nesterov, adam, adamw; cosine for nets; backtrack with --order all",
+		{name: "step", arg: "RULE", help: "auto: a race finds its size; constant, inverse, inverse-root, cosine, polyak, backtrack; or a number: a constant step of that size; default: auto, and with --eta constant, for nets cosine; inverse-root for plain, momentum, nesterov, adam, adamw; cosine for nets; backtrack with --order all",
 			set: stepRule},
 		{name: "decay", arg: "NUMBER", help: "of inverse and inverse-root, a pass; default: 1",
 			set: number(of(func(c *cfg) *float64 { return &c.Decay }))},

@@ -8,5 +8,5 @@ func Example() {
 		fmt.Println(err)
 	}
 	// Output:
-	// hold-out loss 0.014, prediction 0.99
+	// hold-out loss 0.000, prediction 1.00
 }

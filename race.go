@@ -1,0 +1,276 @@
+package slalom
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/slalom-ml/slalom/grad"
+	"github.com/slalom-ml/slalom/model"
+	"github.com/slalom-ml/slalom/step"
+	"github.com/slalom-ml/slalom/trace"
+	"github.com/slalom-ml/slalom/weight"
+)
+
+// The steps that race are factors of four apart, these powers of it times the unit of the predictions.
+const (
+	leastPower = -5 // 0.00098
+	racers     = 8  // to 16
+	// mostRaced is the most bytes of weights and states of racers side by side; beyond, they run in heats.
+	mostRaced = 2 << 30
+)
+
+// etas are the step sizes of a race.
+func (c Config) etas(unit float64) []float64 {
+	e := make([]float64, racers)
+	for i := range e {
+		e[i] = math.Ldexp(unit, 2*(leastPower+i))
+	}
+	return e
+}
+
+// race is a race that goes on, side by side in the lanes of the tables; of its Race the losses are sums so far.
+type race struct {
+	*trace.Race
+	loss []float64 // Σ of this pass, one a racer
+}
+
+// enter finds the step where the recipe leaves it open: racers side by side in the run's first pass, or heats before it.
+func (t *trainer) enter() error {
+	if t.cfg.Step != "auto" {
+		return nil
+	}
+	t.cfg.Step = t.cfg.schedule()
+	lin, ok := t.p.Model.(*model.Linear)
+	if !ok || lin.Racers() > 1 || t.cfg.Grad != "plain" || t.cfg.Clip > 0 || t.cfg.Step != "constant" || t.cfg.raced(lin.Shapes()) > mostRaced {
+		return t.heats()
+	}
+	many := *lin
+	many.NRacers = racers
+	t.p.Model = &many
+	r := &trace.Race{Of: "step", How: "side"}
+	for _, e := range t.cfg.etas(t.p.unit()) {
+		r.Racers = append(r.Racers, trace.Racer{Value: e})
+	}
+	t.race = &race{Race: r, loss: make([]float64, racers)}
+	return nil
+}
+
+// raced is how many bytes the tables of racers side by side take.
+func (c Config) raced(shapes []weight.Shape) int64 {
+	size := int64(0)
+	for _, s := range shapes {
+		size += int64(s.Lines+1) * int64(s.Lanes/max(s.Racers, 1)) * racers * c.bytesEach()
+	}
+	return size
+}
+
+// outgrown says that tables that grew with the rows have become too big for racers side by side.
+func (t *trainer) outgrown() bool {
+	return t.race != nil && int64(t.w[0].Size())*t.cfg.bytesEach() > mostRaced
+}
+
+// sizes are the steps of the racers that still run, 0 for the others.
+func (r *race) sizes() []float64 {
+	e := make([]float64, len(r.Racers))
+	for i, c := range r.Racers {
+		if !c.Dropped {
+			e[i] = c.Value
+		}
+	}
+	return e
+}
+
+// lead is the racer whose losses so far are least.
+func (r *race) lead() int {
+	best := -1
+	for i, l := range r.loss {
+		if !r.Racers[i].Dropped && (best < 0 || l < r.loss[best]) {
+			best = i
+		}
+	}
+	return max(best, 0)
+}
+
+// lead is the racer that stands for the run.
+func (t *trainer) lead() int {
+	if t.race == nil {
+		return 0
+	}
+	return t.race.lead()
+}
+
+// stumble drops the racers whose numbers of the last block are of no use. Only when all do, is the run's
+// divergence the whole run's: it says why, else "".
+func (t *trainer) stumble(tally *grad.Tally) string {
+	why := ""
+	var size []float64
+	for i := range t.race.Racers {
+		c := &t.race.Racers[i]
+		if c.Dropped || tally.Weight == 0 {
+			continue
+		}
+		l, reason := tally.Mean(i), ""
+		switch {
+		case math.IsNaN(l) || math.IsInf(l, 0):
+			reason = "the loss is not finite"
+		case !t.finite(i):
+			reason = "a weight is not finite"
+		case l > t.limit:
+			if size == nil {
+				size = meansOf(t.p.Model, t.effective(), t.judge, 1, math.Abs)
+			}
+			if size[i] > t.limit {
+				reason = fmt.Sprintf("the loss rose to %.3g", l)
+			}
+		}
+		if reason == "" {
+			continue
+		}
+		c.Dropped, why = true, reason
+		for _, tab := range t.w {
+			tab.Drop(i)
+		}
+	}
+	for i := range t.race.Racers {
+		if !t.race.Racers[i].Dropped {
+			t.setSteps(t.race.sizes())
+			return ""
+		}
+	}
+	return why
+}
+
+// finite says whether all that racer r has is.
+func (t *trainer) finite(r int) bool {
+	for _, tab := range t.w {
+		if allFinite(tab.W) {
+			continue
+		}
+		if w, s := tab.Finite(); !w[r] || !s[r] {
+			return false
+		}
+	}
+	return true
+}
+
+// setSteps gives the step rule other sizes; what a divergence has shortened stays shortened.
+func (t *trainer) setSteps(eta []float64) {
+	if c, ok := t.parts.Step.(*step.Constant); ok {
+		c.Eta = eta
+	}
+}
+
+// finish decides the race, at the end of its pass or of the run: the winner goes on alone.
+func (t *trainer) finish() {
+	r := t.race
+	r.Rows = int64(t.rows)
+	if t.p.Valid != nil && t.p.Valid.Len() > 0 {
+		for i, v := range meansOf(t.p.Model, t.effective(), t.p.Valid, t.o.Threads, same) {
+			n := trace.Number(v)
+			r.Racers[i].Valid = &n
+		}
+	}
+	for i := range r.Racers {
+		r.Racers[i].Progressive = trace.Number(r.loss[i] / t.passWeight)
+	}
+	r.Decide()
+	t.passLoss = r.loss[r.Winner]
+	t.alone()
+	t.record(trace.Record{Race: t.raced})
+}
+
+// alone leaves the winner's weights alone in the tables.
+func (t *trainer) alone() {
+	r := t.race
+	t.keep(r.Winner)
+	t.bind()
+	t.eta = r.Racers[r.Winner].Value
+	t.start = capture(t.savers())
+}
+
+// keep makes tables and model those of racer i.
+func (t *trainer) keep(i int) {
+	t.raced, t.race = t.race.Race, nil
+	for _, tab := range t.w {
+		tab.Keep(i)
+	}
+	one := *t.p.Model.(*model.Linear)
+	one.NRacers = 1
+	t.p.Model = &one
+	*t.parts.Grad.(*grad.Plain) = grad.Plain{Model: &one}
+}
+
+// bind goes on with tables that were put back or replaced.
+func (t *trainer) bind() {
+	switch {
+	case t.race != nil:
+		t.setSteps(t.race.sizes())
+	case t.raced != nil:
+		t.setSteps([]float64{t.raced.Racers[t.raced.Winner].Value})
+	}
+	t.parts.Update.Rebind(t.w, t.k)
+	t.block = t.blockSteps()
+	if !t.o.Loop {
+		t.singles = newSingles(&t.parts, t.w, t.cfg.Batch)
+	}
+}
+
+// spread gives every racer the same start.
+func (t *trainer) spread(start weight.Weights) weight.Weights {
+	w := weight.Make(t.p.Model.Shapes())
+	for i, tab := range start {
+		w[i].Grow(tab.Lines)
+		w[i].Spread(tab)
+	}
+	return w
+}
+
+// raceFields are those of weight.Saver, of the race that goes on or is over.
+func (t *trainer) raceFields(visit weight.Visit) {
+	on := uint64(0)
+	if t.race != nil {
+		on = 1
+	}
+	visit("race.on", &on)
+	if t.race != nil && on == 0 { // the state put back is of a time after it
+		t.keep(0)
+	}
+	r := t.raced
+	if t.race != nil {
+		visit("race.loss", &t.race.loss)
+		r = t.race.Race
+	}
+	if r == nil {
+		return
+	}
+	n := len(r.Racers)
+	values, progressive, valid, dropped := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
+	for i, c := range r.Racers {
+		values[i], progressive[i], valid[i] = c.Value, float64(c.Progressive), math.NaN()
+		if c.Valid != nil {
+			valid[i] = float64(*c.Valid)
+		}
+		if c.Dropped {
+			dropped[i] = 1
+		}
+	}
+	winner, rows := uint64(r.Winner), uint64(r.Rows)
+	visit("race.values", &values)
+	visit("race.progressive", &progressive)
+	visit("race.valid", &valid)
+	visit("race.dropped", &dropped)
+	visit("race.winner", &winner)
+	visit("race.rows", &rows)
+	r.Winner, r.Rows = int(winner), int64(rows)
+	for i := range r.Racers {
+		c := &r.Racers[i]
+		c.Value, c.Progressive, c.Dropped, c.Valid = values[i], trace.Number(progressive[i]), dropped[i] != 0, nil
+		if !math.IsNaN(valid[i]) {
+			v := trace.Number(valid[i])
+			c.Valid = &v
+		}
+	}
+	if t.race == nil {
+		r.Decide()
+	}
+}

@@ -1,0 +1,75 @@
+package trace
+
+import (
+	"fmt"
+	"math"
+)
+
+// Race is how candidates that learned from the same rows came out.
+type Race struct {
+	Of     string  `json:"of"`     // what they differ in: step, l2
+	How    string  `json:"how"`    // side: side by side, in the run's first pass; heats: one after the other, on some of the rows
+	Rows   int64   `json:"rows"`   // rows that each had learned from when it was decided
+	By     string  `json:"by"`     // the loss that decided: hold-out, progressive
+	Winner int     `json:"winner"` // position in Racers
+	Racers []Racer `json:"racers"` // in rising order of their values
+}
+
+// Racer is one of them.
+type Racer struct {
+	Value       float64 `json:"value"`             // its step size, or its penalty
+	Progressive Number  `json:"progressive"`       // mean loss, each row's before learning from it; null: not finite
+	Valid       *Number `json:"valid,omitempty"`   // hold-out loss
+	Dropped     bool    `json:"dropped,omitempty"` // it diverged
+}
+
+// loss is what decides; +Inf for a racer that is out.
+func (r *Racer) loss(by string) float64 {
+	v := float64(r.Progressive)
+	if by == "hold-out" {
+		v = float64(*r.Valid)
+	}
+	if r.Dropped || math.IsNaN(v) {
+		return math.Inf(1)
+	}
+	return v
+}
+
+// Decide finds the winner: the least hold-out loss, or progressive loss where there is no hold-out; of equals the first.
+func (r *Race) Decide() {
+	r.By = "hold-out"
+	for i := range r.Racers {
+		if r.Racers[i].Valid == nil {
+			r.By = "progressive"
+		}
+	}
+	r.Winner = 0
+	for i := range r.Racers {
+		if r.Racers[i].loss(r.By) < r.Racers[r.Winner].loss(r.By) {
+			r.Winner = i
+		}
+	}
+}
+
+// String is a race that was decided in one line:
+//
+//	step 0.25, of 8 from 0.00098 to 16: hold-out loss 0.4801; next best 0.0625: 0.4812
+func (r *Race) String() string {
+	w, n, next, dropped := &r.Racers[r.Winner], len(r.Racers), -1, 0
+	for i := range r.Racers {
+		switch c := &r.Racers[i]; {
+		case c.Dropped:
+			dropped++
+		case i != r.Winner && (next < 0 || c.loss(r.By) < r.Racers[next].loss(r.By)):
+			next = i
+		}
+	}
+	s := fmt.Sprintf("%s %.3g, of %d from %.2g to %.3g: %s loss %.5g", r.Of, w.Value, n, r.Racers[0].Value, r.Racers[n-1].Value, r.By, w.loss(r.By))
+	if next >= 0 {
+		s += fmt.Sprintf("; next best %.3g: %.5g", r.Racers[next].Value, r.Racers[next].loss(r.By))
+	}
+	if dropped > 0 {
+		s += fmt.Sprintf("; %d diverged and were dropped", dropped)
+	}
+	return s
+}

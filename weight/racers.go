@@ -1,0 +1,95 @@
+package weight
+
+import "math"
+
+// Spread copies the weights of a table with one racer to every racer of t, which has as many lines and outputs.
+func (t *Table) Spread(from *Table) {
+	for line := range min(t.AllLines(), from.AllLines()) {
+		to, w := t.Line(line), from.Line(line)
+		for c := range to {
+			to[c] = w[c/t.Racers]
+		}
+	}
+}
+
+// Keep leaves racer r alone in the table, with what the update keeps of it. The table must be settled, and
+// bound anew.
+func (t *Table) Keep(r int) {
+	n, k, old, states := t.Racers, t.Lanes/t.Racers, t.W, t.State
+	lanes, stride := t.Lanes, t.Stride()
+	t.Lanes, t.Racers = k, 1
+	pick := func(dst, src []float32, to, from int) {
+		for line := range t.AllLines() {
+			for o := range k {
+				dst[line*to+o] = src[line*from+o*n+r]
+			}
+		}
+	}
+	t.W = make([]float32, t.AllLines()*t.Stride())
+	pick(t.W, old, t.Stride(), stride)
+	t.State = make([][]float32, len(states))
+	t.weave()
+	for i, s := range states {
+		if i >= t.woven {
+			t.State[i] = make([]float32, t.Size())
+		}
+		pick(t.State[i], s, t.Stride(), stride)
+	}
+	t.Mean, t.Avg = t.keep(t.Mean, lanes, n, r), t.keep(t.Avg, lanes, n, r)
+}
+
+func (t *Table) keep(s []float64, lanes, n, r int) []float64 {
+	if s == nil {
+		return nil
+	}
+	out := make([]float64, t.Size())
+	for line := range t.AllLines() {
+		for o := range t.Lanes {
+			out[line*t.Lanes+o] = s[line*lanes+o*n+r]
+		}
+	}
+	return out
+}
+
+// Drop makes all of racer r zero.
+func (t *Table) Drop(r int) {
+	for line := range t.AllLines() {
+		for c := r; c < t.Lanes; c += t.Racers {
+			t.W[line*t.Stride()+c] = 0
+			for _, s := range t.State {
+				s[line*t.Stride()+c] = 0
+			}
+			if t.Mean != nil {
+				t.Mean[line*t.Lanes+c] = 0
+			}
+			if t.Avg != nil {
+				t.Avg[line*t.Lanes+c] = 0
+			}
+		}
+	}
+}
+
+// Finite says, racer by racer, whether its weights are finite, and what the update keeps of them.
+func (t *Table) Finite() (weights, states []bool) {
+	weights, states = make([]bool, t.Racers), make([]bool, t.Racers)
+	for r := range t.Racers {
+		weights[r], states[r] = true, true
+	}
+	for line := range t.AllLines() {
+		at := line * t.Stride()
+		for c := range t.Lanes {
+			if !finite(t.W[at+c]) {
+				weights[c%t.Racers] = false
+			}
+			for _, s := range t.State {
+				if !finite(s[at+c]) {
+					states[c%t.Racers] = false
+				}
+			}
+		}
+	}
+	return weights, states
+}
+
+// finite says that v is neither infinite nor NaN.
+func finite(v float32) bool { return math.Float32bits(v)&0x7f800000 != 0x7f800000 }
