@@ -11,6 +11,7 @@ import (
 
 	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/data/arrow"
+	"github.com/slalom-ml/slalom/data/feature"
 	"github.com/slalom-ml/slalom/internal/atomicfile"
 )
 
@@ -21,18 +22,24 @@ var packCommand = command{
 read where it lies, at the speed of memory, and which pyarrow, polars and DuckDB read too. It may be
 larger than memory.
 
+Identifiers (--id) are kept beside the rows, and predict writes them. With --model the rows get the
+columns of that model, so that it can score and predict them: so are test files packed.
+
 Columns are addressed by how often they occur, which makes training faster; the model is the same as
 from the files themselves. How they became rows is kept with them, so that a model learned from
 packed rows predicts on raw files.`,
 	examples: `  slalom pack clicks.csv --target click -o clicks.arrow
   slalom pack logs/*.svm.gz --shuffle -o logs.arrow
   slalom train clicks.arrow -o clicks.safetensors
+  slalom pack tomorrow.csv -m clicks.safetensors --id visit -o tomorrow.arrow
 `,
 	files: "at least one file to pack, or - for standard input",
 	groups: func() []group {
 		return []group{{"Packing", append([]*option{
 			{name: "output", short: "o", arg: "FILE", help: "where to write the rows; a name that ends in .arrow",
 				set: text(func(r *request) *string { return &r.out })},
+			{name: "model", short: "m", arg: "MODEL", help: "treat the files as this model does, for test data; what columns are is settled then",
+				set: text(func(r *request) *string { return &r.model })},
 			{name: "shuffle", help: "put the rows into a random order, on disk; do so where they are sorted and more than memory holds. A temporary file beside the output holds them meanwhile",
 				set: toggle(func(r *request) *bool { return &r.shuffle })},
 			{name: "seed", arg: "NUMBER", help: "of that order; default: 1", set: seed},
@@ -71,15 +78,14 @@ func (a *app) pack(r *request) error {
 	if err != nil {
 		return err
 	}
-	spec := r.spec
-	spec.Workers = r.threads
-	in, err := openFiles(ctx, r.files, spec, nil, nil, j)
+	in, err := r.openToPack(ctx, j)
 	if err != nil {
 		return err
 	}
 	if err := r.settled(in); err != nil {
 		return err
 	}
+	a.noteExtra(in, r.quiet)
 	prog := a.newProgress(r.quiet)
 	prog.begin("packing", in)
 	writing.Store(true)
@@ -101,6 +107,26 @@ func (a *app) pack(r *request) error {
 		return a.printJSON(o)
 	}
 	return a.print(o.table().String())
+}
+
+// openToPack opens the files to be packed, as the model treats them if there is one.
+func (r *request) openToPack(ctx context.Context, j *rejects) (*input, error) {
+	spec := r.spec
+	spec.Workers = r.threads
+	if r.model == "" {
+		return openFiles(ctx, r.files, spec, nil, nil, j)
+	}
+	m, err := loadModel(r.model)
+	if err != nil {
+		return nil, err
+	}
+	like, err := treatment(m)
+	if err != nil {
+		return nil, err
+	}
+	spec.ID, spec.Columns.ID = spec.Columns.ID, ""
+	spec.NewCheck, spec.Check = scoreCheck(m.Recipe), tableCheck(m.Recipe)
+	return openFiles(ctx, r.files, spec, like, nil, j)
 }
 
 // packFile writes the file, whole or not at all.
@@ -181,6 +207,9 @@ func (s *leavingScanner) Next(dst *data.Rows) error {
 		return errInterrupted
 	}
 }
+
+// IDs are those of the rows given last; nil: there are none.
+func (s *leavingScanner) IDs() [][]byte { return s.sc.(feature.IDScanner).IDs() }
 
 func (s *leavingScanner) Close() error {
 	if s.left { // it is still being read

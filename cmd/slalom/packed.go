@@ -9,6 +9,7 @@ import (
 	"github.com/slalom-ml/slalom"
 	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/data/arrow"
+	"github.com/slalom-ml/slalom/data/feature"
 	"github.com/slalom-ml/slalom/data/files"
 )
 
@@ -41,6 +42,9 @@ type packedScanner struct {
 	data.Scanner
 	rows *packedRows
 }
+
+// IDs are those of the rows given last; nil: there are none.
+func (s *packedScanner) IDs() [][]byte { return s.Scanner.(feature.IDScanner).IDs() }
 
 func (s *packedScanner) Next(dst *data.Rows) error {
 	if err := s.Scanner.Next(dst); err != nil {
@@ -84,7 +88,22 @@ func openPacked(inputs []data.Input, _ *files.Spec) (*files.Opened, error) {
 	if t != nil {
 		o.Names = t.Names
 	}
+	if f.HasIDs() {
+		o.ID = idName(t)
+	}
 	return o, nil
+}
+
+// idName is how the identifiers of packed rows are called: tags of Vowpal Wabbit text go by any name.
+func idName(t *files.Treatment) string {
+	if t != nil && t.Plan != nil {
+		for _, c := range t.Plan.Columns {
+			if c.Role == feature.IDRole {
+				return c.Name
+			}
+		}
+	}
+	return files.AnyID
 }
 
 // meta is what is kept with packed rows.

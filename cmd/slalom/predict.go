@@ -1,19 +1,17 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
+	"strings"
 	"sync/atomic"
 
 	"github.com/mattn/go-isatty"
 
 	"github.com/slalom-ml/slalom"
 	"github.com/slalom-ml/slalom/data"
-	"github.com/slalom-ml/slalom/data/feature"
 	"github.com/slalom-ml/slalom/internal/atomicfile"
 	"github.com/slalom-ml/slalom/loss"
 )
@@ -25,8 +23,9 @@ var predictCommand = command{
 
 For two classes that is the probability of the second, for several classes the label of the
 likeliest, for numbers and counts the value; with loss hinge or squared-hinge it is a margin, above
-0 for the second class, and no probability. Tables need no target column, and their columns may
-stand in any order; libsvm files need a label, such as 0, which is not looked at.`,
+0 for the second class, and no probability. A row that is skipped as bad gives nan, so that lines
+and rows stay side by side. Tables need no target column, and their columns may stand in any order;
+libsvm files need a label, such as 0, which is not looked at.`,
 	examples: `  slalom predict -m clicks.safetensors tomorrow.csv -o clicks.txt
   slalom predict -m digits.safetensors --probabilities digits.t.svm
   zcat logs/*.csv.gz | slalom predict -m m.safetensors - | sort -n | tail
@@ -60,7 +59,7 @@ stand in any order; libsvm files need a label, such as 0, which is not looked at
 // predictData are the flags about data of predict.
 func predictData() group {
 	g := dataFlags()
-	g.options = append(g.options, &option{name: "id", arg: "COLUMN", help: "written before each prediction, with a tab between; default: as in training",
+	g.options = append(g.options, &option{name: "id", arg: "COLUMN", help: "written before each prediction, with a tab between; default: as in training or packing; of Vowpal Wabbit text it is the tag, by any name, and written where the first rows have one",
 		set: text(func(r *request) *string { return &r.spec.ID })})
 	return g
 }
@@ -70,7 +69,7 @@ func (a *app) predict(r *request) error {
 	if err != nil {
 		return err
 	}
-	line, err := liner(m, r)
+	line, fields, err := liner(m, r)
 	if err != nil {
 		return err
 	}
@@ -91,17 +90,18 @@ func (a *app) predict(r *request) error {
 	f, ok := a.out.(*os.File)
 	p := a.newProgress(r.quiet || r.out == "" && ok && isatty.IsTerminal(f.Fd()))
 	p.begin("predicting", in)
-	write := func(w io.Writer) error { return predictTo(w, in, line) }
+	list := &predictions{in: in, line: line, skipped: strings.Repeat("\tnan", fields)[1:], asked: r.spec.ID != ""}
 	name := "standard output"
 	if r.out == "" {
-		err = write(a.out)
+		err = list.writeTo(a.out)
 	} else {
 		name = r.out
-		err = atomicfile.Write(r.out, write)
+		err = atomicfile.Write(r.out, list.writeTo)
 	}
 	p.end()
 	if err == nil {
 		a.noteReports(in, r.quiet)
+		list.note(a, r.quiet)
 	}
 	var file *data.Error
 	if err == nil || errors.As(err, &file) || errors.Is(err, errInterrupted) {
@@ -110,44 +110,10 @@ func (a *app) predict(r *request) error {
 	return writeError(name, err)
 }
 
-// predictTo writes a line for each row, behind its identifier and a tab if it
-// has one. Rows come in blocks, and each is written before the next is waited for.
-func predictTo(to io.Writer, in *input, line func([]byte, data.Row) []byte) (err error) {
-	w := bufio.NewWriterSize(to, 1<<16)
-	sc, err := in.Scan()
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, sc.Close()) }()
-	var b []byte
-	for rows := (&data.Rows{}); ; {
-		switch err := sc.Next(rows); {
-		case err == io.EOF:
-			return nil
-		case err != nil:
-			return err
-		}
-		ids := sc.(feature.IDScanner).IDs()
-		for i := range rows.Len() {
-			b = b[:0]
-			if ids != nil {
-				b = append(append(b, ids[i]...), '\t')
-			}
-			b = append(line(b, rows.Row(i)), '\n')
-			if _, err := w.Write(b); err != nil {
-				return err
-			}
-		}
-		if err := w.Flush(); err != nil {
-			return err
-		}
-	}
-}
-
-// liner chooses what is said of a row.
-func liner(m *slalom.Model, r *request) (func([]byte, data.Row) []byte, error) {
+// liner chooses what is said of a row, in how many fields.
+func liner(m *slalom.Model, r *request) (line func([]byte, data.Row) []byte, fields int, err error) {
 	if n := count(r.raw) + count(r.classes) + count(r.all); n > 1 {
-		return nil, r.usage("--raw, --classes and --probabilities: give one of them")
+		return nil, 0, r.usage("--raw, --classes and --probabilities: give one of them")
 	}
 	k := m.Outputs()
 	p := make([]float64, k)
@@ -168,21 +134,21 @@ func liner(m *slalom.Model, r *request) (func([]byte, data.Row) []byte, error) {
 	}
 	switch {
 	case (r.classes || r.all) && m.Target.Classes == nil:
-		return nil, fmt.Errorf("the model predicts numbers (loss %s), not classes: leave --classes and --probabilities out", m.Loss.Name())
+		return nil, 0, fmt.Errorf("the model predicts numbers (loss %s), not classes: leave --classes and --probabilities out", m.Loss.Name())
 	case r.all && !linked:
-		return nil, fmt.Errorf("loss %s gives no probabilities: use --raw or --classes", m.Loss.Name())
+		return nil, 0, fmt.Errorf("loss %s gives no probabilities: use --raw or --classes", m.Loss.Name())
 	case r.raw:
-		return func(b []byte, row data.Row) []byte { m.Raw(p, row); return all(b) }, nil
+		return func(b []byte, row data.Row) []byte { m.Raw(p, row); return all(b) }, k, nil
 	case r.classes, k > 1 && !r.all:
-		return class, nil
+		return class, 1, nil
 	case r.all && k == 1:
 		return func(b []byte, row data.Row) []byte {
 			m.Predict(p, row)
 			b = append(decimal(b, 1-p[0]), '\t')
 			return decimal(b, p[0])
-		}, nil
+		}, 2, nil
 	}
-	return func(b []byte, row data.Row) []byte { m.Predict(p, row); return all(b) }, nil
+	return func(b []byte, row data.Row) []byte { m.Predict(p, row); return all(b) }, k, nil
 }
 
 func count(b bool) int {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync"
 
 	"github.com/slalom-ml/slalom/data/feature"
 )
@@ -18,6 +19,10 @@ type rejects struct {
 	scans int
 	n     int      // of the scan begun last
 	shown []string // what is wrong with the first ones
+
+	mu     sync.Mutex
+	places bool  // at is kept
+	at     []int // numbers of the rows that come after bad ones, of the scan begun last
 }
 
 // shownRejects is how many bad records are shown where no file takes them.
@@ -51,6 +56,11 @@ func (j *rejects) scan() func(feature.Bad) error {
 		if j.n++; j.n > j.most {
 			return fmt.Errorf("%w; that is bad row %d, and --max-bad allows %d", b.Err, j.n, j.most)
 		}
+		if j.places {
+			j.mu.Lock()
+			j.at = append(j.at, b.Before)
+			j.mu.Unlock()
+		}
 		if !first {
 			return nil
 		}
@@ -63,6 +73,21 @@ func (j *rejects) scan() func(feature.Bad) error {
 		}
 		return j.err
 	}
+}
+
+// keepPlaces makes the scans that follow remember where bad records are.
+func (j *rejects) keepPlaces() { j.places = true }
+
+// before is how many bad records there are before a row and behind those counted already. A reader that is ahead of the
+// rows may add to them meanwhile.
+func (j *rejects) before(row int) (n int) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for n < len(j.at) && j.at[n] <= row {
+		n++
+	}
+	j.at = j.at[n:]
+	return n
 }
 
 // note says what was skipped.

@@ -82,6 +82,14 @@ func rowsText[T int | int64](n T) string {
 	return commas(n) + " rows"
 }
 
+// values is a number of things.
+func values(n int64, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return commas(n) + " " + one + "s"
+}
+
 // label is a class as it stands in the data.
 func label(y float64) string { return strconv.FormatFloat(y, 'g', -1, 64) }
 

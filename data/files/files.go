@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 
 	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/data/feature"
@@ -89,6 +90,9 @@ func (f *Files) prepare(like *Treatment, names *feature.Names) (err error) {
 		if f.source = o.Rows; f.format == "libsvm" {
 			f.source = f.watched(o.Rows)
 		}
+		if err := f.identified(); err != nil {
+			return err
+		}
 		return f.match(like)
 	}
 	if like != nil && like.Fixed {
@@ -123,7 +127,9 @@ func (f *Files) prepare(like *Treatment, names *feature.Names) (err error) {
 			return f.other("are those of a table")
 		}
 		if like == nil {
-			if err := f.spec.asked(); err != nil {
+			asked := f.spec
+			asked.ID, asked.Columns.ID = "", "" // tags go by any name
+			if err := asked.asked(); err != nil {
 				return err
 			}
 		}
@@ -150,6 +156,19 @@ func (f *Files) at(err error) error {
 func (f *Files) other(what string) error {
 	return &data.Error{File: f.first, Msg: "the columns that the model learned from " + what + ", and these files are " + f.format,
 		Remedy: "give files like those it learned from"}
+}
+
+// identified says whether rows have the identifiers that are asked for.
+func (f *Files) identified() error {
+	asked, have := f.spec.ID, f.opened.ID
+	switch {
+	case asked == "" || asked == have || have == AnyID:
+		return nil
+	case have == "":
+		return &data.Error{File: f.first, Token: asked, Msg: "no identifiers are kept with these rows (--id)", Remedy: "pack the data anew with --id " + asked + ", or leave --id out"}
+	}
+	return &data.Error{File: f.first, Token: asked, Msg: "the identifiers kept with these rows are those of the column " + strconv.Quote(have) + " (--id)",
+		Remedy: "leave --id out, or pack the data anew with --id " + asked}
 }
 
 // match says whether rows have the columns of a treatment.

@@ -35,11 +35,15 @@ type Opened struct {
 
 	Names     []string   // of the columns of Rows; nil: they have none
 	Treatment *Treatment // that Rows have undergone; nil: none
+	ID        string     // how the identifiers of Rows are called; empty: they have none
 	// Bytes is how much the pass begun last has read, and how much there is, −1 if
 	// unknown; nil: Table or Rows may say.
 	Bytes func() (read, total int64)
 	Close func() error // nil: nothing to do
 }
+
+// AnyID is an Opened.ID that goes by any name.
+const AnyID = "*"
 
 // formats are those of this package. Content is tried from the top.
 var formats = []Format{

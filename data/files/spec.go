@@ -25,7 +25,7 @@ type Spec struct {
 	// and their columns may be absent.
 	Unlabelled bool
 	// ID is a column to pass through beside the rows, in place of Columns.ID, with a
-	// Treatment; Vowpal Wabbit has one, the tags, by any name.
+	// Treatment; Vowpal Wabbit has one, the tags, by any name, which rows to be predicted always bring.
 	ID string
 	// Grow lets a Treatment's names and classes grow: it is to be learned further.
 	Grow bool
@@ -100,7 +100,7 @@ func openTable(inputs []data.Input, spec *Spec) (*Opened, error) {
 }
 
 func openVW(inputs []data.Input, spec *Spec) (*Opened, error) {
-	src, err := vw.Open(inputs, vw.Spec{Unlabelled: spec.Unlabelled, Tags: spec.ID != "", Workers: spec.Workers})
+	src, err := vw.Open(inputs, vw.Spec{Unlabelled: spec.Unlabelled, Tags: spec.Unlabelled || spec.ID != "" || spec.Columns.ID != "", Workers: spec.Workers})
 	if err != nil {
 		return nil, err
 	}
