@@ -1,0 +1,134 @@
+package slalom_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/slalom-ml/slalom"
+	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/model"
+	"github.com/slalom-ml/slalom/weight"
+)
+
+// The winner of a race is the model that its step gives alone, and so are the others' losses.
+func TestRaceIsEachAlone(t *testing.T) {
+	rows := made(t, data.Synthetic{N: 3000, D: 300, Nonzeros: 10, Noise: 0.5})
+	for _, c := range []slalom.Config{
+		{Update: "adagrad"}, {Update: "scalefree"}, {Update: "adagrad", Batch: 7}, {Update: "adagrad", Average: "all"}, {Update: "adagrad", L2: 1e-3},
+	} {
+		c.Passes = 1
+		raced := fit(t, c, rows, slalom.Options{})
+		race := raced.Races[0]
+		if len(race.Racers) != 8 || race.How != "side" || race.By != "hold-out" {
+			t.Fatalf("%+v", race)
+		}
+		for i, r := range race.Racers {
+			c.Step, c.Eta = "constant", r.Value
+			alone := fit(t, c, rows, slalom.Options{})
+			if c.Loss == "" && math.Abs(float64(*r.Valid)-alone.Valid.Loss) > 1e-12*alone.Valid.Loss || math.Abs(float64(r.Progressive)-alone.Progressive) > 1e-12*alone.Progressive {
+				t.Errorf("%s, step %v: losses %v and %v in the race, %v and %v alone", c.Update, r.Value, *r.Valid, r.Progressive, alone.Valid.Loss, alone.Progressive)
+			}
+			if *r.Valid < *race.Racers[race.Winner].Valid {
+				t.Errorf("racer %d is better than the winner", i)
+			}
+			if i == race.Winner {
+				sameBits(t, c.Update, raced.Model.Weights, alone.Model.Weights)
+			}
+		}
+	}
+}
+
+// A race that is cut off and resumed, in it or after it, ends with the same bytes.
+func TestRaceResumed(t *testing.T) {
+	rows := made(t, data.Synthetic{N: 40_000, D: 50, Nonzeros: 5, Noise: 0.5})
+	c := slalom.Config{Passes: 3, Update: "adagrad"}
+	var points [][]byte
+	whole := fit(t, c, rows, slalom.Options{Checkpoint: func(write func(io.Writer) error) error {
+		var b bytes.Buffer
+		err := write(&b)
+		points = append(points, b.Bytes())
+		return err
+	}})
+	if len(points) < 6 {
+		t.Fatalf("only %d checkpoints: none inside a pass", len(points))
+	}
+	for i, p := range points {
+		r := fit(t, c, rows, slalom.Options{Resume: bytes.NewReader(p)})
+		if !bytes.Equal(saved(t, r.Model), saved(t, whole.Model)) || r.Races[0].String() != whole.Races[0].String() {
+			t.Errorf("resumed from checkpoint %d: another model, or race: %v", i, r.Races[0])
+		}
+	}
+}
+
+// Racers that diverge are dropped, and the others are not disturbed.
+func TestRaceDrops(t *testing.T) {
+	large := made(t, data.Synthetic{N: 2000, D: 20, Noise: 0.5})
+	for i := range large.Value {
+		large.Value[i] *= 1000
+	}
+	got := fit(t, slalom.Config{Loss: "squared", Update: "adagrad", Passes: 1}, large, slalom.Options{})
+	dropped := 0
+	for _, c := range got.Races[0].Racers {
+		if c.Dropped {
+			dropped++
+		}
+	}
+	if dropped == 0 || got.Races[0].Racers[got.Races[0].Winner].Dropped || !strings.Contains(got.Races[0].String(), "diverged") {
+		t.Errorf("%v", got.Races[0])
+	}
+}
+
+// Nets and a user's functions run heats.
+func TestHeats(t *testing.T) {
+	rows := made(t, data.Synthetic{N: 3000, D: 20, Noise: 0.5})
+	r := fit(t, slalom.Config{Net: []int{8}, Passes: 2}, rows, slalom.Options{})
+	if len(r.Races) != 1 || r.Races[0].How != "heats" || len(r.Races[0].Racers) != 5 {
+		t.Errorf("%v", r.Races)
+	}
+	f := &model.Func{Dim: 1, Eval: func(i int64, w, g []float64) float64 {
+		d := w[0] - float64(i%7)
+		if g != nil {
+			g[0] = d
+		}
+		return d * d / 2
+	}}
+	out, err := slalom.Train(context.Background(), slalom.Config{Step: "auto", Update: "adagrad", Passes: 2}, slalom.Problem{Model: f, Train: rows}, slalom.Options{})
+	if err != nil || len(out.Races) != 1 || out.Races[0].How != "heats" {
+		t.Errorf("%v %v", out, err)
+	}
+}
+
+// Every racer of a spread table starts alike, and each can be kept, or dropped.
+func TestRacersOfTable(t *testing.T) {
+	one := weight.New(weight.Shape{Lines: 3, Lanes: 2, Bias: true})
+	for i := range one.W {
+		one.W[i] = float32(i + 1)
+	}
+	for _, woven := range []bool{false, true} {
+		many := weight.New(weight.Shape{Lines: 3, Lanes: 6, Racers: 3, Bias: true, Woven: woven})
+		many.Spread(one)
+		many.Weave(1)
+		for line := range many.AllLines() {
+			for c := range 6 {
+				many.State[0][line*many.Stride()+c] = float32(10*line + c)
+			}
+		}
+		many.Drop(0)
+		many.W[many.Stride()+1] = float32(math.Inf(1))
+		if w, s := many.Finite(); !w[0] || w[1] || !w[2] || !s[1] {
+			t.Errorf("finite %v %v", w, s)
+		}
+		many.Keep(2)
+		sameBits(t, "kept", weight.Weights{{W: many.Flat()}}, weight.Weights{one})
+		for line := range many.AllLines() {
+			if s := many.State[0][line*many.Stride():]; s[0] != float32(10*line+2) || s[1] != float32(10*line+5) {
+				t.Errorf("states of line %d: %v", line, s[:2])
+			}
+		}
+	}
+}
+
