@@ -13,14 +13,16 @@ var lookCommand = command{
 	use:   "look [FLAGS] FILE...",
 	short: "what would be made of files: columns, features, first rows",
 	long: `Show what train would make of files, and train nothing: the kind of each column and why, the
-features that come of it, and the first rows as features.`,
+features that come of it, the first rows as features, and, when all have been read, how many rows
+there are. A bad row ends it as it would end train; with --on-bad-row skip bad rows are counted, and
+the first of them named.`,
 	examples: `  slalom look clicks.csv --target click
   slalom look reviews.jsonl --target stars --text body --ngrams 2 --rows 1
 `,
 	files: "at least one file, or - for standard input",
 	groups: func() []group {
 		return []group{
-			{"Output", []*option{{name: "rows", arg: "NUMBER", help: "how many rows to show; default: 3",
+			{"Output", []*option{{name: "rows", arg: "NUMBER", help: "how many rows to show; 0: none, and no more is read than a sample of the columns; default: 3",
 				set: whole(func(r *request) *int { return &r.rows })}}},
 			dataFlags(), columnFlags(),
 		}
@@ -49,22 +51,36 @@ func (a *app) look(r *request) error {
 	if r.rows == 0 {
 		return nil
 	}
-	rows := &data.Rows{}
-	sc, err := in.Scan()
+	n, err := a.lookAll(in, r.rows)
 	if err != nil {
 		return err
 	}
-	defer sc.Close()
-	if err := sc.Next(rows); err != nil {
-		return err
+	a.noteReports(in, false)
+	text := rowsText(n) + " in all"
+	if bad := in.bad.count(); bad > 0 {
+		text += ", and " + commas(bad) + " skipped as bad"
 	}
-	names, classes := in.files.Names(), in.files.Classes()
-	for i := range min(r.rows, rows.Len()) {
-		if err := a.print(fmt.Sprintf("\nrow %d: %s\n", i+1, rowText(rows.Row(i), names, classes))); err != nil {
-			return err
+	return a.print("\n" + text + "\n")
+}
+
+// lookAll reads all rows, shows the first few, and gives their number.
+func (a *app) lookAll(in *input, show int) (n int64, err error) {
+	p := a.newProgress(false)
+	defer p.end()
+	err = data.Each(in, func(rows *data.Rows) error {
+		if n < int64(show) {
+			names, classes := in.files.Names(), in.files.Classes()
+			for i := range min(rows.Len(), show-int(n)) {
+				if err := a.print(fmt.Sprintf("\nrow %d: %s\n", int(n)+i+1, rowText(rows.Row(i), names, classes))); err != nil {
+					return err
+				}
+			}
+			p.begin("reading on", in)
 		}
-	}
-	return nil
+		n += int64(rows.Len())
+		return nil
+	})
+	return n, err
 }
 
 // shownFeatures is how many features of a row are shown.
