@@ -26,9 +26,18 @@
 //	Logistic(value, deriv, z []float64, y float64)                 loss and derivative of each lane; also Hinge, Squared
 //	LogisticSum(sum, product, deriv, z []float64, y float64)       the same, losses summed; also HingeSum, SquaredSum
 //	FoldLogs(sum, product []float64)                               sum += log product, product = 1, at least every 1000 rows
-//	Narrow(dst []float32, src []float64, f float64)                dst = src·f
+//	Narrow(dst []float32, src []float64, f float64)                dst = src·f; also Scale(dst, src []float64, f float64)
 //
 //	Dot(x, y []float32) float64                    Axpy(w []float32, s float64, x []float32)     dense vectors
+//	Lines(n int) []float32                         a table, on large pages if it is large
 //	HugePages(mem []float32) bool                  asks the system for large pages
 //	Use(level Level) (restore func())              for tests; Levels, Using
+//
+// # Vector code
+//
+// Every kernel is defined by plain Go (…Go), and on x86-64 done by AVX2 or AVX-512 where the processor has it, operation by
+// operation, so that no bit differs; the tag noasm leaves it out. One lane is plain Go everywhere, which is as fast.
+// zlines_amd64.s and its declarations are written by a generator in a module of its own:
+//
+//	cd internal/kernel/gen && go generate
 package kernel

@@ -1,6 +1,9 @@
 package kernel
 
-import "math"
+import (
+	"math"
+	"unsafe"
+)
 
 // Product adds a sparse row's product with a table to z, lane by lane:
 //
@@ -9,11 +12,19 @@ import "math"
 // in the order of the row's features; len(z) is the number of lanes. A product of
 // two float32 is exact in float64, so that only the sum rounds.
 func Product(z []float64, mem []float32, stride int, index []uint32, value []float32) {
+	if len(z) == 8 && short(8, stride, mem, index, value) &&
+		product8AVX2(&z[0], &mem[0], uintptr(4*stride), uintptr(4*(len(mem)-8)), &index[0], len(index), unsafe.SliceData(value)) {
+		return
+	}
+	productAny(z, mem, stride, index, value)
+}
+
+func productAny(z []float64, mem []float32, stride int, index []uint32, value []float32) {
 	checkRow(len(z), stride, index, value)
 	if index == nil {
 		for at := 0; at < len(value); at += len(counting) {
 			n := min(len(counting), len(value)-at)
-			Product(z, mem[at*stride:], stride, counting[:n], value[at:at+n])
+			productAny(z, mem[at*stride:], stride, counting[:n], value[at:at+n])
 		}
 		return
 	}
@@ -25,11 +36,19 @@ func Product(z []float64, mem []float32, stride int, index []uint32, value []flo
 // AddPlain adds a ⊗ s to the weights, float32(float64(w[j][c]) + s[c]·a_j); len(s) is
 // the number of lanes.
 func AddPlain(mem []float32, stride int, index []uint32, value []float32, s []float64) {
+	if len(s) == 8 && short(8, stride, mem, index, value) &&
+		plain8AVX2(&mem[0], uintptr(4*stride), uintptr(4*(len(mem)-8)), &index[0], len(index), unsafe.SliceData(value), &s[0]) {
+		return
+	}
+	plainAny(mem, stride, index, value, s)
+}
+
+func plainAny(mem []float32, stride int, index []uint32, value []float32, s []float64) {
 	checkRow(len(s), stride, index, value)
 	if index == nil {
 		for at := 0; at < len(value); at += len(counting) {
 			n := min(len(counting), len(value)-at)
-			AddPlain(mem[at*stride:], stride, counting[:n], value[at:at+n], s)
+			plainAny(mem[at*stride:], stride, counting[:n], value[at:at+n], s)
 		}
 		return
 	}
@@ -45,6 +64,14 @@ func AddPlain(mem []float32, stride int, index []uint32, value []float32, s []fl
 // in float32, every operation rounded by itself. G lies behind the weights of its line; len(s) = len(eta)
 // is the number of lanes, and stride at least twice that. With eps > 0 a gradient of 0 changes nothing.
 func AdaGrad(mem []float32, stride int, index []uint32, value []float32, s, eta []float32, eps float32) {
+	if len(s) == 8 && len(eta) == 8 && short(16, stride, mem, index, value) &&
+		adagrad8AVX2(&mem[0], uintptr(4*stride), uintptr(4*(len(mem)-16)), &index[0], len(index), unsafe.SliceData(value), 32, &s[0], &eta[0], eps) {
+		return
+	}
+	adagradAny(mem, stride, index, value, s, eta, eps)
+}
+
+func adagradAny(mem []float32, stride int, index []uint32, value []float32, s, eta []float32, eps float32) {
 	checkRow(2*len(s), stride, index, value)
 	if len(eta) != len(s) {
 		panic("kernel: lengths of derivatives and steps differ")
@@ -52,7 +79,7 @@ func AdaGrad(mem []float32, stride int, index []uint32, value []float32, s, eta 
 	if index == nil {
 		for at := 0; at < len(value); at += len(counting) {
 			n := min(len(counting), len(value)-at)
-			AdaGrad(mem[at*stride:], stride, counting[:n], value[at:at+n], s, eta, eps)
+			adagradAny(mem[at*stride:], stride, counting[:n], value[at:at+n], s, eta, eps)
 		}
 		return
 	}
@@ -61,7 +88,11 @@ func AdaGrad(mem []float32, stride int, index []uint32, value []float32, s, eta 
 	}
 }
 
-const beyond = "kernel: a feature has no line in the table"
+// short says whether a row of eight lanes may go to its vector code at once, without the longer way's choices, which
+// cost as much as two features. need is how much of a line is used.
+func short(need, stride int, mem []float32, index []uint32, value []float32) bool {
+	return level != Go && len(index) > 0 && need <= stride && need <= len(mem) && (value == nil || len(value) == len(index))
+}
 
 func checkRow(need, stride int, index []uint32, value []float32) {
 	if need > stride {

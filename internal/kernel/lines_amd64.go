@@ -7,6 +7,8 @@ import "unsafe"
 // The kernels here take as many lanes, from the first, as they can, in sixteens, eights and fours, and say how
 // many; what is left is the plain Go twins'. Calls are written out, since arguments of a func value escape.
 
+const beyond = "kernel: a feature has no line in the table"
+
 func block(lanes int) int {
 	switch {
 	case lanes >= 16:
@@ -35,8 +37,6 @@ func productVector(z []float64, mem []float32, stride int, index []uint32, value
 		last := lastLine(mem, c+width)
 		to, m := &z[c], &mem[c]
 		switch {
-		case width == 8 && wide:
-			ok = product8AVX512(to, m, step, last, j, n, v)
 		case width == 8:
 			ok = product8AVX2(to, m, step, last, j, n, v)
 		case width == 16 && wide:
@@ -64,8 +64,6 @@ func plainVector(mem []float32, stride int, index []uint32, value []float32, s [
 		last := lastLine(mem, c+width)
 		m, d := &mem[c], &s[c]
 		switch {
-		case width == 8 && wide:
-			ok = plain8AVX512(m, step, last, j, n, v, d)
 		case width == 8:
 			ok = plain8AVX2(m, step, last, j, n, v, d)
 		case width == 16 && wide:

@@ -2,6 +2,24 @@
 
 package kernel
 
+// There is no vector code: these are never called, or do nothing and say so.
+
+func product8AVX2(z *float64, mem *float32, stride, last uintptr, index *uint32, n int, value *float32) bool {
+	return false
+}
+
+func plain8AVX2(mem *float32, stride, last uintptr, index *uint32, n int, value *float32, s *float64) bool {
+	return false
+}
+
+func adagrad8AVX2(mem *float32, stride, last uintptr, index *uint32, n int, value *float32, behind uintptr, s, eta *float32, eps float32) bool {
+	return false
+}
+
+func narrow8AVX2(dst *float32, src *float64, f float64) {}
+
+func logisticSumAVX2(sum, product, deriv, z *float64, groups int, positive bool) {}
+
 func productVector(z []float64, mem []float32, stride int, index []uint32, value []float32) int {
 	return 0
 }
@@ -17,6 +35,10 @@ func adagradVector(mem []float32, stride int, index []uint32, value []float32, s
 func logisticVector(value, deriv, z []float64, y float64) int { return 0 }
 
 func logisticSumVector(sum, product, deriv, z []float64, y float64) int { return 0 }
+
+func narrowVector(dst []float32, src []float64, f float64) int { return 0 }
+
+func scaleVector(dst, src []float64, f float64) int { return 0 }
 
 func dotVector(s *[8]float64, x, y []float32) int { return 0 }
 

@@ -38,6 +38,14 @@ func Squared(value, deriv, z []float64, y float64) {
 // logarithms of many rows at once, and must do so at least every 1000 rows, for a row at most doubles
 // the product. What a row adds to the error of the losses' sum is at most 2.3e-16, and the roundings of sum.
 func LogisticSum(sum, product, deriv, z []float64, y float64) {
+	if level == AVX2 && len(z) == 8 && len(sum) == 8 && len(product) == 8 && len(deriv) == 8 {
+		logisticSumAVX2(&sum[0], &product[0], &deriv[0], &z[0], 2, y > 0)
+		return
+	}
+	logisticSumAny(sum, product, deriv, z, y)
+}
+
+func logisticSumAny(sum, product, deriv, z []float64, y float64) {
 	sum, product, deriv = sum[:len(z)], product[:len(z)], deriv[:len(z)]
 	if c := logisticSumVector(sum, product, deriv, z, y); c < len(z) {
 		logisticSumGo(sum[c:], product[c:], deriv[c:], z[c:], y)
@@ -73,11 +81,28 @@ func FoldLogs(sum, product []float64) {
 	}
 }
 
-// Narrow writes float32(src·f).
+// Narrow writes float32(src·f). It and Scale write as many numbers at a time as updates read; what is written one
+// by one and read by eights at once costs a wait of dozens of cycles.
 func Narrow(dst []float32, src []float64, f float64) {
+	if level != Go && len(src) == 8 && len(dst) == 8 {
+		narrow8AVX2(&dst[0], &src[0], f)
+		return
+	}
+	narrowAny(dst, src, f)
+}
+
+func narrowAny(dst []float32, src []float64, f float64) {
 	dst = dst[:len(src)]
-	for c, v := range src {
-		dst[c] = float32(v * f)
+	for c := narrowVector(dst, src, f); c < len(src); c++ {
+		dst[c] = float32(src[c] * f)
+	}
+}
+
+// Scale writes src·f; dst may be src.
+func Scale(dst, src []float64, f float64) {
+	dst = dst[:len(src)]
+	for c := scaleVector(dst, src, f); c < len(src); c++ {
+		dst[c] = src[c] * f
 	}
 }
 

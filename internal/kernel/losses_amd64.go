@@ -30,26 +30,47 @@ func logisticSumVector(sum, product, deriv, z []float64, y float64) (c int) {
 
 func dotVector(s *[8]float64, x, y []float32) int {
 	n := len(x) / 8
-	switch {
-	case n == 0 || level == Go:
+	if n == 0 || level == Go {
 		return 0
-	case level == AVX512:
-		dotAVX512(s, &x[0], &y[0], n)
-	default:
-		dotAVX2(s, &x[0], &y[0], n)
 	}
+	dotAVX2(s, &x[0], &y[0], n)
 	return 8 * n
 }
 
 func axpyVector(w []float32, s float64, x []float32) int {
 	n := len(x) / 8
-	switch {
-	case n == 0 || level == Go:
+	if n == 0 || level == Go {
 		return 0
-	case level == AVX512:
-		axpyAVX512(&w[0], s, &x[0], n)
-	default:
-		axpyAVX2(&w[0], s, &x[0], n)
 	}
+	axpyAVX2(&w[0], s, &x[0], n)
 	return 8 * n
+}
+
+func narrowVector(dst []float32, src []float64, f float64) (c int) {
+	if level == Go {
+		return 0
+	}
+	for c+4 <= len(src) {
+		width := block(len(src) - c)
+		switch {
+		case width == 16 && level == AVX512:
+			narrow16AVX512(&dst[c], &src[c], f)
+		case width == 4:
+			narrow4AVX2(&dst[c], &src[c], f)
+		default:
+			width = 8
+			narrow8AVX2(&dst[c], &src[c], f)
+		}
+		c += width
+	}
+	return c
+}
+
+func scaleVector(dst, src []float64, f float64) int {
+	n := len(src) / 4
+	if n == 0 || level == Go {
+		return 0
+	}
+	scaleAVX2(&dst[0], &src[0], f, n)
+	return 4 * n
 }

@@ -1,3 +1,5 @@
+//go:build !linux
+
 package kernel
 
 // HugePages asks the system to back a large table with large pages, and says whether it will try. Ask

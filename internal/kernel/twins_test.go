@@ -108,6 +108,12 @@ func (sc scene) results(level Level) (all []uint64) {
 	put(product...)
 	put(z...)
 
+	narrow := make([]float32, sc.lanes)
+	Narrow(narrow, sc.s, 0.7)
+	put32(narrow...)
+	Scale(z, sc.s, 0.7)
+	put(z...)
+
 	n := len(sc.mem) / 2
 	put(Dot(sc.mem[:n], sc.mem[n:2*n]))
 	Axpy(mem[:n], sc.s[0], sc.mem[n:2*n])

@@ -49,16 +49,6 @@ func plain16AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n in
 //go:noescape
 func adagrad16AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, behind uintptr, s *float32, eta *float32, eps float32) bool
 
-// product8AVX512 is productGo with 8 lanes.
-//
-//go:noescape
-func product8AVX512(z *float64, mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32) bool
-
-// plain8AVX512 is plainGo with 8 lanes.
-//
-//go:noescape
-func plain8AVX512(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, s *float64) bool
-
 // product16AVX512 is productGo with 16 lanes.
 //
 //go:noescape
@@ -73,6 +63,21 @@ func plain16AVX512(mem *float32, stride uintptr, last uintptr, index *uint32, n 
 //
 //go:noescape
 func adagrad16AVX512(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, behind uintptr, s *float32, eta *float32, eps float32) bool
+
+// narrow4AVX2 is Narrow of so many numbers.
+//
+//go:noescape
+func narrow4AVX2(dst *float32, src *float64, f float64)
+
+// narrow8AVX2 is Narrow of so many numbers.
+//
+//go:noescape
+func narrow8AVX2(dst *float32, src *float64, f float64)
+
+// narrow16AVX512 is Narrow of so many numbers.
+//
+//go:noescape
+func narrow16AVX512(dst *float32, src *float64, f float64)
 
 // prefetchLines asks for the lines of a row; stride is in bytes, and n above 0.
 //
@@ -89,6 +94,11 @@ func dotAVX2(sums *[8]float64, x *float32, y *float32, eights int)
 //go:noescape
 func axpyAVX2(w *float32, s float64, x *float32, eights int)
 
+// scaleAVX2 is Scale for groups > 0 times as many numbers as a register holds.
+//
+//go:noescape
+func scaleAVX2(dst *float64, src *float64, f float64, groups int)
+
 // logisticAVX2 is logisticGo for groups > 0 times as many lanes as a register holds.
 //
 //go:noescape
@@ -98,16 +108,6 @@ func logisticAVX2(value *float64, deriv *float64, z *float64, groups int, positi
 //
 //go:noescape
 func logisticSumAVX2(sum *float64, product *float64, deriv *float64, z *float64, groups int, positive bool)
-
-// dotAVX512 is dotGo for eights > 0 times 8 numbers.
-//
-//go:noescape
-func dotAVX512(sums *[8]float64, x *float32, y *float32, eights int)
-
-// axpyAVX512 is axpyGo for eights > 0 times 8 numbers.
-//
-//go:noescape
-func axpyAVX512(w *float32, s float64, x *float32, eights int)
 
 // logisticAVX512 is logisticGo for groups > 0 times as many lanes as a register holds.
 //

@@ -7,19 +7,23 @@
 // func product4AVX2(z *float64, mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32) bool
 // Requires: AVX
 TEXT ·product4AVX2(SB), NOSPLIT, $0-57
-	MOVQ    z+0(FP), AX
-	MOVQ    mem+8(FP), CX
-	MOVQ    value+48(FP), DX
-	MOVQ    index+32(FP), BX
-	MOVQ    n+40(FP), DI
-	MOVQ    stride+16(FP), R8
-	MOVQ    last+24(FP), R9
-	VMOVUPD (AX), Y0
-	XORQ    SI, SI
-	TESTQ   DI, DI
-	JZ      done
-	TESTQ   DX, DX
-	JZ      ones
+	MOVQ        z+0(FP), AX
+	MOVQ        mem+8(FP), CX
+	MOVQ        value+48(FP), DX
+	MOVQ        index+32(FP), BX
+	MOVQ        n+40(FP), DI
+	MOVQ        stride+16(FP), R8
+	MOVQ        last+24(FP), R9
+	VMOVSD      (AX), X0
+	VMOVHPD     8(AX), X0, X0
+	VMOVSD      16(AX), X1
+	VMOVHPD     24(AX), X1, X1
+	VINSERTF128 $0x01, X1, Y0, Y0
+	XORQ        SI, SI
+	TESTQ       DI, DI
+	JZ          done
+	TESTQ       DX, DX
+	JZ          ones
 
 values:
 	MOVL         (BX)(SI*4), R10
@@ -134,6 +138,8 @@ TEXT ·adagrad4AVX2(SB), NOSPLIT, $0-81
 	VBROADCASTSS eps+72(FP), X0
 	VMOVUPS      (BX), X1
 	VMOVUPS      (R10), X2
+	VMULPS       X1, X1, X3
+	VMULPS       X1, X2, X4
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           done
@@ -149,11 +155,11 @@ values:
 	VBROADCASTSS (CX)(BX*4), X3
 	VMULPS       X3, X1, X4
 	VMULPS       X4, X4, X3
+	VMULPS       X4, X2, X4
 	VADDPS       (R10)(R9*1), X3, X3
 	VMOVUPS      X3, (R10)(R9*1)
 	VSQRTPS      X3, X3
 	VADDPS       X0, X3, X3
-	VMULPS       X4, X2, X4
 	VDIVPS       X3, X4, X4
 	VMOVUPS      (R10), X3
 	VSUBPS       X4, X3, X3
@@ -169,16 +175,14 @@ ones:
 	CMPQ    CX, R8
 	JHI     beyond
 	ADDQ    AX, CX
-	VMULPS  X1, X1, X3
-	VADDPS  (CX)(R9*1), X3, X3
-	VMOVUPS X3, (CX)(R9*1)
-	VSQRTPS X3, X3
-	VADDPS  X0, X3, X3
-	VMULPS  X1, X2, X4
-	VDIVPS  X3, X4, X4
-	VMOVUPS (CX), X3
-	VSUBPS  X4, X3, X3
-	VMOVUPS X3, (CX)
+	VADDPS  (CX)(R9*1), X3, X1
+	VMOVUPS X1, (CX)(R9*1)
+	VSQRTPS X1, X1
+	VADDPS  X0, X1, X1
+	VDIVPS  X1, X4, X2
+	VMOVUPS (CX), X1
+	VSUBPS  X2, X1, X1
+	VMOVUPS X1, (CX)
 	INCQ    BX
 	CMPQ    BX, SI
 	JNE     ones
@@ -196,20 +200,28 @@ beyond:
 // func product8AVX2(z *float64, mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32) bool
 // Requires: AVX
 TEXT ·product8AVX2(SB), NOSPLIT, $0-57
-	MOVQ    z+0(FP), AX
-	MOVQ    mem+8(FP), CX
-	MOVQ    value+48(FP), DX
-	MOVQ    index+32(FP), BX
-	MOVQ    n+40(FP), DI
-	MOVQ    stride+16(FP), R8
-	MOVQ    last+24(FP), R9
-	VMOVUPD (AX), Y0
-	VMOVUPD 32(AX), Y1
-	XORQ    SI, SI
-	TESTQ   DI, DI
-	JZ      done
-	TESTQ   DX, DX
-	JZ      ones
+	MOVQ        z+0(FP), AX
+	MOVQ        mem+8(FP), CX
+	MOVQ        value+48(FP), DX
+	MOVQ        index+32(FP), BX
+	MOVQ        n+40(FP), DI
+	MOVQ        stride+16(FP), R8
+	MOVQ        last+24(FP), R9
+	VMOVSD      (AX), X0
+	VMOVHPD     8(AX), X0, X0
+	VMOVSD      16(AX), X1
+	VMOVHPD     24(AX), X1, X1
+	VINSERTF128 $0x01, X1, Y0, Y0
+	VMOVSD      32(AX), X1
+	VMOVHPD     40(AX), X1, X1
+	VMOVSD      48(AX), X2
+	VMOVHPD     56(AX), X2, X2
+	VINSERTF128 $0x01, X2, Y1, Y1
+	XORQ        SI, SI
+	TESTQ       DI, DI
+	JZ          done
+	TESTQ       DX, DX
+	JZ          ones
 
 values:
 	MOVL         (BX)(SI*4), R10
@@ -340,6 +352,8 @@ TEXT ·adagrad8AVX2(SB), NOSPLIT, $0-81
 	VBROADCASTSS eps+72(FP), Y0
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (R10), Y2
+	VMULPS       Y1, Y1, Y3
+	VMULPS       Y1, Y2, Y4
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           done
@@ -355,11 +369,11 @@ values:
 	VBROADCASTSS (CX)(BX*4), Y3
 	VMULPS       Y3, Y1, Y4
 	VMULPS       Y4, Y4, Y3
+	VMULPS       Y4, Y2, Y4
 	VADDPS       (R10)(R9*1), Y3, Y3
 	VMOVUPS      Y3, (R10)(R9*1)
 	VSQRTPS      Y3, Y3
 	VADDPS       Y0, Y3, Y3
-	VMULPS       Y4, Y2, Y4
 	VDIVPS       Y3, Y4, Y4
 	VMOVUPS      (R10), Y3
 	VSUBPS       Y4, Y3, Y3
@@ -375,16 +389,14 @@ ones:
 	CMPQ    CX, R8
 	JHI     beyond
 	ADDQ    AX, CX
-	VMULPS  Y1, Y1, Y3
-	VADDPS  (CX)(R9*1), Y3, Y3
-	VMOVUPS Y3, (CX)(R9*1)
-	VSQRTPS Y3, Y3
-	VADDPS  Y0, Y3, Y3
-	VMULPS  Y1, Y2, Y4
-	VDIVPS  Y3, Y4, Y4
-	VMOVUPS (CX), Y3
-	VSUBPS  Y4, Y3, Y3
-	VMOVUPS Y3, (CX)
+	VADDPS  (CX)(R9*1), Y3, Y1
+	VMOVUPS Y1, (CX)(R9*1)
+	VSQRTPS Y1, Y1
+	VADDPS  Y0, Y1, Y1
+	VDIVPS  Y1, Y4, Y2
+	VMOVUPS (CX), Y1
+	VSUBPS  Y2, Y1, Y1
+	VMOVUPS Y1, (CX)
 	INCQ    BX
 	CMPQ    BX, SI
 	JNE     ones
@@ -402,22 +414,38 @@ beyond:
 // func product16AVX2(z *float64, mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32) bool
 // Requires: AVX
 TEXT ·product16AVX2(SB), NOSPLIT, $0-57
-	MOVQ    z+0(FP), AX
-	MOVQ    mem+8(FP), CX
-	MOVQ    value+48(FP), DX
-	MOVQ    index+32(FP), BX
-	MOVQ    n+40(FP), DI
-	MOVQ    stride+16(FP), R8
-	MOVQ    last+24(FP), R9
-	VMOVUPD (AX), Y0
-	VMOVUPD 32(AX), Y1
-	VMOVUPD 64(AX), Y2
-	VMOVUPD 96(AX), Y3
-	XORQ    SI, SI
-	TESTQ   DI, DI
-	JZ      done
-	TESTQ   DX, DX
-	JZ      ones
+	MOVQ        z+0(FP), AX
+	MOVQ        mem+8(FP), CX
+	MOVQ        value+48(FP), DX
+	MOVQ        index+32(FP), BX
+	MOVQ        n+40(FP), DI
+	MOVQ        stride+16(FP), R8
+	MOVQ        last+24(FP), R9
+	VMOVSD      (AX), X0
+	VMOVHPD     8(AX), X0, X0
+	VMOVSD      16(AX), X1
+	VMOVHPD     24(AX), X1, X1
+	VINSERTF128 $0x01, X1, Y0, Y0
+	VMOVSD      32(AX), X1
+	VMOVHPD     40(AX), X1, X1
+	VMOVSD      48(AX), X2
+	VMOVHPD     56(AX), X2, X2
+	VINSERTF128 $0x01, X2, Y1, Y1
+	VMOVSD      64(AX), X2
+	VMOVHPD     72(AX), X2, X2
+	VMOVSD      80(AX), X3
+	VMOVHPD     88(AX), X3, X3
+	VINSERTF128 $0x01, X3, Y2, Y2
+	VMOVSD      96(AX), X3
+	VMOVHPD     104(AX), X3, X3
+	VMOVSD      112(AX), X4
+	VMOVHPD     120(AX), X4, X4
+	VINSERTF128 $0x01, X4, Y3, Y3
+	XORQ        SI, SI
+	TESTQ       DI, DI
+	JZ          done
+	TESTQ       DX, DX
+	JZ          ones
 
 values:
 	MOVL         (BX)(SI*4), R10
@@ -582,6 +610,10 @@ TEXT ·adagrad16AVX2(SB), NOSPLIT, $0-81
 	VMOVUPS      (R10), Y2
 	VMOVUPS      32(BX), Y3
 	VMOVUPS      32(R10), Y4
+	VMULPS       Y1, Y1, Y5
+	VMULPS       Y1, Y2, Y6
+	VMULPS       Y3, Y3, Y7
+	VMULPS       Y3, Y4, Y8
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           done
@@ -597,22 +629,22 @@ values:
 	VBROADCASTSS (CX)(BX*4), Y5
 	VMULPS       Y5, Y1, Y7
 	VMULPS       Y7, Y7, Y6
+	VMULPS       Y7, Y2, Y7
 	VADDPS       (R10)(R9*1), Y6, Y6
 	VMOVUPS      Y6, (R10)(R9*1)
 	VSQRTPS      Y6, Y6
 	VADDPS       Y0, Y6, Y6
-	VMULPS       Y7, Y2, Y7
 	VDIVPS       Y6, Y7, Y7
 	VMOVUPS      (R10), Y6
 	VSUBPS       Y7, Y6, Y6
 	VMOVUPS      Y6, (R10)
 	VMULPS       Y5, Y3, Y6
 	VMULPS       Y6, Y6, Y5
+	VMULPS       Y6, Y4, Y6
 	VADDPS       32(R10)(R9*1), Y5, Y5
 	VMOVUPS      Y5, 32(R10)(R9*1)
 	VSQRTPS      Y5, Y5
 	VADDPS       Y0, Y5, Y5
-	VMULPS       Y6, Y4, Y6
 	VDIVPS       Y5, Y6, Y6
 	VMOVUPS      32(R10), Y5
 	VSUBPS       Y6, Y5, Y5
@@ -628,26 +660,22 @@ ones:
 	CMPQ    CX, R8
 	JHI     beyond
 	ADDQ    AX, CX
-	VMULPS  Y1, Y1, Y5
-	VADDPS  (CX)(R9*1), Y5, Y5
-	VMOVUPS Y5, (CX)(R9*1)
-	VSQRTPS Y5, Y5
-	VADDPS  Y0, Y5, Y5
-	VMULPS  Y1, Y2, Y6
-	VDIVPS  Y5, Y6, Y6
-	VMOVUPS (CX), Y5
-	VSUBPS  Y6, Y5, Y5
-	VMOVUPS Y5, (CX)
-	VMULPS  Y3, Y3, Y5
-	VADDPS  32(CX)(R9*1), Y5, Y5
-	VMOVUPS Y5, 32(CX)(R9*1)
-	VSQRTPS Y5, Y5
-	VADDPS  Y0, Y5, Y5
-	VMULPS  Y3, Y4, Y6
-	VDIVPS  Y5, Y6, Y6
-	VMOVUPS 32(CX), Y5
-	VSUBPS  Y6, Y5, Y5
-	VMOVUPS Y5, 32(CX)
+	VADDPS  (CX)(R9*1), Y5, Y1
+	VMOVUPS Y1, (CX)(R9*1)
+	VSQRTPS Y1, Y1
+	VADDPS  Y0, Y1, Y1
+	VDIVPS  Y1, Y6, Y2
+	VMOVUPS (CX), Y1
+	VSUBPS  Y2, Y1, Y1
+	VMOVUPS Y1, (CX)
+	VADDPS  32(CX)(R9*1), Y7, Y1
+	VMOVUPS Y1, 32(CX)(R9*1)
+	VSQRTPS Y1, Y1
+	VADDPS  Y0, Y1, Y1
+	VDIVPS  Y1, Y8, Y2
+	VMOVUPS 32(CX), Y1
+	VSUBPS  Y2, Y1, Y1
+	VMOVUPS Y1, 32(CX)
 	INCQ    BX
 	CMPQ    BX, SI
 	JNE     ones
@@ -662,138 +690,43 @@ beyond:
 	VZEROUPPER
 	RET
 
-// func product8AVX512(z *float64, mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32) bool
-// Requires: AVX, AVX512F
-TEXT ·product8AVX512(SB), NOSPLIT, $0-57
-	MOVQ    z+0(FP), AX
-	MOVQ    mem+8(FP), CX
-	MOVQ    value+48(FP), DX
-	MOVQ    index+32(FP), BX
-	MOVQ    n+40(FP), DI
-	MOVQ    stride+16(FP), R8
-	MOVQ    last+24(FP), R9
-	VMOVUPD (AX), Z0
-	XORQ    SI, SI
-	TESTQ   DI, DI
-	JZ      done
-	TESTQ   DX, DX
-	JZ      ones
-
-values:
-	MOVL         (BX)(SI*4), R10
-	IMULQ        R8, R10
-	CMPQ         R10, R9
-	JHI          beyond
-	ADDQ         CX, R10
-	VBROADCASTSS (DX)(SI*4), Y1
-	VCVTPS2PD    Y1, Z1
-	VCVTPS2PD    (R10), Z2
-	VMULPD       Z1, Z2, Z2
-	VADDPD       Z2, Z0, Z0
-	INCQ         SI
-	CMPQ         SI, DI
-	JNE          values
-	JMP          done
-
-ones:
-	MOVL      (BX)(SI*4), DX
-	IMULQ     R8, DX
-	CMPQ      DX, R9
-	JHI       beyond
-	ADDQ      CX, DX
-	VCVTPS2PD (DX), Z1
-	VADDPD    Z1, Z0, Z0
-	INCQ      SI
-	CMPQ      SI, DI
-	JNE       ones
-
-done:
-	VMOVUPD Z0, (AX)
-	MOVB    $0x01, ret+56(FP)
-	VZEROUPPER
-	RET
-
-beyond:
-	MOVB $0x00, ret+56(FP)
-	VZEROUPPER
-	RET
-
-// func plain8AVX512(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, s *float64) bool
-// Requires: AVX, AVX512F
-TEXT ·plain8AVX512(SB), NOSPLIT, $0-57
-	MOVQ    mem+0(FP), AX
-	MOVQ    value+40(FP), CX
-	MOVQ    index+24(FP), DX
-	MOVQ    n+32(FP), SI
-	MOVQ    stride+8(FP), DI
-	MOVQ    last+16(FP), R8
-	MOVQ    s+48(FP), BX
-	VMOVUPD (BX), Z0
-	XORQ    BX, BX
-	TESTQ   SI, SI
-	JZ      done
-	TESTQ   CX, CX
-	JZ      ones
-
-values:
-	MOVL         (DX)(BX*4), R9
-	IMULQ        DI, R9
-	CMPQ         R9, R8
-	JHI          beyond
-	ADDQ         AX, R9
-	VBROADCASTSS (CX)(BX*4), Y1
-	VCVTPS2PD    Y1, Z1
-	VCVTPS2PD    (R9), Z2
-	VMULPD       Z1, Z0, Z1
-	VADDPD       Z1, Z2, Z2
-	VCVTPD2PS    Z2, Y1
-	VMOVUPS      Y1, (R9)
-	INCQ         BX
-	CMPQ         BX, SI
-	JNE          values
-	JMP          done
-
-ones:
-	MOVL      (DX)(BX*4), CX
-	IMULQ     DI, CX
-	CMPQ      CX, R8
-	JHI       beyond
-	ADDQ      AX, CX
-	VCVTPS2PD (CX), Z1
-	VADDPD    Z0, Z1, Z1
-	VCVTPD2PS Z1, Y1
-	VMOVUPS   Y1, (CX)
-	INCQ      BX
-	CMPQ      BX, SI
-	JNE       ones
-
-done:
-	MOVB $0x01, ret+56(FP)
-	VZEROUPPER
-	RET
-
-beyond:
-	MOVB $0x00, ret+56(FP)
-	VZEROUPPER
-	RET
-
 // func product16AVX512(z *float64, mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32) bool
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·product16AVX512(SB), NOSPLIT, $0-57
-	MOVQ    z+0(FP), AX
-	MOVQ    mem+8(FP), CX
-	MOVQ    value+48(FP), DX
-	MOVQ    index+32(FP), BX
-	MOVQ    n+40(FP), DI
-	MOVQ    stride+16(FP), R8
-	MOVQ    last+24(FP), R9
-	VMOVUPD (AX), Z0
-	VMOVUPD 64(AX), Z1
-	XORQ    SI, SI
-	TESTQ   DI, DI
-	JZ      done
-	TESTQ   DX, DX
-	JZ      ones
+	MOVQ         z+0(FP), AX
+	MOVQ         mem+8(FP), CX
+	MOVQ         value+48(FP), DX
+	MOVQ         index+32(FP), BX
+	MOVQ         n+40(FP), DI
+	MOVQ         stride+16(FP), R8
+	MOVQ         last+24(FP), R9
+	VMOVSD       (AX), X0
+	VMOVHPD      8(AX), X0, X0
+	VMOVSD       16(AX), X1
+	VMOVHPD      24(AX), X1, X1
+	VINSERTF64X2 $0x01, X1, Y0, Y0
+	VMOVSD       32(AX), X1
+	VMOVHPD      40(AX), X1, X1
+	VMOVSD       48(AX), X2
+	VMOVHPD      56(AX), X2, X2
+	VINSERTF64X2 $0x01, X2, Y1, Y1
+	VINSERTF64X4 $0x01, Y1, Z0, Z0
+	VMOVSD       64(AX), X2
+	VMOVHPD      72(AX), X2, X2
+	VMOVSD       80(AX), X1
+	VMOVHPD      88(AX), X1, X1
+	VINSERTF64X2 $0x01, X1, Y2, Y1
+	VMOVSD       96(AX), X2
+	VMOVHPD      104(AX), X2, X2
+	VMOVSD       112(AX), X3
+	VMOVHPD      120(AX), X3, X3
+	VINSERTF64X2 $0x01, X3, Y2, Y2
+	VINSERTF64X4 $0x01, Y2, Z1, Z1
+	XORQ         SI, SI
+	TESTQ        DI, DI
+	JZ           done
+	TESTQ        DX, DX
+	JZ           ones
 
 values:
 	MOVL         (BX)(SI*4), R10
@@ -924,6 +857,8 @@ TEXT ·adagrad16AVX512(SB), NOSPLIT, $0-81
 	VBROADCASTSS eps+72(FP), Z0
 	VMOVUPS      (BX), Z1
 	VMOVUPS      (R10), Z2
+	VMULPS       Z1, Z1, Z3
+	VMULPS       Z1, Z2, Z4
 	XORQ         BX, BX
 	TESTQ        SI, SI
 	JZ           done
@@ -939,11 +874,11 @@ values:
 	VBROADCASTSS (CX)(BX*4), Z3
 	VMULPS       Z3, Z1, Z4
 	VMULPS       Z4, Z4, Z3
+	VMULPS       Z4, Z2, Z4
 	VADDPS       (R10)(R9*1), Z3, Z3
 	VMOVUPS      Z3, (R10)(R9*1)
 	VSQRTPS      Z3, Z3
 	VADDPS       Z0, Z3, Z3
-	VMULPS       Z4, Z2, Z4
 	VDIVPS       Z3, Z4, Z4
 	VMOVUPS      (R10), Z3
 	VSUBPS       Z4, Z3, Z3
@@ -959,16 +894,14 @@ ones:
 	CMPQ    CX, R8
 	JHI     beyond
 	ADDQ    AX, CX
-	VMULPS  Z1, Z1, Z3
-	VADDPS  (CX)(R9*1), Z3, Z3
-	VMOVUPS Z3, (CX)(R9*1)
-	VSQRTPS Z3, Z3
-	VADDPS  Z0, Z3, Z3
-	VMULPS  Z1, Z2, Z4
-	VDIVPS  Z3, Z4, Z4
-	VMOVUPS (CX), Z3
-	VSUBPS  Z4, Z3, Z3
-	VMOVUPS Z3, (CX)
+	VADDPS  (CX)(R9*1), Z3, Z1
+	VMOVUPS Z1, (CX)(R9*1)
+	VSQRTPS Z1, Z1
+	VADDPS  Z0, Z1, Z1
+	VDIVPS  Z1, Z4, Z2
+	VMOVUPS (CX), Z1
+	VSUBPS  Z2, Z1, Z1
+	VMOVUPS Z1, (CX)
 	INCQ    BX
 	CMPQ    BX, SI
 	JNE     ones
@@ -980,6 +913,48 @@ done:
 
 beyond:
 	MOVB $0x00, ret+80(FP)
+	VZEROUPPER
+	RET
+
+// func narrow4AVX2(dst *float32, src *float64, f float64)
+// Requires: AVX
+TEXT ·narrow4AVX2(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+8(FP), CX
+	VBROADCASTSD f+16(FP), Y0
+	VMULPD       (CX), Y0, Y0
+	VCVTPD2PSY   Y0, X0
+	VMOVUPS      X0, (AX)
+	VZEROUPPER
+	RET
+
+// func narrow8AVX2(dst *float32, src *float64, f float64)
+// Requires: AVX
+TEXT ·narrow8AVX2(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+8(FP), CX
+	VBROADCASTSD f+16(FP), Y0
+	VMULPD       (CX), Y0, Y1
+	VCVTPD2PSY   Y1, X2
+	VMULPD       32(CX), Y0, Y0
+	VCVTPD2PSY   Y0, X0
+	VINSERTF128  $0x01, X0, Y2, Y2
+	VMOVUPS      Y2, (AX)
+	VZEROUPPER
+	RET
+
+// func narrow16AVX512(dst *float32, src *float64, f float64)
+// Requires: AVX, AVX512F
+TEXT ·narrow16AVX512(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+8(FP), CX
+	VBROADCASTSD f+16(FP), Z0
+	VMULPD       (CX), Z0, Z1
+	VCVTPD2PS    Z1, Y2
+	VMULPD       64(CX), Z0, Z0
+	VCVTPD2PS    Z0, Y0
+	VINSERTF64X4 $0x01, Y0, Z2, Z2
+	VMOVUPS      Z2, (AX)
 	VZEROUPPER
 	RET
 
@@ -1063,6 +1038,24 @@ eight:
 	VZEROUPPER
 	RET
 
+// func scaleAVX2(dst *float64, src *float64, f float64, groups int)
+// Requires: AVX
+TEXT ·scaleAVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         groups+24(FP), DX
+	VBROADCASTSD f+16(FP), Y0
+
+group:
+	VMULPD  (CX), Y0, Y1
+	VMOVUPD Y1, (AX)
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, AX
+	DECQ    DX
+	JNZ     group
+	VZEROUPPER
+	RET
+
 // func logisticAVX2(value *float64, deriv *float64, z *float64, groups int, positive bool)
 // Requires: AVX, AVX2
 TEXT ·logisticAVX2(SB), NOSPLIT, $0-33
@@ -1079,142 +1072,143 @@ TEXT ·logisticAVX2(SB), NOSPLIT, $0-33
 	XORQ         SI, SI
 
 group:
-	VPXOR        (DX)(SI*1), Y0, Y1
-	VPOR         number8000000000000000<>+0(SB), Y1, Y2
-	VMOVUPD      numberc087500000000000<>+0(SB), Y3
-	VMAXPD       Y2, Y3, Y2
-	VMULPD       number40671547652b82fe<>+0(SB), Y2, Y3
-	VADDPD       number4338000000000000<>+0(SB), Y3, Y3
-	VSUBPD       number4338000000000000<>+0(SB), Y3, Y9
+	VMOVUPD      (DX)(SI*1), Y1
+	VPXOR        Y1, Y0, Y1
+	VPOR         number8000000000000000<>+0(SB), Y1, Y7
+	VMOVUPD      numberc087500000000000<>+0(SB), Y8
+	VMAXPD       Y7, Y8, Y7
+	VMULPD       number40671547652b82fe<>+0(SB), Y7, Y8
+	VADDPD       number4338000000000000<>+0(SB), Y8, Y8
+	VSUBPD       number4338000000000000<>+0(SB), Y8, Y9
 	VMULPD       number3f762e42fefc0000<>+0(SB), Y9, Y10
-	VSUBPD       Y10, Y2, Y2
+	VSUBPD       Y10, Y7, Y7
 	VMULPD       numberbd3c610ca86c3899<>+0(SB), Y9, Y10
-	VSUBPD       Y10, Y2, Y2
-	VPAND        number000000000000007f<>+0(SB), Y3, Y10
+	VSUBPD       Y10, Y7, Y7
+	VPAND        number000000000000007f<>+0(SB), Y8, Y10
 	VPSLLQ       $0x04, Y10, Y10
 	VMOVQ        X10, R9
 	VPEXTRQ      $0x01, X10, R10
-	VEXTRACTI128 $0x01, Y10, X4
-	VMOVQ        X4, R11
-	VPEXTRQ      $0x01, X4, R12
-	VMOVUPD      (DI)(R9*1), X4
-	VMOVUPD      (DI)(R10*1), X5
-	VINSERTF128  $0x01, (DI)(R11*1), Y4, Y4
-	VINSERTF128  $0x01, (DI)(R12*1), Y5, Y5
-	VUNPCKLPD    Y5, Y4, Y10
-	VUNPCKHPD    Y5, Y4, Y11
-	VMULPD       Y2, Y2, Y12
-	VMULPD       number3f81111111111111<>+0(SB), Y2, Y13
+	VEXTRACTI128 $0x01, Y10, X2
+	VMOVQ        X2, R11
+	VPEXTRQ      $0x01, X2, R12
+	VMOVUPD      (DI)(R9*1), X2
+	VMOVUPD      (DI)(R10*1), X3
+	VINSERTF128  $0x01, (DI)(R11*1), Y2, Y2
+	VINSERTF128  $0x01, (DI)(R12*1), Y3, Y3
+	VUNPCKLPD    Y3, Y2, Y10
+	VUNPCKHPD    Y3, Y2, Y11
+	VMULPD       Y7, Y7, Y12
+	VMULPD       number3f81111111111111<>+0(SB), Y7, Y13
 	VADDPD       number3fa5555555555555<>+0(SB), Y13, Y13
 	VMULPD       Y13, Y12, Y13
-	VMULPD       number3fc5555555555555<>+0(SB), Y2, Y14
+	VMULPD       number3fc5555555555555<>+0(SB), Y7, Y14
 	VADDPD       number3fe0000000000000<>+0(SB), Y14, Y14
 	VADDPD       Y14, Y13, Y13
 	VMULPD       Y13, Y12, Y12
-	VADDPD       Y2, Y11, Y2
-	VADDPD       Y2, Y12, Y2
-	VPSRLQ       $0x07, Y3, Y3
-	VPSLLQ       $0x34, Y3, Y3
-	VPADDQ       Y3, Y10, Y11
-	VMULPD       Y2, Y11, Y12
+	VADDPD       Y7, Y11, Y7
+	VADDPD       Y7, Y12, Y7
+	VPSRLQ       $0x07, Y8, Y8
+	VPSLLQ       $0x34, Y8, Y8
+	VPADDQ       Y8, Y10, Y11
+	VMULPD       Y7, Y11, Y12
 	VADDPD       Y12, Y11, Y11
 	VCMPPD       $0x11, numberc0ff400000000000<>+0(SB), Y9, Y9
 	VMOVMSKPD    Y9, R9
 	TESTL        R9, R9
 	JZ           near
-	VMULPD       Y2, Y10, Y2
-	VADDPD       Y2, Y10, Y2
-	VPADDQ       number43f0000000000000<>+0(SB), Y3, Y3
-	VMULPD       Y3, Y2, Y2
-	VMULPD       number3bf0000000000000<>+0(SB), Y2, Y2
-	VBLENDVPD    Y9, Y2, Y11, Y2
-	VMOVUPD      Y2, Y11
+	VMULPD       Y7, Y10, Y7
+	VADDPD       Y7, Y10, Y7
+	VPADDQ       number43f0000000000000<>+0(SB), Y8, Y8
+	VMULPD       Y8, Y7, Y7
+	VMULPD       number3bf0000000000000<>+0(SB), Y7, Y7
+	VBLENDVPD    Y9, Y7, Y11, Y7
+	VMOVUPD      Y7, Y11
 
 near:
-	VADDPD       number3ff0000000000000<>+0(SB), Y11, Y2
-	VPXOR        number8000000000000000<>+0(SB), Y1, Y3
-	VBLENDVPD    Y3, number3ff0000000000000<>+0(SB), Y11, Y3
-	VPOR         Y0, Y3, Y3
-	VDIVPD       Y2, Y3, Y3
-	VMOVUPD      Y3, (CX)(SI*1)
-	VMOVUPD      number0000000000000000<>+0(SB), Y3
-	VMAXPD       Y1, Y3, Y1
-	VSUBPD       number3ff0000000000000<>+0(SB), Y2, Y3
+	VADDPD       number3ff0000000000000<>+0(SB), Y11, Y7
+	VPXOR        number8000000000000000<>+0(SB), Y1, Y8
+	VBLENDVPD    Y8, number3ff0000000000000<>+0(SB), Y11, Y8
+	VPOR         Y0, Y8, Y8
+	VDIVPD       Y7, Y8, Y8
+	VMOVUPD      Y8, (CX)(SI*1)
+	VMOVUPD      number0000000000000000<>+0(SB), Y8
+	VMAXPD       Y1, Y8, Y1
+	VSUBPD       number3ff0000000000000<>+0(SB), Y7, Y8
 	VMOVUPD      number3ff0000000000000<>+0(SB), Y9
-	VSUBPD       Y3, Y2, Y10
+	VSUBPD       Y8, Y7, Y10
 	VSUBPD       Y10, Y9, Y9
-	VSUBPD       Y3, Y11, Y3
-	VADDPD       Y3, Y9, Y3
-	VPSUBQ       number3fe6000000000000<>+0(SB), Y2, Y9
+	VSUBPD       Y8, Y11, Y8
+	VADDPD       Y8, Y9, Y8
+	VPSUBQ       number3fe6000000000000<>+0(SB), Y7, Y9
 	VPSRLQ       $0x34, Y9, Y10
 	VPSLLQ       $0x34, Y10, Y10
 	VPSRLQ       $0x2d, Y9, Y9
 	VPAND        number000000000000007f<>+0(SB), Y9, Y9
-	VPSUBQ       Y10, Y2, Y2
-	VPAND        numberfffffffff8000000<>+0(SB), Y2, Y12
-	VSUBPD       Y12, Y2, Y2
+	VPSUBQ       Y10, Y7, Y7
+	VPAND        numberfffffffff8000000<>+0(SB), Y7, Y12
+	VSUBPD       Y12, Y7, Y7
 	VPSLLQ       $0x01, Y9, Y13
 	VPADDQ       Y13, Y9, Y9
 	VPSLLQ       $0x03, Y9, Y9
 	VMOVQ        X9, R9
 	VPEXTRQ      $0x01, X9, R10
-	VEXTRACTI128 $0x01, Y9, X4
-	VMOVQ        X4, R11
-	VPEXTRQ      $0x01, X4, R12
-	VMOVUPD      (R8)(R9*1), X6
-	VMOVUPD      (R8)(R10*1), X7
-	VINSERTF128  $0x01, (R8)(R11*1), Y6, Y6
-	VINSERTF128  $0x01, (R8)(R12*1), Y7, Y7
-	VUNPCKLPD    Y7, Y6, Y9
-	VUNPCKHPD    Y7, Y6, Y13
-	VMOVSD       16(R8)(R9*1), X8
-	VMOVHPD      16(R8)(R10*1), X8, X8
-	VMOVSD       16(R8)(R11*1), X4
-	VMOVHPD      16(R8)(R12*1), X4, X4
-	VINSERTF128  $0x01, X4, Y8, Y8
+	VEXTRACTI128 $0x01, Y9, X2
+	VMOVQ        X2, R11
+	VPEXTRQ      $0x01, X2, R12
+	VMOVUPD      (R8)(R9*1), X4
+	VMOVUPD      (R8)(R10*1), X5
+	VINSERTF128  $0x01, (R8)(R11*1), Y4, Y4
+	VINSERTF128  $0x01, (R8)(R12*1), Y5, Y5
+	VUNPCKLPD    Y5, Y4, Y9
+	VUNPCKHPD    Y5, Y4, Y13
+	VMOVSD       16(R8)(R9*1), X6
+	VMOVHPD      16(R8)(R10*1), X6, X6
+	VMOVSD       16(R8)(R11*1), X2
+	VMOVHPD      16(R8)(R12*1), X2, X2
+	VINSERTF128  $0x01, X2, Y6, Y6
 	VMULPD       Y9, Y12, Y12
 	VSUBPD       number3ff0000000000000<>+0(SB), Y12, Y12
-	VMULPD       Y9, Y2, Y2
-	VADDPD       Y2, Y12, Y2
+	VMULPD       Y9, Y7, Y7
+	VADDPD       Y7, Y12, Y7
 	VMOVUPD      number3ff0000000000000<>+0(SB), Y12
 	VPSUBQ       Y10, Y12, Y12
 	VMULPD       Y9, Y12, Y9
-	VMULPD       Y9, Y3, Y3
-	VADDPD       Y3, Y2, Y9
-	VSUBPD       Y9, Y2, Y2
-	VADDPD       Y3, Y2, Y2
-	VMOVUPD      number0000000000000000<>+0(SB), Y3
+	VMULPD       Y9, Y8, Y8
+	VADDPD       Y8, Y7, Y9
+	VSUBPD       Y9, Y7, Y7
+	VADDPD       Y8, Y7, Y7
+	VMOVUPD      number0000000000000000<>+0(SB), Y8
 	VPSRLQ       $0x34, Y10, Y10
-	VPSUBQ       Y10, Y3, Y3
-	VPAND        number3ff0000000000000<>+0(SB), Y3, Y3
-	VMULPD       number3fe62e42fefa3800<>+0(SB), Y3, Y10
+	VPSUBQ       Y10, Y8, Y8
+	VPAND        number3ff0000000000000<>+0(SB), Y8, Y8
+	VMULPD       number3fe62e42fefa3800<>+0(SB), Y8, Y10
 	VADDPD       Y13, Y10, Y10
 	VADDPD       Y9, Y10, Y12
 	VSUBPD       Y12, Y10, Y10
 	VADDPD       Y9, Y10, Y10
-	VMULPD       number3d2ef35793c76730<>+0(SB), Y3, Y3
-	VADDPD       Y8, Y3, Y3
-	VADDPD       Y3, Y10, Y3
-	VADDPD       Y2, Y3, Y2
-	VMULPD       Y9, Y9, Y3
+	VMULPD       number3d2ef35793c76730<>+0(SB), Y8, Y8
+	VADDPD       Y6, Y8, Y8
+	VADDPD       Y8, Y10, Y8
+	VADDPD       Y7, Y8, Y7
+	VMULPD       Y9, Y9, Y8
 	VMULPD       number3fc2492492492492<>+0(SB), Y9, Y10
 	VSUBPD       number3fc5555555555555<>+0(SB), Y10, Y10
-	VMULPD       number3fc0000000000000<>+0(SB), Y3, Y13
+	VMULPD       number3fc0000000000000<>+0(SB), Y8, Y13
 	VSUBPD       Y13, Y10, Y10
-	VMULPD       Y10, Y3, Y10
+	VMULPD       Y10, Y8, Y10
 	VMULPD       number3fc999999999999a<>+0(SB), Y9, Y13
 	VSUBPD       number3fd0000000000000<>+0(SB), Y13, Y13
 	VADDPD       Y13, Y10, Y10
-	VMULPD       Y10, Y3, Y10
+	VMULPD       Y10, Y8, Y10
 	VMULPD       number3fd5555555555555<>+0(SB), Y9, Y9
 	VSUBPD       number3fe0000000000000<>+0(SB), Y9, Y9
 	VADDPD       Y9, Y10, Y9
-	VMULPD       Y9, Y3, Y3
-	VADDPD       Y3, Y2, Y2
-	VADDPD       Y2, Y12, Y2
-	VCMPPD       $0x11, number3c90000000000000<>+0(SB), Y11, Y3
-	VBLENDVPD    Y3, Y11, Y2, Y2
-	VADDPD       Y1, Y2, Y1
+	VMULPD       Y9, Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	VADDPD       Y7, Y12, Y7
+	VCMPPD       $0x11, number3c90000000000000<>+0(SB), Y11, Y8
+	VBLENDVPD    Y8, Y11, Y7, Y7
+	VADDPD       Y1, Y7, Y1
 	VMOVUPD      Y1, (AX)(SI*1)
 	ADDQ         $0x20, SI
 	DECQ         BX
@@ -1499,117 +1493,74 @@ TEXT ·logisticSumAVX2(SB), NOSPLIT, $0-41
 	XORQ         DI, DI
 
 group:
-	VPXOR        (DX)(DI*1), Y0, Y1
-	VPOR         number8000000000000000<>+0(SB), Y1, Y2
-	VMOVUPD      numberc087500000000000<>+0(SB), Y3
-	VMAXPD       Y2, Y3, Y2
-	VMULPD       number40671547652b82fe<>+0(SB), Y2, Y3
-	VADDPD       number4338000000000000<>+0(SB), Y3, Y3
-	VSUBPD       number4338000000000000<>+0(SB), Y3, Y6
+	VMOVUPD      (DX)(DI*1), Y1
+	VPXOR        Y1, Y0, Y1
+	VPOR         number8000000000000000<>+0(SB), Y1, Y4
+	VMOVUPD      numberc087500000000000<>+0(SB), Y5
+	VMAXPD       Y4, Y5, Y4
+	VMULPD       number40671547652b82fe<>+0(SB), Y4, Y5
+	VADDPD       number4338000000000000<>+0(SB), Y5, Y5
+	VSUBPD       number4338000000000000<>+0(SB), Y5, Y6
 	VMULPD       number3f762e42fefc0000<>+0(SB), Y6, Y7
-	VSUBPD       Y7, Y2, Y2
+	VSUBPD       Y7, Y4, Y4
 	VMULPD       numberbd3c610ca86c3899<>+0(SB), Y6, Y7
-	VSUBPD       Y7, Y2, Y2
-	VPAND        number000000000000007f<>+0(SB), Y3, Y7
+	VSUBPD       Y7, Y4, Y4
+	VPAND        number000000000000007f<>+0(SB), Y5, Y7
 	VPSLLQ       $0x04, Y7, Y7
 	VMOVQ        X7, R9
 	VPEXTRQ      $0x01, X7, R10
-	VEXTRACTI128 $0x01, Y7, X4
-	VMOVQ        X4, R11
-	VPEXTRQ      $0x01, X4, R12
-	VMOVUPD      (R8)(R9*1), X4
-	VMOVUPD      (R8)(R10*1), X5
-	VINSERTF128  $0x01, (R8)(R11*1), Y4, Y4
-	VINSERTF128  $0x01, (R8)(R12*1), Y5, Y5
-	VUNPCKLPD    Y5, Y4, Y7
-	VUNPCKHPD    Y5, Y4, Y8
-	VMULPD       Y2, Y2, Y9
-	VMULPD       number3f81111111111111<>+0(SB), Y2, Y10
+	VEXTRACTI128 $0x01, Y7, X2
+	VMOVQ        X2, R11
+	VPEXTRQ      $0x01, X2, R12
+	VMOVUPD      (R8)(R9*1), X2
+	VMOVUPD      (R8)(R10*1), X3
+	VINSERTF128  $0x01, (R8)(R11*1), Y2, Y2
+	VINSERTF128  $0x01, (R8)(R12*1), Y3, Y3
+	VUNPCKLPD    Y3, Y2, Y7
+	VUNPCKHPD    Y3, Y2, Y8
+	VMULPD       Y4, Y4, Y9
+	VMULPD       number3f81111111111111<>+0(SB), Y4, Y10
 	VADDPD       number3fa5555555555555<>+0(SB), Y10, Y10
 	VMULPD       Y10, Y9, Y10
-	VMULPD       number3fc5555555555555<>+0(SB), Y2, Y11
+	VMULPD       number3fc5555555555555<>+0(SB), Y4, Y11
 	VADDPD       number3fe0000000000000<>+0(SB), Y11, Y11
 	VADDPD       Y11, Y10, Y10
 	VMULPD       Y10, Y9, Y9
-	VADDPD       Y2, Y8, Y2
-	VADDPD       Y2, Y9, Y2
-	VPSRLQ       $0x07, Y3, Y3
-	VPSLLQ       $0x34, Y3, Y3
-	VPADDQ       Y3, Y7, Y8
-	VMULPD       Y2, Y8, Y9
+	VADDPD       Y4, Y8, Y4
+	VADDPD       Y4, Y9, Y4
+	VPSRLQ       $0x07, Y5, Y5
+	VPSLLQ       $0x34, Y5, Y5
+	VPADDQ       Y5, Y7, Y8
+	VMULPD       Y4, Y8, Y9
 	VADDPD       Y9, Y8, Y8
 	VCMPPD       $0x11, numberc0ff400000000000<>+0(SB), Y6, Y6
 	VMOVMSKPD    Y6, R9
 	TESTL        R9, R9
 	JZ           near
-	VMULPD       Y2, Y7, Y2
-	VADDPD       Y2, Y7, Y2
-	VPADDQ       number43f0000000000000<>+0(SB), Y3, Y3
-	VMULPD       Y3, Y2, Y2
-	VMULPD       number3bf0000000000000<>+0(SB), Y2, Y2
-	VBLENDVPD    Y6, Y2, Y8, Y2
-	VMOVUPD      Y2, Y8
+	VMULPD       Y4, Y7, Y4
+	VADDPD       Y4, Y7, Y4
+	VPADDQ       number43f0000000000000<>+0(SB), Y5, Y5
+	VMULPD       Y5, Y4, Y4
+	VMULPD       number3bf0000000000000<>+0(SB), Y4, Y4
+	VBLENDVPD    Y6, Y4, Y8, Y4
+	VMOVUPD      Y4, Y8
 
 near:
-	VADDPD    number3ff0000000000000<>+0(SB), Y8, Y2
-	VPXOR     number8000000000000000<>+0(SB), Y1, Y3
-	VBLENDVPD Y3, number3ff0000000000000<>+0(SB), Y8, Y3
-	VPOR      Y0, Y3, Y3
-	VDIVPD    Y2, Y3, Y3
-	VMOVUPD   Y3, (CX)(DI*1)
-	VMOVUPD   number0000000000000000<>+0(SB), Y3
-	VMAXPD    Y1, Y3, Y1
+	VADDPD    number3ff0000000000000<>+0(SB), Y8, Y4
+	VPXOR     number8000000000000000<>+0(SB), Y1, Y5
+	VBLENDVPD Y5, number3ff0000000000000<>+0(SB), Y8, Y5
+	VPOR      Y0, Y5, Y5
+	VDIVPD    Y4, Y5, Y5
+	VMOVUPD   Y5, (CX)(DI*1)
+	VMOVUPD   number0000000000000000<>+0(SB), Y5
+	VMAXPD    Y1, Y5, Y1
 	VADDPD    (AX)(DI*1), Y1, Y1
 	VMOVUPD   Y1, (AX)(DI*1)
-	VMULPD    (BX)(DI*1), Y2, Y1
+	VMULPD    (BX)(DI*1), Y4, Y1
 	VMOVUPD   Y1, (BX)(DI*1)
 	ADDQ      $0x20, DI
 	DECQ      SI
 	JNZ       group
-	VZEROUPPER
-	RET
-
-// func dotAVX512(sums *[8]float64, x *float32, y *float32, eights int)
-// Requires: AVX, AVX512F
-TEXT ·dotAVX512(SB), NOSPLIT, $0-32
-	MOVQ    sums+0(FP), AX
-	MOVQ    x+8(FP), CX
-	MOVQ    y+16(FP), DX
-	MOVQ    eights+24(FP), BX
-	VMOVUPD (AX), Z0
-
-eight:
-	VCVTPS2PD (CX), Z1
-	VCVTPS2PD (DX), Z2
-	VMULPD    Z1, Z2, Z2
-	VADDPD    Z2, Z0, Z0
-	ADDQ      $0x20, CX
-	ADDQ      $0x20, DX
-	DECQ      BX
-	JNZ       eight
-	VMOVUPD   Z0, (AX)
-	VZEROUPPER
-	RET
-
-// func axpyAVX512(w *float32, s float64, x *float32, eights int)
-// Requires: AVX, AVX512F
-TEXT ·axpyAVX512(SB), NOSPLIT, $0-32
-	MOVQ         w+0(FP), AX
-	MOVQ         x+16(FP), CX
-	MOVQ         eights+24(FP), DX
-	VBROADCASTSD s+8(FP), Z0
-
-eight:
-	VCVTPS2PD (CX), Z1
-	VMULPD    Z0, Z1, Z1
-	VCVTPS2PD (AX), Z2
-	VADDPD    Z1, Z2, Z2
-	VCVTPD2PS Z2, Y1
-	VMOVUPS   Y1, (AX)
-	ADDQ      $0x20, CX
-	ADDQ      $0x20, AX
-	DECQ      DX
-	JNZ       eight
 	VZEROUPPER
 	RET
 
@@ -1629,178 +1580,180 @@ TEXT ·logisticAVX512(SB), NOSPLIT, $0-33
 	XORQ         SI, SI
 
 group:
-	VPXORQ        (DX)(SI*1), Z0, Z4
-	VPORQ         number8000000000000000<>+0(SB), Z4, Z5
-	VMOVUPD       numberc087500000000000<>+0(SB), Z6
-	VMAXPD        Z5, Z6, Z5
-	VMULPD        number40671547652b82fe<>+0(SB), Z5, Z6
-	VADDPD        number4338000000000000<>+0(SB), Z6, Z6
-	VSUBPD        number4338000000000000<>+0(SB), Z6, Z19
+	VMOVUPD       (DX)(SI*1), Y4
+	VINSERTF64X4  $0x01, 32(DX)(SI*1), Z4, Z5
+	VPXORQ        Z5, Z0, Z5
+	VPORQ         number8000000000000000<>+0(SB), Z5, Z16
+	VMOVUPD       numberc087500000000000<>+0(SB), Z17
+	VMAXPD        Z16, Z17, Z16
+	VMULPD        number40671547652b82fe<>+0(SB), Z16, Z17
+	VADDPD        number4338000000000000<>+0(SB), Z17, Z17
+	VSUBPD        number4338000000000000<>+0(SB), Z17, Z19
 	VMULPD        number3f762e42fefc0000<>+0(SB), Z19, Z20
-	VSUBPD        Z20, Z5, Z5
+	VSUBPD        Z20, Z16, Z16
 	VMULPD        numberbd3c610ca86c3899<>+0(SB), Z19, Z20
-	VSUBPD        Z20, Z5, Z5
-	VPANDQ        number000000000000007f<>+0(SB), Z6, Z20
+	VSUBPD        Z20, Z16, Z16
+	VPANDQ        number000000000000007f<>+0(SB), Z17, Z20
 	VPSLLQ        $0x04, Z20, Z20
 	VMOVQ         X20, R9
 	VPEXTRQ       $0x01, X20, R10
-	VEXTRACTI64X2 $0x01, Y20, X7
-	VMOVQ         X7, R11
-	VPEXTRQ       $0x01, X7, R12
-	VMOVUPD       (DI)(R9*1), X7
-	VMOVUPD       (DI)(R10*1), X8
-	VINSERTF64X2  $0x01, (DI)(R11*1), Y7, Y7
-	VINSERTF64X2  $0x01, (DI)(R12*1), Y8, Y8
-	VUNPCKLPD     Y8, Y7, Y9
-	VUNPCKHPD     Y8, Y7, Y10
+	VEXTRACTI64X2 $0x01, Y20, X4
+	VMOVQ         X4, R11
+	VPEXTRQ       $0x01, X4, R12
+	VMOVUPD       (DI)(R9*1), X6
+	VMOVUPD       (DI)(R10*1), X7
+	VINSERTF64X2  $0x01, (DI)(R11*1), Y6, Y6
+	VINSERTF64X2  $0x01, (DI)(R12*1), Y7, Y7
+	VUNPCKLPD     Y7, Y6, Y4
+	VUNPCKHPD     Y7, Y6, Y18
 	VEXTRACTI64X4 $0x01, Z20, Y20
 	VMOVQ         X20, R9
 	VPEXTRQ       $0x01, X20, R10
-	VEXTRACTI64X2 $0x01, Y20, X7
-	VMOVQ         X7, R11
-	VPEXTRQ       $0x01, X7, R12
-	VMOVUPD       (DI)(R9*1), X11
-	VMOVUPD       (DI)(R10*1), X12
-	VINSERTF64X2  $0x01, (DI)(R11*1), Y11, Y11
-	VINSERTF64X2  $0x01, (DI)(R12*1), Y12, Y12
-	VUNPCKLPD     Y12, Y11, Y20
-	VUNPCKHPD     Y12, Y11, Y21
-	VINSERTF64X4  $0x01, Y20, Z9, Z20
-	VINSERTF64X4  $0x01, Y21, Z10, Z21
-	VMULPD        Z5, Z5, Z22
-	VMULPD        number3f81111111111111<>+0(SB), Z5, Z23
+	VEXTRACTI64X2 $0x01, Y20, X6
+	VMOVQ         X6, R11
+	VPEXTRQ       $0x01, X6, R12
+	VMOVUPD       (DI)(R9*1), X8
+	VMOVUPD       (DI)(R10*1), X9
+	VINSERTF64X2  $0x01, (DI)(R11*1), Y8, Y8
+	VINSERTF64X2  $0x01, (DI)(R12*1), Y9, Y9
+	VUNPCKLPD     Y9, Y8, Y20
+	VUNPCKHPD     Y9, Y8, Y21
+	VINSERTF64X4  $0x01, Y20, Z4, Z20
+	VINSERTF64X4  $0x01, Y21, Z18, Z21
+	VMULPD        Z16, Z16, Z22
+	VMULPD        number3f81111111111111<>+0(SB), Z16, Z23
 	VADDPD        number3fa5555555555555<>+0(SB), Z23, Z23
 	VMULPD        Z23, Z22, Z23
-	VMULPD        number3fc5555555555555<>+0(SB), Z5, Z24
+	VMULPD        number3fc5555555555555<>+0(SB), Z16, Z24
 	VADDPD        number3fe0000000000000<>+0(SB), Z24, Z24
 	VADDPD        Z24, Z23, Z23
 	VMULPD        Z23, Z22, Z22
-	VADDPD        Z5, Z21, Z5
-	VADDPD        Z5, Z22, Z5
-	VPSRLQ        $0x07, Z6, Z6
-	VPSLLQ        $0x34, Z6, Z6
-	VPADDQ        Z6, Z20, Z21
-	VMULPD        Z5, Z21, Z22
+	VADDPD        Z16, Z21, Z16
+	VADDPD        Z16, Z22, Z16
+	VPSRLQ        $0x07, Z17, Z17
+	VPSLLQ        $0x34, Z17, Z17
+	VPADDQ        Z17, Z20, Z21
+	VMULPD        Z16, Z21, Z22
 	VADDPD        Z22, Z21, Z21
 	VCMPPD        $0x11, numberc0ff400000000000<>+0(SB), Z19, K1
 	KMOVB         K1, R9
 	TESTL         R9, R9
 	JZ            near
-	VMULPD        Z5, Z20, Z5
-	VADDPD        Z5, Z20, Z5
-	VPADDQ        number43f0000000000000<>+0(SB), Z6, Z6
-	VMULPD        Z6, Z5, Z5
-	VMULPD        number3bf0000000000000<>+0(SB), Z5, Z5
-	VBLENDMPD     Z5, Z21, K1, Z1
+	VMULPD        Z16, Z20, Z16
+	VADDPD        Z16, Z20, Z16
+	VPADDQ        number43f0000000000000<>+0(SB), Z17, Z17
+	VMULPD        Z17, Z16, Z16
+	VMULPD        number3bf0000000000000<>+0(SB), Z16, Z16
+	VBLENDMPD     Z16, Z21, K1, Z1
 	VMOVUPD       Z1, Z21
 
 near:
-	VADDPD        number3ff0000000000000<>+0(SB), Z21, Z5
-	VPXORQ        number8000000000000000<>+0(SB), Z4, Z6
-	VPMOVQ2M      Z6, K1
+	VADDPD        number3ff0000000000000<>+0(SB), Z21, Z16
+	VPXORQ        number8000000000000000<>+0(SB), Z5, Z17
+	VPMOVQ2M      Z17, K1
 	VBLENDMPD     number3ff0000000000000<>+0(SB), Z21, K1, Z2
-	VPORQ         Z0, Z2, Z6
-	VDIVPD        Z5, Z6, Z6
-	VMOVUPD       Z6, (CX)(SI*1)
-	VMOVUPD       number0000000000000000<>+0(SB), Z6
-	VMAXPD        Z4, Z6, Z4
-	VSUBPD        number3ff0000000000000<>+0(SB), Z5, Z6
+	VPORQ         Z0, Z2, Z17
+	VDIVPD        Z16, Z17, Z17
+	VMOVUPD       Z17, (CX)(SI*1)
+	VMOVUPD       number0000000000000000<>+0(SB), Z17
+	VMAXPD        Z5, Z17, Z5
+	VSUBPD        number3ff0000000000000<>+0(SB), Z16, Z17
 	VMOVUPD       number3ff0000000000000<>+0(SB), Z19
-	VSUBPD        Z6, Z5, Z20
+	VSUBPD        Z17, Z16, Z20
 	VSUBPD        Z20, Z19, Z19
-	VSUBPD        Z6, Z21, Z6
-	VADDPD        Z6, Z19, Z6
-	VPSUBQ        number3fe6000000000000<>+0(SB), Z5, Z19
+	VSUBPD        Z17, Z21, Z17
+	VADDPD        Z17, Z19, Z17
+	VPSUBQ        number3fe6000000000000<>+0(SB), Z16, Z19
 	VPSRLQ        $0x34, Z19, Z20
 	VPSLLQ        $0x34, Z20, Z20
 	VPSRLQ        $0x2d, Z19, Z19
 	VPANDQ        number000000000000007f<>+0(SB), Z19, Z19
-	VPSUBQ        Z20, Z5, Z5
-	VPANDQ        numberfffffffff8000000<>+0(SB), Z5, Z22
-	VSUBPD        Z22, Z5, Z5
+	VPSUBQ        Z20, Z16, Z16
+	VPANDQ        numberfffffffff8000000<>+0(SB), Z16, Z22
+	VSUBPD        Z22, Z16, Z16
 	VPSLLQ        $0x01, Z19, Z23
 	VPADDQ        Z23, Z19, Z19
 	VPSLLQ        $0x03, Z19, Z19
 	VMOVQ         X19, R9
 	VPEXTRQ       $0x01, X19, R10
-	VEXTRACTI64X2 $0x01, Y19, X7
-	VMOVQ         X7, R11
-	VPEXTRQ       $0x01, X7, R12
+	VEXTRACTI64X2 $0x01, Y19, X4
+	VMOVQ         X4, R11
+	VPEXTRQ       $0x01, X4, R12
+	VMOVUPD       (R8)(R9*1), X10
+	VMOVUPD       (R8)(R10*1), X11
+	VINSERTF64X2  $0x01, (R8)(R11*1), Y10, Y10
+	VINSERTF64X2  $0x01, (R8)(R12*1), Y11, Y11
+	VUNPCKLPD     Y11, Y10, Y4
+	VUNPCKHPD     Y11, Y10, Y18
+	VMOVSD        16(R8)(R9*1), X12
+	VMOVHPD       16(R8)(R10*1), X12, X12
+	VMOVSD        16(R8)(R11*1), X6
+	VMOVHPD       16(R8)(R12*1), X6, X6
+	VINSERTF64X2  $0x01, X6, Y12, Y12
+	VEXTRACTI64X4 $0x01, Z19, Y19
+	VMOVQ         X19, R9
+	VPEXTRQ       $0x01, X19, R10
+	VEXTRACTI64X2 $0x01, Y19, X6
+	VMOVQ         X6, R11
+	VPEXTRQ       $0x01, X6, R12
 	VMOVUPD       (R8)(R9*1), X13
 	VMOVUPD       (R8)(R10*1), X14
 	VINSERTF64X2  $0x01, (R8)(R11*1), Y13, Y13
 	VINSERTF64X2  $0x01, (R8)(R12*1), Y14, Y14
-	VUNPCKLPD     Y14, Y13, Y9
-	VUNPCKHPD     Y14, Y13, Y10
+	VUNPCKLPD     Y14, Y13, Y19
+	VUNPCKHPD     Y14, Y13, Y23
 	VMOVSD        16(R8)(R9*1), X15
 	VMOVHPD       16(R8)(R10*1), X15, X15
-	VMOVSD        16(R8)(R11*1), X7
-	VMOVHPD       16(R8)(R12*1), X7, X7
-	VINSERTF64X2  $0x01, X7, Y15, Y15
-	VEXTRACTI64X4 $0x01, Z19, Y19
-	VMOVQ         X19, R9
-	VPEXTRQ       $0x01, X19, R10
-	VEXTRACTI64X2 $0x01, Y19, X7
-	VMOVQ         X7, R11
-	VPEXTRQ       $0x01, X7, R12
-	VMOVUPD       (R8)(R9*1), X16
-	VMOVUPD       (R8)(R10*1), X17
-	VINSERTF64X2  $0x01, (R8)(R11*1), Y16, Y16
-	VINSERTF64X2  $0x01, (R8)(R12*1), Y17, Y17
-	VUNPCKLPD     Y17, Y16, Y19
-	VUNPCKHPD     Y17, Y16, Y23
-	VMOVSD        16(R8)(R9*1), X18
-	VMOVHPD       16(R8)(R10*1), X18, X18
-	VMOVSD        16(R8)(R11*1), X7
-	VMOVHPD       16(R8)(R12*1), X7, X7
-	VINSERTF64X2  $0x01, X7, Y18, Y18
-	VINSERTF64X4  $0x01, Y19, Z9, Z19
-	VINSERTF64X4  $0x01, Y23, Z10, Z23
-	VINSERTF64X4  $0x01, Y18, Z15, Z24
+	VMOVSD        16(R8)(R11*1), X6
+	VMOVHPD       16(R8)(R12*1), X6, X6
+	VINSERTF64X2  $0x01, X6, Y15, Y15
+	VINSERTF64X4  $0x01, Y19, Z4, Z19
+	VINSERTF64X4  $0x01, Y23, Z18, Z23
+	VINSERTF64X4  $0x01, Y15, Z12, Z24
 	VMULPD        Z19, Z22, Z22
 	VSUBPD        number3ff0000000000000<>+0(SB), Z22, Z22
-	VMULPD        Z19, Z5, Z5
-	VADDPD        Z5, Z22, Z5
+	VMULPD        Z19, Z16, Z16
+	VADDPD        Z16, Z22, Z16
 	VMOVUPD       number3ff0000000000000<>+0(SB), Z22
 	VPSUBQ        Z20, Z22, Z22
 	VMULPD        Z19, Z22, Z19
-	VMULPD        Z19, Z6, Z6
-	VADDPD        Z6, Z5, Z19
-	VSUBPD        Z19, Z5, Z5
-	VADDPD        Z6, Z5, Z5
-	VMOVUPD       number0000000000000000<>+0(SB), Z6
+	VMULPD        Z19, Z17, Z17
+	VADDPD        Z17, Z16, Z19
+	VSUBPD        Z19, Z16, Z16
+	VADDPD        Z17, Z16, Z16
+	VMOVUPD       number0000000000000000<>+0(SB), Z17
 	VPSRLQ        $0x34, Z20, Z20
-	VPSUBQ        Z20, Z6, Z6
-	VPANDQ        number3ff0000000000000<>+0(SB), Z6, Z6
-	VMULPD        number3fe62e42fefa3800<>+0(SB), Z6, Z20
+	VPSUBQ        Z20, Z17, Z17
+	VPANDQ        number3ff0000000000000<>+0(SB), Z17, Z17
+	VMULPD        number3fe62e42fefa3800<>+0(SB), Z17, Z20
 	VADDPD        Z23, Z20, Z20
 	VADDPD        Z19, Z20, Z22
 	VSUBPD        Z22, Z20, Z20
 	VADDPD        Z19, Z20, Z20
-	VMULPD        number3d2ef35793c76730<>+0(SB), Z6, Z6
-	VADDPD        Z24, Z6, Z6
-	VADDPD        Z6, Z20, Z6
-	VADDPD        Z5, Z6, Z5
-	VMULPD        Z19, Z19, Z6
+	VMULPD        number3d2ef35793c76730<>+0(SB), Z17, Z17
+	VADDPD        Z24, Z17, Z17
+	VADDPD        Z17, Z20, Z17
+	VADDPD        Z16, Z17, Z16
+	VMULPD        Z19, Z19, Z17
 	VMULPD        number3fc2492492492492<>+0(SB), Z19, Z20
 	VSUBPD        number3fc5555555555555<>+0(SB), Z20, Z20
-	VMULPD        number3fc0000000000000<>+0(SB), Z6, Z23
+	VMULPD        number3fc0000000000000<>+0(SB), Z17, Z23
 	VSUBPD        Z23, Z20, Z20
-	VMULPD        Z20, Z6, Z20
+	VMULPD        Z20, Z17, Z20
 	VMULPD        number3fc999999999999a<>+0(SB), Z19, Z23
 	VSUBPD        number3fd0000000000000<>+0(SB), Z23, Z23
 	VADDPD        Z23, Z20, Z20
-	VMULPD        Z20, Z6, Z20
+	VMULPD        Z20, Z17, Z20
 	VMULPD        number3fd5555555555555<>+0(SB), Z19, Z19
 	VSUBPD        number3fe0000000000000<>+0(SB), Z19, Z19
 	VADDPD        Z19, Z20, Z19
-	VMULPD        Z19, Z6, Z6
-	VADDPD        Z6, Z5, Z5
-	VADDPD        Z5, Z22, Z5
+	VMULPD        Z19, Z17, Z17
+	VADDPD        Z17, Z16, Z16
+	VADDPD        Z16, Z22, Z16
 	VCMPPD        $0x11, number3c90000000000000<>+0(SB), Z21, K1
-	VBLENDMPD     Z21, Z5, K1, Z3
-	VADDPD        Z4, Z3, Z4
-	VMOVUPD       Z4, (AX)(SI*1)
+	VBLENDMPD     Z21, Z16, K1, Z3
+	VADDPD        Z5, Z3, Z5
+	VMOVUPD       Z5, (AX)(SI*1)
 	ADDQ          $0x40, SI
 	DECQ          BX
 	JNZ           group
@@ -1824,85 +1777,87 @@ TEXT ·logisticSumAVX512(SB), NOSPLIT, $0-41
 	XORQ         DI, DI
 
 group:
-	VPXORQ        (DX)(DI*1), Z0, Z3
-	VPORQ         number8000000000000000<>+0(SB), Z3, Z4
-	VMOVUPD       numberc087500000000000<>+0(SB), Z5
-	VMAXPD        Z4, Z5, Z4
-	VMULPD        number40671547652b82fe<>+0(SB), Z4, Z5
-	VADDPD        number4338000000000000<>+0(SB), Z5, Z5
-	VSUBPD        number4338000000000000<>+0(SB), Z5, Z12
+	VMOVUPD       (DX)(DI*1), Y3
+	VINSERTF64X4  $0x01, 32(DX)(DI*1), Z3, Z4
+	VPXORQ        Z4, Z0, Z4
+	VPORQ         number8000000000000000<>+0(SB), Z4, Z9
+	VMOVUPD       numberc087500000000000<>+0(SB), Z10
+	VMAXPD        Z9, Z10, Z9
+	VMULPD        number40671547652b82fe<>+0(SB), Z9, Z10
+	VADDPD        number4338000000000000<>+0(SB), Z10, Z10
+	VSUBPD        number4338000000000000<>+0(SB), Z10, Z12
 	VMULPD        number3f762e42fefc0000<>+0(SB), Z12, Z13
-	VSUBPD        Z13, Z4, Z4
+	VSUBPD        Z13, Z9, Z9
 	VMULPD        numberbd3c610ca86c3899<>+0(SB), Z12, Z13
-	VSUBPD        Z13, Z4, Z4
-	VPANDQ        number000000000000007f<>+0(SB), Z5, Z13
+	VSUBPD        Z13, Z9, Z9
+	VPANDQ        number000000000000007f<>+0(SB), Z10, Z13
 	VPSLLQ        $0x04, Z13, Z13
 	VMOVQ         X13, R9
 	VPEXTRQ       $0x01, X13, R10
-	VEXTRACTI64X2 $0x01, Y13, X6
-	VMOVQ         X6, R11
-	VPEXTRQ       $0x01, X6, R12
-	VMOVUPD       (R8)(R9*1), X6
-	VMOVUPD       (R8)(R10*1), X7
-	VINSERTF64X2  $0x01, (R8)(R11*1), Y6, Y6
-	VINSERTF64X2  $0x01, (R8)(R12*1), Y7, Y7
-	VUNPCKLPD     Y7, Y6, Y8
-	VUNPCKHPD     Y7, Y6, Y9
+	VEXTRACTI64X2 $0x01, Y13, X3
+	VMOVQ         X3, R11
+	VPEXTRQ       $0x01, X3, R12
+	VMOVUPD       (R8)(R9*1), X5
+	VMOVUPD       (R8)(R10*1), X6
+	VINSERTF64X2  $0x01, (R8)(R11*1), Y5, Y5
+	VINSERTF64X2  $0x01, (R8)(R12*1), Y6, Y6
+	VUNPCKLPD     Y6, Y5, Y3
+	VUNPCKHPD     Y6, Y5, Y11
 	VEXTRACTI64X4 $0x01, Z13, Y13
 	VMOVQ         X13, R9
 	VPEXTRQ       $0x01, X13, R10
-	VEXTRACTI64X2 $0x01, Y13, X6
-	VMOVQ         X6, R11
-	VPEXTRQ       $0x01, X6, R12
-	VMOVUPD       (R8)(R9*1), X10
-	VMOVUPD       (R8)(R10*1), X11
-	VINSERTF64X2  $0x01, (R8)(R11*1), Y10, Y10
-	VINSERTF64X2  $0x01, (R8)(R12*1), Y11, Y11
-	VUNPCKLPD     Y11, Y10, Y13
-	VUNPCKHPD     Y11, Y10, Y14
-	VINSERTF64X4  $0x01, Y13, Z8, Z13
-	VINSERTF64X4  $0x01, Y14, Z9, Z14
-	VMULPD        Z4, Z4, Z15
-	VMULPD        number3f81111111111111<>+0(SB), Z4, Z16
+	VEXTRACTI64X2 $0x01, Y13, X5
+	VMOVQ         X5, R11
+	VPEXTRQ       $0x01, X5, R12
+	VMOVUPD       (R8)(R9*1), X7
+	VMOVUPD       (R8)(R10*1), X8
+	VINSERTF64X2  $0x01, (R8)(R11*1), Y7, Y7
+	VINSERTF64X2  $0x01, (R8)(R12*1), Y8, Y8
+	VUNPCKLPD     Y8, Y7, Y13
+	VUNPCKHPD     Y8, Y7, Y14
+	VINSERTF64X4  $0x01, Y13, Z3, Z13
+	VINSERTF64X4  $0x01, Y14, Z11, Z14
+	VMULPD        Z9, Z9, Z15
+	VMULPD        number3f81111111111111<>+0(SB), Z9, Z16
 	VADDPD        number3fa5555555555555<>+0(SB), Z16, Z16
 	VMULPD        Z16, Z15, Z16
-	VMULPD        number3fc5555555555555<>+0(SB), Z4, Z17
+	VMULPD        number3fc5555555555555<>+0(SB), Z9, Z17
 	VADDPD        number3fe0000000000000<>+0(SB), Z17, Z17
 	VADDPD        Z17, Z16, Z16
 	VMULPD        Z16, Z15, Z15
-	VADDPD        Z4, Z14, Z4
-	VADDPD        Z4, Z15, Z4
-	VPSRLQ        $0x07, Z5, Z5
-	VPSLLQ        $0x34, Z5, Z5
-	VPADDQ        Z5, Z13, Z14
-	VMULPD        Z4, Z14, Z15
+	VADDPD        Z9, Z14, Z9
+	VADDPD        Z9, Z15, Z9
+	VPSRLQ        $0x07, Z10, Z10
+	VPSLLQ        $0x34, Z10, Z10
+	VPADDQ        Z10, Z13, Z14
+	VMULPD        Z9, Z14, Z15
 	VADDPD        Z15, Z14, Z14
 	VCMPPD        $0x11, numberc0ff400000000000<>+0(SB), Z12, K1
 	KMOVB         K1, R9
 	TESTL         R9, R9
 	JZ            near
-	VMULPD        Z4, Z13, Z4
-	VADDPD        Z4, Z13, Z4
-	VPADDQ        number43f0000000000000<>+0(SB), Z5, Z5
-	VMULPD        Z5, Z4, Z4
-	VMULPD        number3bf0000000000000<>+0(SB), Z4, Z4
-	VBLENDMPD     Z4, Z14, K1, Z1
+	VMULPD        Z9, Z13, Z9
+	VADDPD        Z9, Z13, Z9
+	VPADDQ        number43f0000000000000<>+0(SB), Z10, Z10
+	VMULPD        Z10, Z9, Z9
+	VMULPD        number3bf0000000000000<>+0(SB), Z9, Z9
+	VBLENDMPD     Z9, Z14, K1, Z1
 	VMOVUPD       Z1, Z14
 
 near:
-	VADDPD    number3ff0000000000000<>+0(SB), Z14, Z4
-	VPXORQ    number8000000000000000<>+0(SB), Z3, Z5
-	VPMOVQ2M  Z5, K1
+	VADDPD    number3ff0000000000000<>+0(SB), Z14, Z9
+	VPXORQ    number8000000000000000<>+0(SB), Z4, Z10
+	VPMOVQ2M  Z10, K1
 	VBLENDMPD number3ff0000000000000<>+0(SB), Z14, K1, Z2
-	VPORQ     Z0, Z2, Z5
-	VDIVPD    Z4, Z5, Z5
-	VMOVUPD   Z5, (CX)(DI*1)
-	VMOVUPD   number0000000000000000<>+0(SB), Z5
-	VMAXPD    Z3, Z5, Z3
-	VADDPD    (AX)(DI*1), Z3, Z3
-	VMOVUPD   Z3, (AX)(DI*1)
-	VMULPD    (BX)(DI*1), Z4, Z3
-	VMOVUPD   Z3, (BX)(DI*1)
+	VPORQ     Z0, Z2, Z10
+	VDIVPD    Z9, Z10, Z10
+	VMOVUPD   Z10, (CX)(DI*1)
+	VMOVUPD   number0000000000000000<>+0(SB), Z10
+	VMAXPD    Z4, Z10, Z4
+	VADDPD    (AX)(DI*1), Z4, Z4
+	VMOVUPD   Z4, (AX)(DI*1)
+	VMULPD    (BX)(DI*1), Z9, Z4
+	VMOVUPD   Z4, (BX)(DI*1)
 	ADDQ      $0x40, DI
 	DECQ      SI
 	JNZ       group

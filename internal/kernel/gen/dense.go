@@ -17,8 +17,9 @@ func eights(x, y, n Register, body func(at func(p Register, b int) Mem)) {
 }
 
 // dot adds products to eight partial sums; see Dot.
-func dot(s isa) {
-	begin("dot"+s.name, "(sums *[8]float64, x, y *float32, eights int)", "dot"+s.name+" is dotGo for eights > 0 times 8 numbers.")
+func dot() {
+	s := avx2
+	begin("dotAVX2", "(sums *[8]float64, x, y *float32, eights int)", "dotAVX2 is dotGo for eights > 0 times 8 numbers.")
 	to := Load(Param("sums"), GP64())
 	x, y, n := Load(Param("x"), GP64()), Load(Param("y"), GP64()), Load(Param("eights"), GP64())
 	sums := make([]VecVirtual, 8/s.width)
@@ -43,8 +44,9 @@ func dot(s isa) {
 }
 
 // axpy is w += s·x; see Axpy.
-func axpy(s isa) {
-	begin("axpy"+s.name, "(w *float32, s float64, x *float32, eights int)", "axpy"+s.name+" is axpyGo for eights > 0 times 8 numbers.")
+func axpy() {
+	s := avx2
+	begin("axpyAVX2", "(w *float32, s float64, x *float32, eights int)", "axpyAVX2 is axpyGo for eights > 0 times 8 numbers.")
 	w, x, n := Load(Param("w"), GP64()), Load(Param("x"), GP64()), Load(Param("eights"), GP64())
 	f, _ := Param("s").Resolve()
 	factor := s.vec()
@@ -59,6 +61,58 @@ func axpy(s isa) {
 			s.narrow(q, at(w, b*s.width*4))
 		}
 	})
+	VZEROUPPER()
+	RET()
+}
+
+// narrow is dst = src·f, as many numbers at a time as the update loads; see Narrow.
+func narrow(s isa, lanes int) {
+	begin(name("narrow", lanes, s), "(dst *float32, src *float64, f float64)", name("narrow", lanes, s)+" is Narrow of so many numbers.")
+	dst, src := Load(Param("dst"), GP64()), Load(Param("src"), GP64())
+	from, _ := Param("f").Resolve()
+	f := s.vec()
+	VBROADCASTSD(from.Addr, f)
+	part := func(b int) VecVirtual {
+		v, x := s.vec(), s.half()
+		VMULPD(Mem{Base: src, Disp: b * s.width * 8}, f, v)
+		if s.width == 8 {
+			VCVTPD2PS(v, x)
+		} else {
+			VCVTPD2PSY(v, x)
+		}
+		return x
+	}
+	all := part(0)
+	switch {
+	case lanes == 2*s.width && s.width == 8:
+		VINSERTF64X4(U8(1), part(1), all.AsZ(), all.AsZ())
+		VMOVUPS(all.AsZ(), Mem{Base: dst})
+	case lanes == 2*s.width:
+		VINSERTF128(U8(1), part(1), all.AsY(), all.AsY())
+		VMOVUPS(all.AsY(), Mem{Base: dst})
+	default:
+		VMOVUPS(all, Mem{Base: dst})
+	}
+	VZEROUPPER()
+	RET()
+}
+
+// scale is dst = src·f; see Scale.
+func scale() {
+	s := avx2
+	begin("scaleAVX2", "(dst, src *float64, f float64, groups int)", "scaleAVX2 is Scale for groups > 0 times as many numbers as a register holds.")
+	dst, src, n := Load(Param("dst"), GP64()), Load(Param("src"), GP64()), Load(Param("groups"), GP64())
+	from, _ := Param("f").Resolve()
+	f := s.vec()
+	VBROADCASTSD(from.Addr, f)
+	Label("group")
+	v := s.vec()
+	VMULPD(Mem{Base: src}, f, v)
+	VMOVUPD(v, Mem{Base: dst})
+	ADDQ(U8(8*s.width), src)
+	ADDQ(U8(8*s.width), dst)
+	DECQ(n)
+	JNZ(LabelRef("group"))
 	VZEROUPPER()
 	RET()
 }

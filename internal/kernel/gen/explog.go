@@ -30,7 +30,7 @@ func logistic(s isa, summed bool) {
 	XORQ(at, at)
 	Label("group")
 	here := func(p Register) Mem { return Mem{Base: p, Index: at, Scale: 1} }
-	minus := c.xor(flip, here(z)) // −m
+	minus := c.xor(flip, c.halves(here(z))) // −m
 	e := c.exp(exps, c.or(minus, bitsOf(signBit)))
 	u := c.add(e, number(1))
 	// Where m < 0 the numerator is 1, else e; its sign is that of −y.

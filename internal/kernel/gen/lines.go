@@ -15,8 +15,7 @@ func product(s isa, lanes int) {
 	z, r := Load(Param("z"), GP64()), loadRow("product")
 	sums := make([]VecVirtual, lanes/s.width)
 	for b := range sums {
-		sums[b] = s.vec()
-		VMOVUPD(Mem{Base: z, Disp: b * s.width * 8}, sums[b])
+		sums[b] = s.singly(Mem{Base: z, Disp: b * s.width * 8})
 	}
 	r.walk(func(line Register, value Op) {
 		var a VecVirtual
@@ -36,6 +35,30 @@ func product(s isa, lanes int) {
 		VMOVUPD(sums[b], Mem{Base: z, Disp: b * s.width * 8})
 	}
 	r.end()
+}
+
+// singly loads float64 one by one: a load of several waits long for stores of single ones, or pairs, just made.
+func (s isa) singly(at Mem) VecVirtual {
+	four := func(at Mem) VecVirtual {
+		low, high, y := XMM(), XMM(), YMM()
+		VMOVSD(at, low)
+		VMOVHPD(at.Offset(8), low, low)
+		VMOVSD(at.Offset(16), high)
+		VMOVHPD(at.Offset(24), high, high)
+		if s.width == 8 {
+			VINSERTF64X2(U8(1), high, low.AsY(), y)
+		} else {
+			VINSERTF128(U8(1), high, low.AsY(), y)
+		}
+		return y
+	}
+	low := four(at)
+	if s.width == 4 {
+		return low
+	}
+	all := ZMM()
+	VINSERTF64X4(U8(1), four(at.Offset(32)), low.AsZ(), all)
+	return all
 }
 
 // plain is W += a ⊗ s; see AddPlain.
@@ -99,6 +122,13 @@ func adagrad(s isa, lanes int) {
 		VMOVUPS(Mem{Base: from, Disp: b * width * 4}, d[b])
 		VMOVUPS(Mem{Base: steps, Disp: b * width * 4}, eta[b])
 	}
+	// Where every value is 1, g² and eta·g are the same on all lines.
+	square, share := make([]VecVirtual, blocks), make([]VecVirtual, blocks)
+	for b := range blocks {
+		square[b], share[b] = vec(), vec()
+		VMULPS(d[b], d[b], square[b])
+		VMULPS(d[b], eta[b], share[b])
+	}
 	r.walk(func(line Register, value Op) {
 		var a VecVirtual
 		if value != nil {
@@ -107,18 +137,23 @@ func adagrad(s isa, lanes int) {
 		}
 		for b := range blocks {
 			w, sum := Mem{Base: line, Disp: b * width * 4}, Mem{Base: line, Index: behind, Scale: 1, Disp: b * width * 4}
-			grad, q, move := d[b], vec(), vec()
+			q, move := square[b], share[b]
 			if value != nil {
-				grad = vec()
+				q, move = vec(), vec()
+				grad := vec()
 				VMULPS(a, d[b], grad)
+				VMULPS(grad, grad, q)
+				VMULPS(grad, eta[b], move)
 			}
-			VMULPS(grad, grad, q)
-			VADDPS(sum, q, q)
-			VMOVUPS(q, sum)
-			VSQRTPS(q, q)
+			next := vec()
+			VADDPS(sum, q, next)
+			VMOVUPS(next, sum)
+			q = vec()
+			VSQRTPS(next, q)
 			VADDPS(e, q, q)
-			VMULPS(grad, eta[b], move)
-			VDIVPS(q, move, move)
+			step := vec()
+			VDIVPS(q, move, step)
+			move = step
 			VMOVUPS(w, q)
 			VSUBPS(move, q, q)
 			VMOVUPS(q, w)

@@ -37,6 +37,19 @@ func (c code) load(m Op) VecVirtual {
 	VMOVUPD(m, v)
 	return v
 }
+
+// halves loads at most four numbers at a time, since the product of eight lanes stores so many.
+func (c code) halves(m Mem) VecVirtual {
+	y := YMM()
+	VMOVUPD(m, y)
+	if c.width == 4 {
+		return y
+	}
+	z := ZMM()
+	VINSERTF64X4(U8(1), m.Offset(32), y.AsZ(), z)
+	return z
+}
+
 func (c code) add(x VecVirtual, y Op) VecVirtual { v := c.vec(); VADDPD(y, x, v); return v }
 func (c code) sub(x VecVirtual, y Op) VecVirtual { v := c.vec(); VSUBPD(y, x, v); return v }
 func (c code) mul(x VecVirtual, y Op) VecVirtual { v := c.vec(); VMULPD(y, x, v); return v }

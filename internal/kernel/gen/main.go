@@ -48,15 +48,18 @@ func main() {
 		plain(avx2, lanes)
 		adagrad(avx2, lanes)
 	}
-	for _, lanes := range []int{8, 16} {
-		product(avx512, lanes)
-		plain(avx512, lanes)
-	}
-	adagrad(avx512, 16) // of 8 lanes, AVX-512 has nothing to add
+	// With eight lanes or fewer, and where memory sets the pace, AVX-512 has nothing to add.
+	product(avx512, 16)
+	plain(avx512, 16)
+	adagrad(avx512, 16)
+	narrow(avx2, 4)
+	narrow(avx2, 8)
+	narrow(avx512, 16)
 	prefetch()
+	dot()
+	axpy()
+	scale()
 	for _, s := range []isa{avx2, avx512} {
-		dot(s)
-		axpy(s)
 		logistic(s, false)
 		logistic(s, true)
 	}
