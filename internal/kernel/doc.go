@@ -11,7 +11,7 @@
 //
 // A table is mem []float32, line after line, stride numbers each. Line j belongs to feature j of
 // a row (mem begins after the intercept's line): first a weight for each lane (output or racer), then,
-// where the update keeps sums, one for each lane. index is a row's features, without repeats; nil means
+// where the update keeps sums, one for each lane. index is a row's features, taken in their order; nil means
 // lines 0, 1, 2, … as many as values. value nil means that every value is 1. A feature beyond mem panics.
 //
 //	Product (z []float64, mem []float32, stride int, index []uint32, value []float32)                        z += aᵀW
