@@ -47,6 +47,21 @@ func (a *app) lab(r *request) error {
 	return nil
 }
 
+// show serves the page with a run that is about to begin, if it is asked for, for as long as the program runs.
+func (t *training) show() error {
+	if !t.r.lab {
+		return nil
+	}
+	l, err := t.listen(t.r)
+	if err != nil {
+		return err
+	}
+	t.live = server.NewLive()
+	go server.New(page.FS(), t.live).Serve(l)
+	t.openLab(t.r, l)
+	return nil
+}
+
 // listen listens on this machine alone.
 func (a *app) listen(r *request) (net.Listener, error) {
 	port := r.port

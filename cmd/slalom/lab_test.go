@@ -8,6 +8,34 @@ import (
 	"time"
 )
 
+// train --lab shows its records, from the recipe to the end.
+func TestTrainShowsItsRun(t *testing.T) {
+	inSamples(t)
+	said := make(spoken, 64)
+	go run([]string{"train", "two.svm", "--lab", "--port", "0", "--no-browser", "--passes", "2"}, io.Discard, said)
+	for s := range said {
+		_, s, ok := strings.Cut(s, "http://")
+		if !ok {
+			continue
+		}
+		url, _, _ := strings.Cut("http://"+s, " ")
+		res, err := http.Get(url + "live")
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(res.Body)
+		if res.Body.Close(); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{`data: {"recipe":`, `data: {"point":`, `data: {"end":`, "event: end"} {
+			if !strings.Contains(string(b), want) {
+				t.Errorf("no %s in\n%s", want, b)
+			}
+		}
+		return
+	}
+}
+
 // spoken sends on what is written, a text each time.
 type spoken chan string
 

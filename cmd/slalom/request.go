@@ -31,7 +31,7 @@ type request struct {
 	quiet, json, csv          bool
 	raw, classes, all         bool
 	port                      int // −1: none was asked for
-	noBrowser                 bool
+	lab, noBrowser            bool
 }
 
 // newRequest reads the recipe file, if one is named, and lays the flags over it.

@@ -14,6 +14,7 @@ import (
 	"github.com/slalom-ml/slalom"
 	"github.com/slalom-ml/slalom/data/files"
 	"github.com/slalom-ml/slalom/internal/atomicfile"
+	"github.com/slalom-ml/slalom/lab/server"
 	"github.com/slalom-ml/slalom/trace"
 )
 
@@ -37,7 +38,10 @@ well: the best weights so far are written.`,
 				set: text(func(r *request) *string { return &r.out })},
 			{name: "trace", arg: "FILE", help: "the run as JSON lines, with the gradient's norm and noise",
 				set: text(func(r *request) *string { return &r.trace })},
-		}, copied(jsonFlag, quietFlag, profileFlag)...)}}
+		}, copied(jsonFlag, quietFlag, profileFlag)...)}, {"Page", append([]*option{
+			{name: "lab", help: "show the run in the lab's page while it goes on, and until Ctrl-C",
+				set: toggle(func(r *request) *bool { return &r.lab })},
+		}, copied(portFlag, noBrowserFlag)...)}}
 	},
 	run: (*app).train,
 }
@@ -53,7 +57,8 @@ type training struct {
 	bad         *rejects
 	o           slalom.Options
 	tracing     *tracer
-	spooled     *os.File // rows of standard input; nil: there is none
+	live        *server.Live // nil: no page shows the run
+	spooled     *os.File     // rows of standard input; nil: there is none
 }
 
 func (a *app) train(r *request) error {
@@ -79,6 +84,9 @@ func (a *app) train(r *request) error {
 	if err := t.open(); err != nil {
 		return err
 	}
+	if err := t.show(); err != nil {
+		return err
+	}
 	t.prog = a.newProgress(r.quiet)
 	defer func() { t.prog.end() }()
 	t.prog.begin("reading", t.train)
@@ -93,7 +101,11 @@ func (a *app) train(r *request) error {
 		}
 		return err
 	}
-	return t.finish(res)
+	if err = t.finish(res); err == nil && r.lab {
+		t.note("the page stays until Ctrl-C")
+		<-ctx.Done()
+	}
+	return err
 }
 
 // finish scores, writes and reports what was learned.
@@ -190,7 +202,7 @@ func (t *training) open() (err error) {
 	}
 	spec := r.spec
 	spec.Workers = r.threads
-	t.o = slalom.Options{Threads: r.threads, Memory: r.memory, Free: available(), Watch: t.watch, Measure: r.trace != "", Pack: t.pack, Spool: t.spool}
+	t.o = slalom.Options{Threads: r.threads, Memory: r.memory, Free: available(), Watch: t.watch, Measure: r.trace != "" || r.lab, Pack: t.pack, Spool: t.spool}
 	var like *files.Treatment
 	c := r.cfg
 	if r.from != "" {
@@ -291,4 +303,7 @@ func (t *training) watch(r trace.Record) {
 	}
 	t.tracing.write(r)
 	t.prog.watch(r)
+	if t.live != nil {
+		t.live.Watch(r)
+	}
 }
