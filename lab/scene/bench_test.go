@@ -9,7 +9,7 @@ import (
 // Two thousand steps of four methods, every step measured: what a slider draws anew.
 func BenchmarkDrag(b *testing.B) {
 	for name, req := range map[string]string{
-		"40 rows":  `{"op":"scene","view":"plane","steps":2000,"eta":0.1,"methods":["gd","sgd","momentum","svrg"]}`,
+		"30 rows":  `{"op":"scene","view":"plane","steps":2000,"eta":0.1,"methods":["gd","sgd","momentum","svrg"]}`,
 		"100 rows": `{"op":"scene","view":"plane","steps":2000,"n":100,"eta":0.1,"methods":["gd","sgd","momentum","svrg"]}`,
 		"net":      `{"op":"scene","view":"plane","problem":"net","steps":2000,"eta":0.1,"methods":["gd","sgd","momentum","svrg"]}`,
 		"hinge":    `{"op":"scene","view":"plane","problem":"hinge","steps":2000,"eta":0.1,"methods":["gd","sgd","momentum","svrg"]}`,

@@ -30,6 +30,8 @@ func replay(a *answer, body []byte) error {
 			a.Texts["notes"] = append(a.Texts["notes"], r.Note)
 		case r.End != "":
 			a.Texts["end"] = []string{r.End}
+		case r.Race != nil:
+			decided(a, r.Race)
 		case r.Point != nil:
 			for i, v := range point(r.Point) {
 				columns[i] = append(columns[i], v)
@@ -43,6 +45,29 @@ func replay(a *answer, body []byte) error {
 		a.array("trace."+name, columns[i])
 	}
 	return nil
+}
+
+// decided tells how a race came out; of several, the last.
+func decided(a *answer, r *trace.Race) {
+	var value, progressive, valid, dropped []float64
+	for _, c := range r.Racers {
+		held, out := math.NaN(), 0.0
+		if c.Valid != nil {
+			held = float64(*c.Valid)
+		}
+		if c.Dropped {
+			out = 1
+		}
+		value, progressive = append(value, c.Value), append(progressive, float64(c.Progressive))
+		valid, dropped = append(valid, held), append(dropped, out)
+	}
+	a.fact("winner", float64(r.Winner))
+	a.fact("raceRows", float64(r.Rows))
+	a.Texts["race"] = []string{r.Of, r.How, r.By}
+	a.array("race.value", value)
+	a.array("race.progressive", progressive)
+	a.array("race.valid", valid)
+	a.array("race.dropped", dropped)
 }
 
 // point is a trace's point as numbers; NaN: not there.

@@ -37,7 +37,7 @@ func parabolas(s Scene) *data.Rows {
 	}
 	c := chance{rand.New(rand.NewPCG(s.Seed, rowsStream))}
 	for range s.N {
-		a := 0.5 + 1.5*c.Float64()
+		a := 0.5 + float64(1.5*c.Float64())
 		add(a, float64(a*float64(*s.Noise*2*c.normal())))
 	}
 	return rows

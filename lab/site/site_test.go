@@ -88,3 +88,37 @@ func TestPageHasAnIndex(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What a slider draws anew, 2,000 steps of four methods, in WebAssembly under node; see BenchmarkDrag of package scene for the same in Go.
+func BenchmarkDrag(b *testing.B) {
+	node, err := exec.LookPath("node")
+	if err != nil {
+		b.Skip("there is no node to run WebAssembly")
+	}
+	dir := b.TempDir()
+	if err := write(dir, new(bytes.Buffer)); err != nil {
+		b.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "ask.js"), asker, 0o666); err != nil {
+		b.Fatal(err)
+	}
+	for name, every := range map[string]int{"every step measured": 1, "every fourth": 4} {
+		b.Run(name, func(b *testing.B) {
+			request := fmt.Sprintf(`{"op":"scene","view":"plane","steps":2000,"every":%d,"eta":0.1,"methods":["gd","sgd","momentum","svrg"]}`, every)
+			asked, _ := json.Marshal(map[string]any{"requests": []string{request}, "file": "", "times": b.N + 10})
+			cmd := exec.Command(node, filepath.Join(dir, "ask.js"), dir)
+			cmd.Stdin = bytes.NewReader(asked)
+			out, err := cmd.Output()
+			if err != nil {
+				b.Fatal(err)
+			}
+			var best, median float64
+			if _, err := fmt.Sscan(string(out), &best, &median); err != nil {
+				b.Fatal(err)
+			}
+			b.ReportMetric(best, "best-ms")
+			b.ReportMetric(median, "median-ms")
+			b.ReportMetric(0, "ns/op") // it has the start of node in it
+		})
+	}
+}

@@ -32,7 +32,11 @@ export interface Run {
   steps: number;
   /** f at the end. */
   loss: number | null;
-  /** Root mean square distance to the optimum: of the last half of the run, and as predicted for plain SGD. */
+  /**
+   * Root mean square distance to the optimum: of the last half of the run, and as predicted for plain steps with
+   * constant size (gd: 0; sgd, minibatch, racers: where order is replace). predicted is null where nothing is
+   * predicted, and also where single rows throw the weights ever further out (eta too large in mean square).
+   */
   ball: number | null;
   predicted: number | null;
   /** Why this method cannot run on this problem. The arrays are absent then. */
@@ -58,10 +62,10 @@ export interface Scene {
   a?: number[];
   b?: number[];
   n?: number; // rows; 30 (line: 8, batch: 200)
-  dim?: number; // columns of view batch; 12
+  dim?: number; // columns of view batch; 12. n must be at least twice the columns.
   kappa?: number; // condition number of the rows; 5
-  noise?: number; // standard deviation of the targets' noise; 0.5
-  lambda?: number; // L1 of lasso (0.3), L2 of the others (logistic 0.01, hinge 0.1; else none)
+  noise?: number; // standard deviation of the targets' noise; absent: 0.5, and 0 is none
+  lambda?: number; // L1 of lasso (absent: 0.3), L2 of the others (absent: logistic 0.01, hinge 0.1, else none); 0 is none
   sorted?: boolean; // the file is sorted by target, as files often are
   seed?: number; // of the rows and of the draws; 1
   start?: number[]; // one number (line) or two
@@ -100,12 +104,12 @@ Arrays of op "scene". K steps give K+1 points; M measurements are at steps 0, ev
   line.a line.b     n
   line.minimisers   n     b_i/a_i; NaN where a_i is 0
   run.0.x           K+1   the path (as run.0.w)
-  run.0.loss        K+1   f there
   run.0.row         K     which parabola was drawn (batch 1), else -1
   run.0.slope       K     the estimate that pulled
   run.0.full        K     f's slope there
   run.0.agrees      K     1: the same sign, 0: not
-  facts: best, bestLoss, L, limit (2/L), low, high (the region of confusion), eta
+  run.0.loss .gap .distance .evals .step .cosine .variance   as of view plane, M = K+1
+  facts: best, bestLoss, L, limit (2/L), rowLimit, low, high (the region of confusion), eta, rows
 
  view plane
   rows.a (n·2), rows.y (n)
@@ -119,14 +123,16 @@ Arrays of op "scene". K steps give K+1 points; M measurements are at steps 0, ev
   run.i.gap         M     f - f*
   run.i.distance    M     to the nearest minimiser
   run.i.variance    M     E|g - ∇f|² of the estimate (svrg, saga: mean of |g - ∇f|² over the last measurements, 16 at most)
-  run.i.cosine      M     of the angle between the estimate taken there and ∇f
+  run.i.cosine      M     of the angle between the estimate taken there and ∇f; NaN at the end of the path and for averaged
+A run that leaves the numbers ends there: K is then less than steps. method racers gives eight runs, eta/4 … 4·eta.
   grid.f            nx·ny
   facts: rows, bestLoss, L, mu, kappa (measured at the optimum), limit (2/L), rowLimit (the same of the steepest
          row alone: above it a single row throws SGD further out), eta, lambda, diamond (|x*|₁, lasso)
 
  view orders         f - f* after each pass, P+1 numbers each, passes from 0
   orders.<order>.low .median .high     quartiles over the seeds
-  facts: L, limit, eta, passes, seeds
+  (order file has no chance in it: its quartiles are one line)
+  facts: L, limit, rowLimit, eta, bestLoss, passes, seeds
 
  view batch
   batch.size        B     1, 2, 4, … n
@@ -135,17 +141,18 @@ Arrays of op "scene". K steps give K+1 points; M measurements are at steps 0, ev
   batch.eta         B     that step size
   batch.predicted   B     steps(n)·(1 + noise scale/size), to lay beside batch.steps
   batch.i.evals, batch.i.train, batch.i.test     curves of the i-th size, at that step size, P+1 points
-  facts: noise (scale at the start, in rows), noiseBest (at a tenth of the gap), goal, L, limit, rows, tests
+  facts: noise (scale at the start, in rows), noiseBest (at a tenth of the gap), goal (the gap that counts as there), L, limit, rows, tests
 
 Arrays and texts of the rest
- open    texts: format, columns, kinds, targets (columns that can be one), target (chosen), notes; facts: rows
+ open    texts: format; of tables also columns, kinds (number, category, text, date, constant, identifier, target, …), seen (why), target (chosen)
  train   as go
  go      race.rows M, race.loss.r M (progressive, racer r), race.held.r M (hold-out), for r = 0 … 7
-         facts: leader (racer), ended (1 or 0), rows, held, columns, visits, passes, step; texts: loss, why, classes;
-         race.eta 8, race.out 8 (step at which a racer diverged, else -1)
- weights texts: names, outputs; arrays: weights, largest first, of the leader
+         facts: leader (racer), ended (1 or 0), rows, held, columns, pass, passes, step; texts: loss, why (a sentence), classes;
+         race.rows (visits so far), race.eta 8, race.out 8 (step at which a racer diverged, else -1). M grows by one a call.
+ weights texts: names, outputs; arrays: weights, largest first, of the leader; facts: total (weights that are not 0)
  trace   trace.pass .step .rows .seconds .eta .loss .valid .best .norm .variance .acute .noise, one a point, NaN: not there;
-         texts: recipe (1), notes, end
+         texts: recipe (1, JSON), notes, end; of a run that raced also race.value .progressive .valid .dropped, one a racer,
+         facts winner, raceRows, texts race (what of, how, by which loss)
 */
 
 /** Takes an answer's buffer apart. Arrays are views: they keep the buffer. */
