@@ -36,10 +36,14 @@ var arrows = map[string]string{
 	"trace":    "",
 	"internal": "",
 	".":        "data loss penalty net sample weight model grad step update trace",
+	inner:      ". data loss penalty net sample weight model grad step update trace",
 }
 
 // outer packages import anything, and nothing imports them.
 var outer = []string{"cmd", "lab", "examples", "bench"}
+
+// inner is the one of them that touches no system, as the engine does not: it runs in a page.
+const inner = "lab/scene"
 
 // guests are the packages of other modules that the engine imports, and where.
 var guests = map[string]string{
@@ -65,10 +69,12 @@ type goFile struct {
 	ast  *ast.File
 }
 
-func (f goFile) dir() string    { return path.Dir(f.path) }
-func (f goFile) isTest() bool   { return strings.HasSuffix(f.path, "_test.go") }
-func (f goFile) isKit() bool    { return strings.HasSuffix(f.dir(), "test") }
-func (f goFile) isOuter() bool  { return slices.Contains(outer, top(f.dir())) }
+func (f goFile) dir() string  { return path.Dir(f.path) }
+func (f goFile) isTest() bool { return strings.HasSuffix(f.path, "_test.go") }
+func (f goFile) isKit() bool  { return strings.HasSuffix(f.dir(), "test") }
+func (f goFile) isOuter() bool {
+	return slices.Contains(outer, top(f.dir())) && f.dir() != inner
+}
 func (f goFile) isEngine() bool { return !f.isOuter() && !slices.Contains(grounded, f.dir()) }
 func (f goFile) imports() (paths []string) {
 	for _, spec := range f.ast.Imports {
