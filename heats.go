@@ -7,6 +7,7 @@ import (
 	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/model"
 	"github.com/slalom-ml/slalom/trace"
+	"github.com/slalom-ml/slalom/weight"
 )
 
 const (
@@ -21,18 +22,21 @@ func (t *trainer) heats() error {
 	if rows.Len() == 0 {
 		return nil
 	}
+	small := t.p
+	small.Train, small.Valid, small.Rows, small.Window = rows, judge, 0, 0
+	if lin, ok := t.p.Model.(*model.Linear); ok && !rows.Dense() {
+		small.squeeze(lin, rows, judge)
+	}
 	r := &trace.Race{Of: "step", How: "heats", Rows: int64(rows.Len())}
 	values := t.cfg.candidates(t.p)
 	for _, v := range values {
 		c := t.cfg
 		c.Eta, c.Passes, c.Steps, c.Seconds, c.Tolerance = v, 1, 0, 0, 0
-		p := t.p
-		p.Train, p.Valid, p.Rows, p.Window = rows, judge, 0, 0
 		if c.Order == "window" {
 			c.Order = "shuffle"
 		}
 		racer := trace.Racer{Value: v}
-		out, err := Train(t.ctx, c, p, Options{Threads: t.o.Threads})
+		out, err := Train(t.ctx, c, small, Options{Threads: t.o.Threads})
 		switch {
 		case err != nil && t.ctx.Err() != nil:
 			return t.ctx.Err()
@@ -96,4 +100,42 @@ func (t *trainer) heatRows() (rows, judge *data.Rows) {
 	}
 	all := rows
 	return all.Select(func(i int) bool { return i%5 != 0 }), all.Select(func(i int) bool { return i%5 == 0 })
+}
+
+// squeeze leaves of a linear model's columns those that the rows touch, so that a heat costs as much as its rows, however
+// many columns there are. What else the judging rows have is left out.
+func (p *Problem) squeeze(lin *model.Linear, rows, judge *data.Rows) {
+	at, touched := map[uint32]uint32{}, []uint32(nil)
+	for i, j := range rows.Index {
+		n, met := at[j]
+		if !met {
+			n = uint32(len(touched))
+			at[j], touched = n, append(touched, j)
+		}
+		rows.Index[i] = n
+	}
+	rows.Cols = len(touched)
+	small := *lin
+	small.Cols = rows.Cols
+	p.Model, p.Train = &small, rows
+	if judge != nil {
+		for i, j := range judge.Index {
+			n, met := at[j]
+			if !met {
+				n = math.MaxUint32 // no column, so it counts as zero
+			}
+			judge.Index[i] = n
+		}
+	}
+	if p.Start == nil {
+		return
+	}
+	old, w := p.Start[0], weight.Make(small.Shapes())
+	copy(w[0].Line(0), old.Line(0))
+	for n, j := range touched {
+		if int(j) < old.Lines {
+			copy(w[0].Line(n+old.Base()), old.Line(int(j)+old.Base()))
+		}
+	}
+	p.Start = w
 }

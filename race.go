@@ -185,7 +185,7 @@ func (t *trainer) alone() {
 	t.keep(r.Winner)
 	t.bind()
 	t.eta = r.Racers[r.Winner].Value
-	t.start = capture(t.savers())
+	t.mark(&t.start)
 }
 
 // keep makes tables and model those of racer i.

@@ -132,3 +132,20 @@ func TestRacersOfTable(t *testing.T) {
 	}
 }
 
+// Heats of a model with a billion columns cost no more than their rows.
+func TestHeatsOfManyColumns(t *testing.T) {
+	rows := made(t, data.Synthetic{N: 2000, D: 40, Nonzeros: 5, Noise: 0.5})
+	few := fit(t, slalom.Config{Update: "adagrad", Step: "auto", Clip: 1e9, Passes: 1, Holdout: 0.2}, rows, slalom.Options{})
+	for i := range rows.Index {
+		rows.Index[i] *= 1 << 12
+	}
+	rows.Cols = 40 << 12
+	many := fit(t, slalom.Config{Update: "adagrad", Step: "auto", Clip: 1e9, Passes: 1, Holdout: 0.2, HoldoutBy: "last"}, rows, slalom.Options{})
+	if few.Races[0].How != "heats" || many.Races[0].How != "heats" || many.Races[0].Racers[many.Races[0].Winner].Dropped {
+		t.Errorf("%v, %v", few.Races[0], many.Races[0])
+	}
+	few = fit(t, slalom.Config{Update: "adagrad", Step: "auto", Clip: 1e9, Passes: 1, Holdout: 0.2, HoldoutBy: "last"}, made(t, data.Synthetic{N: 2000, D: 40, Nonzeros: 5, Noise: 0.5}), slalom.Options{})
+	if few.Races[0].String() != many.Races[0].String() {
+		t.Errorf("%v, in columns far apart %v", few.Races[0], many.Races[0])
+	}
+}

@@ -23,6 +23,22 @@ func capture(savers []weight.Saver) state {
 // capture copies the state of all savers, into the memory of an earlier copy where there is one.
 func (s *state) capture(savers []weight.Saver) { s.take(savers, true) }
 
+// mostMarked is the most bytes of tables that are copied to go back to after a divergence.
+const mostMarked = 1 << 30
+
+// mark captures the run's state, to go back to. Of large tables there is no copy, and no going back.
+func (t *trainer) mark(s *state) {
+	bytes := int64(0)
+	for _, tab := range t.w {
+		bytes += int64(tab.Size()) * t.cfg.bytesEach()
+	}
+	if bytes > mostMarked {
+		*s = state{}
+		return
+	}
+	s.capture(t.savers())
+}
+
 // view is the state of all savers itself, which must not change while it is looked at.
 func view(savers []weight.Saver) state {
 	var s state

@@ -78,6 +78,7 @@ type trainer struct {
 	best                 float64 // least hold-out loss
 	bestPass             int
 	bestW                [][]float32
+	isBest               bool       // the present weights are the best, and bestW does not have them yet
 	stale                int        // passes since it was found
 	limit                float64    // a block's mean loss above this is a divergence
 	judge                *data.Rows // rows on which a divergence shows; nil: none at hand
@@ -147,7 +148,7 @@ func (t *trainer) prepare() (err error) {
 			return err
 		}
 	}
-	t.start = capture(t.savers())
+	t.mark(&t.start)
 	if t.o.Resume != nil {
 		return t.resume(t.o.Resume)
 	}
@@ -201,6 +202,9 @@ func (t *trainer) run() error {
 		if t.ending != "" && !t.interrupted {
 			t.ended = 1
 		}
+		if t.o.Checkpoint != nil {
+			t.keepBest()
+		}
 		if err := t.checkpoint(); err != nil {
 			return err
 		}
@@ -239,7 +243,8 @@ func (t *trainer) seek() error {
 // onePass makes blocks of steps up to the end of the pass; false when it stopped before.
 func (t *trainer) onePass() (bool, error) {
 	for {
-		t.before.capture(t.savers())
+		t.keepBest()
+		t.mark(&t.before)
 		tally := t.parts.Grad.Seen()
 		tally.Reset()
 		end := t.k + t.block

@@ -58,7 +58,19 @@ func (t *trainer) consider(v float64) {
 	if t.inPass > 0 {
 		t.bestPass++
 	}
+	t.isBest = true
+}
+
+// keepBest copies the present weights, if they are the best, before a step changes them.
+func (t *trainer) keepBest() {
+	if !t.isBest {
+		return
+	}
+	t.isBest = false
 	for i, w := range t.effective() {
+		if len(t.bestW) <= i {
+			t.bestW = append(t.bestW, nil)
+		}
 		t.bestW[i] = w.AppendFlat(t.bestW[i][:0])
 	}
 }
@@ -110,8 +122,11 @@ func within(w, tab *weight.Table, box penalty.Box) {
 func (t *trainer) install() {
 	eff := t.effective()
 	for i, tab := range t.w {
-		w := &weight.Table{Shape: tab.Shape, W: eff[i].Flat()}
-		if !math.IsInf(t.best, 1) {
+		if eff[i] == tab {
+			tab.Unweave()
+		}
+		w := &weight.Table{Shape: tab.Shape, W: eff[i].W}
+		if !math.IsInf(t.best, 1) && !t.isBest {
 			w.W = append(t.bestW[i], make([]float32, tab.Size()-len(t.bestW[i]))...)
 		}
 		eff[i] = w
@@ -269,6 +284,9 @@ func (t *trainer) goBack(before state, why string) error {
 	rule, ok := t.parts.Step.(step.Scaler)
 	if !ok || t.tries > triesAll {
 		return fmt.Errorf("the run diverges (%s) even with step %.3g: scale the features, or give a smaller eta", why, eta)
+	}
+	if before.piece == nil {
+		return fmt.Errorf("the run diverged after %d steps (%s), and its tables are too large to keep a copy to go back to: give a smaller eta than %.3g", at, why, eta)
 	}
 	if data.IsOnce(t.p.Train) {
 		return fmt.Errorf("the run diverged after %d steps (%s), and its rows can be read only once: give a smaller eta than %.3g", at, why, t.cfg.Eta)

@@ -1,6 +1,8 @@
 package weight
 
 import (
+	"math/bits"
+
 	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/internal/kernel"
 	"github.com/slalom-ml/slalom/penalty"
@@ -98,6 +100,17 @@ func (t *Table) Weave(n int) {
 	t.SetFlat(w)
 }
 
+// Unweave drops the states and leaves the weights a matrix of Size() entries, in the memory they have.
+func (t *Table) Unweave() {
+	if t.woven > 0 {
+		for line := range t.AllLines() { // never in front of what is still to be read
+			copy(t.W[line*t.Lanes:(line+1)*t.Lanes], t.Line(line))
+		}
+		t.W = t.W[:t.Size()]
+	}
+	t.State, t.woven = nil, 0
+}
+
 // weave finds the states of a woven table in W.
 func (t *Table) weave() {
 	for i := range t.woven {
@@ -173,11 +186,17 @@ func (t *Table) Grow(lines int) {
 	t.lazy.grow(old, t.AllLines())
 }
 
+// grow makes s longer. Memory is asked for in powers of two once it is much: what nobody touches, the system
+// does not give, and what is moved is there twice for a while.
 func grow[T float32 | float64 | uint32](s []T, n int) []T {
 	if n <= cap(s) {
 		return s[:n]
 	}
-	return append(make([]T, 0, n+n/4), s...)[:n]
+	room := n + n/4
+	if n > 1<<24 {
+		room = 1 << bits.Len(uint(n))
+	}
+	return append(make([]T, 0, room), s...)[:n]
 }
 
 // Product writes z = aᵀW, plus the intercept's line, into z; len(z) = Lanes.
