@@ -200,6 +200,15 @@ func TestDivergenceRecovers(t *testing.T) {
 	refused(t, err, "read only once", "smaller eta")
 }
 
+// Rows that come once are gone after a divergence: the run goes on with those behind them.
+func TestDivergenceOnce(t *testing.T) {
+	rows := made(t, data.Synthetic{N: 30000, D: 20, Nonzeros: 5, Noise: 0.1, Task: "regression"})
+	r := fit(t, slalom.Config{Update: "plain", Step: "constant", Eta: 10, HoldoutBy: "row"}, onceOnly{blocks{rows, 500}}, slalom.Options{Memory: 100_000})
+	if r.Valid.Loss > 0.5 || !(r.Steps < 27000) || r.Rows != 30000 || !strings.Contains(strings.Join(r.Notes, "; "), "come only once, and are skipped") {
+		t.Errorf("loss %v, step %v, %d steps, notes %q", r.Valid.Loss, r.Step, r.Steps, r.Notes)
+	}
+}
+
 // backs is the number of notes on divergence.
 func backs(r *slalom.Result) (n int) {
 	for _, note := range r.Notes {

@@ -85,6 +85,7 @@ type trainer struct {
 	norm0, norm          float64    // ‖∇f‖ at the start and after the last whole pass, when Tolerance asks
 	start, before        state      // where the run began, and its last block
 	tries                int        // divergences so far
+	lost                 string     // why rows that come once were skipped, a divergence; empty: none were
 	backTo               int        // step that the last note says a divergence went back to, plus 1
 	print                string     // fingerprint of the rows, once asked for
 	ending               string
@@ -155,26 +156,6 @@ func (t *trainer) prepare() (err error) {
 	return nil
 }
 
-// blockRows is the least number of row visits between two looks at a run: enough
-// that looking costs little, few enough to see a divergence at once.
-const blockRows = 1 << 14
-
-// blockSteps is how many steps a block has. It depends on recipe and data
-// alone, since settling the tables at its end changes the last bits.
-func (t *trainer) blockSteps() int {
-	size := 0
-	for _, tab := range t.w {
-		size += tab.Size()
-	}
-	if t.cfg.Grad == "saga" { // its memory is copied at each block, too
-		size += int(t.parts.Sample.Rows()) * t.w[0].Lanes
-	}
-	if t.cfg.Order == "all" {
-		return 1
-	}
-	return max(1, max(blockRows, size/8)/t.cfg.Batch)
-}
-
 // run goes on, pass by pass, until something ends it.
 func (t *trainer) run() error {
 	if t.ended == 1 {
@@ -226,8 +207,12 @@ func (t *trainer) over() {
 	}
 }
 
-// seek brings the sampler to the run's place in the pass.
+// seek brings the sampler to the run's place in the pass. Of rows that come once it stays where it is, behind
+// those that a divergence has cost.
 func (t *trainer) seek() error {
+	if t.lost != "" {
+		return nil
+	}
 	s := t.parts.Sample
 	if err := s.Begin(t.pass); err != nil {
 		return err

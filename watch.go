@@ -16,6 +16,9 @@ import (
 
 // endPass looks at the hold-out and decides whether another pass is worth it.
 func (t *trainer) endPass() error {
+	if t.lost != "" && t.k == 0 {
+		return fmt.Errorf("the run diverged on all rows (%s), and they can be read only once: give a smaller eta than %.3g", t.lost, t.cfg.Eta)
+	}
 	if t.race != nil {
 		t.finish()
 	}
@@ -288,11 +291,9 @@ func (t *trainer) goBack(before state, why string) error {
 	if before.piece == nil {
 		return fmt.Errorf("the run diverged after %d steps (%s), and its tables are too large to keep a copy to go back to: give a smaller eta than %.3g", at, why, eta)
 	}
-	if data.IsOnce(t.p.Train) {
-		return fmt.Errorf("the run diverged after %d steps (%s), and its rows can be read only once: give a smaller eta than %.3g", at, why, t.cfg.Eta)
-	}
+	once := data.IsOnce(t.p.Train)
 	_, rigid := t.parts.Update.Rule.(interface{ ConstantStep() })
-	if t.tries%triesBlock == 0 || rigid { // a rule that sums in units of its step cannot go on with another
+	if t.tries%triesBlock == 0 && !once || rigid { // a rule that sums in units of its step cannot go on with another
 		before = t.start
 	}
 	by := math.Pow(0.5, float64(t.tries))
@@ -307,6 +308,10 @@ func (t *trainer) goBack(before state, why string) error {
 		t.notes = t.notes[:n-1]
 	}
 	t.backTo = t.k + 1
+	if once {
+		t.lost = why
+		note += "; the rows since then come only once, and are skipped"
+	}
 	t.say(note)
 	return nil
 }
