@@ -50,11 +50,19 @@ func writeText(t *testing.T, path string, src data.Source) int64 {
 	return info.Size()
 }
 
-// anonymous runs the program and gives the most anonymous memory that it had, sampled from the system's own
-// account of the process.
-func anonymous(t *testing.T, args ...string) (most int64) {
+// anonymous runs the program, with a file for standard input if one is named, and gives the most anonymous memory
+// that it had, sampled from the system's own account of the process.
+func anonymous(t *testing.T, stdin string, args ...string) (most int64) {
 	t.Helper()
 	c := exec.Command(binary(t), args...)
+	if stdin != "" {
+		f, err := os.Open(stdin)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		c.Stdin = f
+	}
 	var out strings.Builder
 	c.Stdout, c.Stderr = &out, &out
 	began := time.Now()
@@ -103,11 +111,16 @@ func TestMemory(t *testing.T) {
 	const weights = 4 * 100_001 * 8 // and what the update keeps beside them
 	check := func(args ...string) {
 		t.Helper()
-		if got := anonymous(t, append(args, "--memory", memory)...); got > most+weights {
+		stdin := ""
+		if args[1] == "-" {
+			stdin = text
+		}
+		if got := anonymous(t, stdin, append(args, "--memory", memory)...); got > most+weights {
 			t.Errorf("slalom %s: %.1f MB of anonymous memory", strings.Join(args, " "), float64(got)/1e6)
 		}
 	}
 	check("train", text, "--temp", dir, "--passes", "2")
+	check("train", "-", "--temp", dir, "--passes", "2")
 	check("train", text, "--passes", "1")
 	check("pack", text, "-o", packed, "--shuffle")
 	os.Remove(text)
