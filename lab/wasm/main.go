@@ -8,12 +8,14 @@
 package main
 
 import (
+	"runtime/debug"
 	"syscall/js"
 
 	"github.com/slalom-ml/slalom/lab/scene"
 )
 
 func main() {
+	debug.SetGCPercent(800) // a few MB live, and every call makes as many again
 	var engine scene.Engine
 	js.Global().Set("slalom", js.FuncOf(func(_ js.Value, args []js.Value) any {
 		var request, body []byte
