@@ -23,7 +23,9 @@
 // an address. Frequent columns then lie side by side in a table of weights,
 // which makes training on many columns faster.
 //
+// Identifiers come from scanners that have a method IDs() [][]byte, and go to such.
+//
 // [Write] packs a source in memory that does not grow with its rows, in file order or
 // globally shuffled; [Open] and [OpenBytes] give a [File], which is a
-// [data.Source] and a [data.Blocks].
+// [data.Source] and a [data.Blocks]. [Spool] makes a source that can be read only once one that can be read again.
 package arrow
