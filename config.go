@@ -12,6 +12,7 @@ import (
 	"github.com/slalom-ml/slalom/internal/near"
 	"github.com/slalom-ml/slalom/loss"
 	"github.com/slalom-ml/slalom/net"
+	"github.com/slalom-ml/slalom/penalty"
 	"github.com/slalom-ml/slalom/sample"
 	"github.com/slalom-ml/slalom/update"
 )
@@ -42,6 +43,7 @@ type Config struct {
 	Clip    float64 `json:"clip,omitempty"`    // largest norm of an estimate; 0: none
 	Step    string  `json:"step,omitempty"`    // auto (a race finds its size), constant, inverse, inverse-root, cosine, polyak, backtrack; "": see Defaults
 	Eta     float64 `json:"eta,omitempty"`     // size of the first step; 0: see Defaults
+	Race    string  `json:"race,omitempty"`    // l2: the penalty is found by a race too; "": it is given
 	Decay   float64 `json:"decay,omitempty"`   // of inverse and inverse-root, a pass; 0: 1
 	Warm    float64 `json:"warm,omitempty"`    // of cosine: share of all steps that rise; 0: 0.05
 	Update  string  `json:"update,omitempty"`  // one of update.Names; "": see Defaults
@@ -86,6 +88,7 @@ var (
 	grads     = []string{"plain", "svrg", "saga"}
 	steps     = []string{"auto", "constant", "inverse", "inverse-root", "cosine", "polyak", "backtrack"}
 	averages  = []string{"", "all", "tail"}
+	races     = []string{"l2"}
 	holdoutBy = []string{"auto", "row", "last", "none"}
 )
 
@@ -112,6 +115,7 @@ func (c Config) Check() error {
 	one("order", c.Order, sample.Orders())
 	one("grad", c.Grad, grads)
 	one("step", c.Step, steps)
+	one("race", c.Race, races)
 	one("update", c.Update, update.Names())
 	one("average", c.Average, averages)
 	one("holdout-by", c.HoldoutBy, holdoutBy)
@@ -235,6 +239,14 @@ func (c Config) checkPairs() (errs []error) {
 	}
 	if c.Step == "polyak" && c.Update != "" && c.Update != "plain" {
 		errs = append(errs, fmt.Errorf("step polyak measures plain steps: use it with update plain, not %s", c.Update))
+	}
+	if c.Race == "l2" && c.L2 != 0 {
+		errs = append(errs, errors.New("l2 is what race l2 finds: leave one of them out"))
+	}
+	if c.Race == "l2" && c.Update != "" {
+		if rule, err := update.New(c.Update); err == nil && rule.Fits(penalty.L2{Lambda: 1}) != nil {
+			errs = append(errs, fmt.Errorf("race l2: update %s takes no l2", c.Update))
+		}
 	}
 	if c.Step == "auto" && c.Grad != "" && c.Grad != "plain" {
 		errs = append(errs, fmt.Errorf("step auto goes with grad plain, and grad %s has a step of its own: leave step out", c.Grad))

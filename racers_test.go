@@ -102,6 +102,29 @@ func TestHeats(t *testing.T) {
 	}
 }
 
+// The penalty that wins its race is the one whose run alone has the least hold-out loss.
+func TestRaceOfPenalties(t *testing.T) {
+	rows := made(t, data.Synthetic{N: 400, D: 300, Nonzeros: 20, Noise: 1})
+	r := fit(t, slalom.Config{Race: "l2", Passes: 3, Update: "adagrad"}, rows, slalom.Options{})
+	race := r.Races[len(r.Races)-1]
+	if race.Of != "l2" || len(race.Racers) != 7 || r.Model.Recipe.L2 != race.Racers[race.Winner].Value || r.Model.Recipe.Race != "" {
+		t.Fatalf("%v, recipe %s", race, r.Model.Recipe.JSON())
+	}
+	for i, c := range race.Racers {
+		alone := fit(t, slalom.Config{L2: c.Value, Passes: 3, Update: "adagrad"}, rows, slalom.Options{})
+		if d := alone.Valid.Loss - float64(*c.Valid); math.Abs(d) > 1e-12 {
+			t.Errorf("l2 %v: %v alone, %v in the race", c.Value, alone.Valid.Loss, *c.Valid)
+		}
+		if i == race.Winner {
+			sameBits(t, "l2", alone.Model.Weights, r.Model.Weights)
+		}
+	}
+	_, err := slalom.Fit(context.Background(), slalom.Config{Race: "l2", HoldoutBy: "none"}, rows, slalom.Options{})
+	refused(t, err, "race l2", "hold")
+	refused(t, slalom.Config{Race: "l2", L2: 1}.Check(), "leave one of them out")
+	refused(t, slalom.Config{Race: "l2", Update: "adamw", L1: 1}.Check(), "adamw")
+}
+
 // Every racer of a spread table starts alike, and each can be kept, or dropped.
 func TestRacersOfTable(t *testing.T) {
 	one := weight.New(weight.Shape{Lines: 3, Lanes: 2, Bias: true})

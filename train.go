@@ -33,6 +33,9 @@ func Train(ctx context.Context, c Config, p Problem, o Options) (*Trained, error
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
+	if c.Race == "l2" {
+		return raceL2(ctx, c, p, o)
+	}
 	t := &trainer{ctx: ctx, cfg: c.fill(), p: p, o: o, best: math.Inf(1), began: time.Now()}
 	if err := t.cfg.Check(); err != nil { // the defaults may not go together either
 		return nil, err

@@ -99,6 +99,8 @@ func optimisationFlags() group {
 			set: number(of(func(c *cfg) *float64 { return &c.Eta }))},
 		{name: "step", arg: "RULE", help: "auto: a race finds its size; constant, inverse, inverse-root, cosine, polyak, backtrack; or a number: a constant step of that size; default: auto, and with --eta constant, for nets cosine; inverse-root for plain, momentum, nesterov, adam, adamw; cosine for nets; backtrack with --order all",
 			set: stepRule},
+		{name: "race", arg: "WHAT", help: "l2: train once for each of seven penalties, 0 to 0.001, and keep the run with the least hold-out loss; default: the step alone is found by a race (--step auto)",
+			set: text(of(func(c *cfg) *string { return &c.Race }))},
 		{name: "decay", arg: "NUMBER", help: "of inverse and inverse-root, a pass; default: 1",
 			set: number(of(func(c *cfg) *float64 { return &c.Decay }))},
 		{name: "warm", arg: "SHARE", help: "of cosine: share of the steps that rise; default: 0.05",
