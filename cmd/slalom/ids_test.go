@@ -65,6 +65,10 @@ func TestPackWithModel(t *testing.T) {
 	if got := fails(t, 1, "pack", "t.csv", "-m", "m", "--target", "km", "-o", "x.arrow"); !strings.Contains(got, "the model was made for the target late") {
 		t.Errorf("another target: %s", got)
 	}
+	slalomOK(t, "pack", "t.csv", "--target", "late", "-o", "other.arrow")
+	if got := fails(t, 1, "eval", "-m", "m", "other.arrow"); !strings.Contains(got, "pack it with the model (slalom pack -m MODEL)") {
+		t.Errorf("packed without the model: %s", got)
+	}
 	slalomOK(t, "train", "two.svm", "-o", "n")
 	slalomOK(t, "pack", "two.svm", "-m", "n", "-o", "two.arrow")
 	if slalomOK(t, "eval", "-m", "n", "two.arrow") != slalomOK(t, "eval", "-m", "n", "two.svm") {

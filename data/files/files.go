@@ -190,7 +190,7 @@ func (f *Files) match(like *Treatment) error {
 			Remedy: "give files like those it learned from"}
 	case !slices.Equal(t.Names, like.Names) || !slices.Equal(t.Classes, like.Classes):
 		return &data.Error{File: f.first, Msg: "it was packed with other names than the model has",
-			Remedy: "give the files that it was packed from"}
+			Remedy: "pack it with the model (slalom pack -m MODEL), or give the files that it was packed from"}
 	}
 	return nil
 }
