@@ -166,7 +166,7 @@ func (r *request) settled(in *input) error {
 		{"target", c.Target != ""}, {"number", c.Number != nil}, {"category", c.Category != nil}, {"text", c.Text != nil},
 		{"date", c.Date != nil}, {"ignore", c.Ignore != nil}, {"weight", c.Weight != ""}, {"offset", c.Offset != ""},
 		{"exposure", c.Exposure != ""}, {"id", c.ID != ""}, {"cross", c.Cross != nil}, {"lenient", c.Lenient},
-		{"ngrams", c.NGrams != 0}, {"text-raw", c.TextRaw}, {"raw", c.Raw}, {"bins", c.Bins != 0},
+		{"ngrams", c.NGrams != 0}, {"text-raw", c.TextRaw}, {"no-idf", c.NoIDF}, {"raw", c.Raw}, {"bins", c.Bins != 0},
 		{"name-budget", c.NameBudget != 0}, {"bits", c.Bits != 0},
 		{"no-header", r.spec.NoHeader}, {"delimiter", r.spec.Delimiter != ""}, {"zero-based", r.spec.ZeroBased},
 	} {

@@ -14,6 +14,7 @@ type coder struct {
 	key     uint64 // of the column's own name: the feature of a number
 	equals  *Prefix
 	colon   *Prefix
+	idf     *idf   // nil: all words weigh 1
 	lacking uint64 // key of col=missing
 	hour    *Prefix
 	week    *Prefix
@@ -38,6 +39,9 @@ func newCoder(c *Column, at int, binned bool) coder {
 	switch c.Kind {
 	case Text:
 		k.colon = NewPrefix(c.Name + ":")
+		if c.Documents != nil {
+			k.idf = newIDF(c.Documents, k.colon)
+		}
 	case Date:
 		k.hour, k.week, k.month = NewPrefix(c.Name+".hour="), NewPrefix(c.Name+".weekday="), NewPrefix(c.Name+".month=")
 		k.days = []byte(c.Name + ".days")

@@ -76,6 +76,9 @@ func (p *Plan) features(c *Column) string {
 		if p.TextRaw {
 			return s + ", counts"
 		}
+		if c.Documents != nil {
+			s += ", weighed by idf"
+		}
 		return s + ", unit length"
 	case Date:
 		s := ""

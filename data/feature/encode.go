@@ -14,7 +14,7 @@ import (
 //	number    price                    (x − mean) / sd;  raw: x
 //	          price=[3,7)              1, if binned
 //	category  origin=LAS               1
-//	text      review:good, review:not good   (1 + ln count) / norm;  raw: count
+//	text      review:good, review:not good   (1 + ln count) · idf / norm;  raw: count
 //	date      date.hour=13             1, if there are times of day
 //	          date.weekday=1           1, Monday is 1
 //	          date.month=6             1
@@ -293,27 +293,21 @@ func (e *Encoder) texts(k *coder, cell *table.Cell) {
 		w.split(e.text(k))
 	}
 	w.grams(k.colon, max(1, e.plan.NGrams))
-	norm := 1.0
-	if !e.plan.TextRaw {
-		norm = w.unit()
-	}
-	once := float32(1 / norm) // most words come once
-	w.value = w.value[:0]
-	for i, key := range w.key {
-		v := once
-		if c := w.count[i]; c > 1 && e.plan.TextRaw {
-			v = float32(c)
-		} else if c > 1 {
-			v = float32(damp(c) / norm)
-		}
-		w.value = append(w.value, v)
-		if e.build.merge {
-			g := w.gram[i]
-			e.build.add(key, k.colon.name, w.text[g[0]:g[1]], v)
-		}
+	switch {
+	case e.plan.TextRaw:
+		w.raw()
+	case k.idf != nil:
+		w.weigh(k.idf)
+	default:
+		w.unit()
 	}
 	if !e.build.merge {
 		e.build.addAll(k.colon.name, w)
+		return
+	}
+	for i, key := range w.key {
+		g := w.gram[i]
+		e.build.add(key, k.colon.name, w.text[g[0]:g[1]], w.value[i])
 	}
 }
 

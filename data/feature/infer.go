@@ -45,7 +45,11 @@ func Infer(src table.Source, spec Spec) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	tallies, records, err := takeSample(src)
+	mayBeText := make([]bool, len(cols))
+	for i, c := range cols {
+		mayBeText[i] = !spec.NoIDF && !spec.TextRaw && c.Role == "" && (c.Kind == "" || c.Kind == Text)
+	}
+	tallies, records, err := takeSample(src, mayBeText)
 	if err != nil {
 		return nil, err
 	}
@@ -61,8 +65,11 @@ func Infer(src table.Source, spec Spec) (*Plan, error) {
 	}
 	p.spare(tallies, overruled)
 	for i := range cols {
-		if cols[i].Kind == Number {
-			cols[i].scale(&tallies[i], spec.Bins)
+		switch c, t := &cols[i], &tallies[i]; {
+		case c.Kind == Number:
+			c.scale(t, spec.Bins)
+		case c.Kind == Text && c.Role == "" && t.keep:
+			c.Documents = documents(t.kept, t.end, p.NGrams)
 		}
 	}
 	return p, p.settle(tallies)

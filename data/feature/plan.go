@@ -45,6 +45,8 @@ type Column struct {
 	// Numeric categories are named by value, so that 1.50 and 1.5 are the same.
 	Numeric bool `json:"numeric,omitempty"`
 
+	Documents *Documents `json:"documents,omitempty"` // of a text: how common words are; nil: they weigh the same
+
 	Form  string  `json:"form,omitempty"`  // of a date: ymd, dmy or mdy
 	Timed bool    `json:"timed,omitempty"` // a date has a time of day
 	First float64 `json:"first,omitempty"` // the sample's first date, in days since 1970
@@ -240,6 +242,11 @@ func (p *Plan) check() error {
 			}
 		default:
 			return bad(string(c.Kind), "an unknown kind in the plan")
+		}
+		if c.Documents != nil {
+			if err := c.Documents.check(c.Name); err != nil {
+				return err
+			}
 		}
 		for k, e := range c.Edges {
 			if math.IsNaN(e) || k > 0 && e <= c.Edges[k-1] {

@@ -35,6 +35,9 @@ type tally struct {
 	dates             [3]int // cells that are dates of the form yearFirst, dayFirst, monthFirst
 	day               [3]float64
 	timed             int
+	keep              bool   // texts are kept, which may be those of a text column
+	kept              []byte // one after the other; those that are numbers are left out
+	end               []int  // text i ends at kept[end[i]]
 }
 
 var dateForms = [3]dateForm{yearFirst, dayFirst, monthFirst}
@@ -120,6 +123,10 @@ func (t *tally) text(b []byte) {
 	t.distinct[KeyOf(b)] = struct{}{}
 	t.words += len(bytes.Fields(b))
 	t.bytes += len(b)
+	if t.keep {
+		t.kept = append(t.kept, b...)
+		t.end = append(t.end, len(t.kept))
+	}
 	timed := false
 	for f, form := range dateForms {
 		if m, ok := parseDate(form, b); ok {
@@ -134,11 +141,11 @@ func (t *tally) text(b []byte) {
 	}
 }
 
-// takeSample reads a table's sample.
-func takeSample(src table.Source) (tallies []tally, records int, err error) {
+// takeSample reads a table's sample, and keeps the texts of some columns.
+func takeSample(src table.Source, keep []bool) (tallies []tally, records int, err error) {
 	tallies = make([]tally, len(src.Columns()))
 	for i := range tallies {
-		tallies[i].distinct = map[uint64]struct{}{}
+		tallies[i].distinct, tallies[i].keep = map[uint64]struct{}{}, keep[i]
 	}
 	sc, err := src.Scan()
 	if err != nil {

@@ -27,6 +27,7 @@ type Spec struct {
 
 	NGrams  int        `json:"ngrams,omitempty"`  // longest run of words that is a feature; 0: 1
 	TextRaw bool       `json:"textRaw,omitempty"` // counts of words, not 1 + ln(count) at unit length
+	NoIDF   bool       `json:"noIDF,omitempty"`   // common words weigh as much as rare ones: see Documents
 	Raw     bool       `json:"raw,omitempty"`     // numbers as they stand, not standardised
 	Bins    int        `json:"bins,omitempty"`    // numbers as one of so many quantile bins; 0: not
 	Cross   [][]string `json:"cross,omitempty"`   // columns whose values together are a feature

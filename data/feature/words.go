@@ -19,11 +19,12 @@ type words struct {
 	packed bool // one blank, and nothing else, stands between words
 	spare  []byte
 
-	seen  seen
-	gram  [][2]int // distinct runs of words: where in text
-	key   []uint64
-	count []uint32
-	value []float32
+	seen   seen
+	gram   [][2]int // distinct runs of words: where in text
+	key    []uint64
+	count  []uint32
+	value  []float32
+	weight []float64
 }
 
 // folded is a byte in lower case; 0 separates words, 1 is no ASCII.
@@ -147,12 +148,45 @@ func damp(count uint32) float64 {
 	return 1 + kernel.Log(float64(count))
 }
 
-// unit is what divides the damped counts, so that their squares add up to 1.
-func (w *words) unit() float64 {
+// raw makes counts the values.
+func (w *words) raw() {
+	w.value = w.value[:0]
+	for _, c := range w.count {
+		w.value = append(w.value, float32(c))
+	}
+}
+
+// unit makes damped counts the values, scaled so that their squares add up to 1.
+func (w *words) unit() {
 	sum := 0.0
 	for _, c := range w.count {
 		v := damp(c)
 		sum += float64(v * v)
 	}
-	return math.Sqrt(sum)
+	norm := math.Sqrt(sum)
+	once := float32(1 / norm) // most words come once
+	w.value = w.value[:0]
+	for _, c := range w.count {
+		v := once
+		if c > 1 {
+			v = float32(damp(c) / norm)
+		}
+		w.value = append(w.value, v)
+	}
+}
+
+// weigh is unit for damped counts times what each word weighs.
+func (w *words) weigh(f *idf) {
+	w.weight = w.weight[:0]
+	sum := 0.0
+	for i, key := range w.key {
+		v := float64(damp(w.count[i]) * f.of(key))
+		sum += float64(v * v)
+		w.weight = append(w.weight, v)
+	}
+	scale := 1 / math.Sqrt(sum)
+	w.value = w.value[:0]
+	for _, v := range w.weight {
+		w.value = append(w.value, float32(v*scale))
+	}
 }
