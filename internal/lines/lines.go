@@ -18,8 +18,9 @@ var ErrTooLong = errors.New("lines: the line is too long")
 
 // Chunk is a run of whole lines.
 type Chunk struct {
-	Text []byte // each line ends in '\n'; Text[:len(Text)+Slack] is there, too
-	Line int    // the number of the first line, from 1
+	Text  []byte // each line ends in '\n'; Text[:len(Text)+Slack] is there, too
+	Line  int    // the number of the first line, from 1
+	Lines int    // how many there are
 }
 
 // Splitter cuts a stream. Next belongs to one goroutine, Free to any.
@@ -100,8 +101,8 @@ func (s *Splitter) cut(end int) (Chunk, error) {
 		s.parts, s.long = s.parts[:0], 0
 	}
 	s.buf = next
-	c := Chunk{Text: text, Line: s.line}
-	s.line += bytes.Count(text, []byte{'\n'})
+	c := Chunk{Text: text, Line: s.line, Lines: bytes.Count(text, []byte{'\n'})}
+	s.line += c.Lines
 	return c, nil
 }
 

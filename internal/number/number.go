@@ -202,7 +202,5 @@ func upTo8(tok []byte) (m uint64, e int, ok bool) {
 	if (w|(w+118*ones))&(128*ones) != 0 || n == 0 {
 		return 0, 0, false
 	}
-	return digits(w), e, true
+	return Digits(w), e, true
 }
-
-const ones = 0x0101010101010101

@@ -1,7 +1,9 @@
 package number
 
 import (
+	"encoding/binary"
 	"math"
+	"math/bits"
 	"math/rand/v2"
 	"strconv"
 	"strings"
@@ -32,6 +34,10 @@ func same(t *testing.T, s string) {
 			var v float32
 			v, end, ok = Fast32(b, 0)
 			got = float64(v)
+			b = append(append(b[:0], s...), "\n12345678"...)
+			if v, end, ok := Short32(b, 0); ok && end == len(s) && (err != nil || math.Float32bits(v) != math.Float32bits(float32(want))) {
+				t.Errorf("Short32(%q) is %v, up to %d; strconv says %v, %v", s, v, end, want, err)
+			}
 		} else {
 			got, end, ok = Fast64(b, 0)
 		}
@@ -124,7 +130,7 @@ func TestShort32(t *testing.T) {
 	}
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 50000 {
-		buf = strconv.AppendFloat(buf[:0], r.NormFloat64()*math.Pow(10, float64(r.IntN(8)-3)), 'f', r.IntN(7), 64)
+		buf = strconv.AppendFloat(buf[:0], r.NormFloat64()*math.Pow(10, float64(r.IntN(8)-3)), 'f', r.IntN(18), 64)
 		if r.IntN(8) == 0 {
 			buf[r.IntN(len(buf))] = byte('!' + r.IntN(223))
 		}
@@ -132,6 +138,36 @@ func TestShort32(t *testing.T) {
 	}
 	if taken < 10000 {
 		t.Errorf("taken %d times only", taken)
+	}
+}
+
+// TestWord tries Point32 on all decimals of up to four digits behind the point, and some of six.
+func TestWord(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for n := range 7 {
+		for k := range min(int(pow10[n+1]), 100000) {
+			if n > 4 {
+				k = r.IntN(int(pow10[n+1]))
+			}
+			s := strconv.Itoa(k + int(pow10[n+1]))[1:]
+			s = s[:1] + "." + s[1:]
+			want, _ := strconv.ParseFloat(s, 32)
+			x := binary.LittleEndian.Uint64([]byte(s+" .x:/\xff#")) ^ Zeros
+			if got := Point32(x, 8*n+7); got != float32(want) {
+				t.Fatalf("%q is %v", s, got)
+			}
+			if m := Digits((x>>8&^0xff | x&0xff) << (56 - 8*n)); m != uint64(k) {
+				t.Fatalf("the digits of %q are %d", s, m)
+			}
+			if t1 := Others(x); n < 6 && bits.TrailingZeros64(t1&(t1-1))>>3 != n+2 || bits.TrailingZeros64(t1)>>3 != 1 {
+				t.Fatalf("what is no digit of %q is %x", s, t1)
+			}
+		}
+	}
+	for c := range 256 {
+		if Others(uint64(c)^'0') != 0 != (c < '0' || c > '9') {
+			t.Errorf("byte %d", c)
+		}
 	}
 }
 

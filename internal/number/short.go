@@ -6,47 +6,50 @@ import (
 	"math/bits"
 )
 
-// Short32 reads a decimal of up to eight bytes after its sign, without an
-// exponent, at b[i:], that ends before a byte up to ' '. It gives up (ok false) on
-// all others, and reads up to ten bytes from b[i] on, which must be there.
+// Short32 reads the decimal at b[i:], if it has up to seven digits before its point, no more than
+// 18 in all, no exponent, and ends before a byte up to ' '. It gives up (ok false) on all others and on the few
+// that it might round wrongly. From the byte that ends the number on, eight must be there.
 func Short32(b []byte, i int) (v float32, end int, ok bool) {
-	w := binary.LittleEndian.Uint64(b[i:])
-	var sign uint32
-	if c := byte(w); c == '-' || c == '+' {
-		sign = uint32(c&4) << 29 // '-' has the bit, '+' has not
+	neg := b[i] == '-'
+	if neg || b[i] == '+' {
 		i++
-		w = binary.LittleEndian.Uint64(b[i:])
 	}
-	n := 8
-	if t := (w - (' '+1)*ones) &^ w & (128 * ones); t != 0 {
-		n = bits.TrailingZeros64(t) >> 3
-	} else if b[i+8] > ' ' {
+	x := binary.LittleEndian.Uint64(b[i:i+8]) ^ Zeros
+	n := bits.TrailingZeros64(Others(x)) >> 3
+	m := Digits(x << (64 - 8*n))
+	f := float64(int64(m))
+	if i += n; n == 8 {
 		return 0, i, false
 	}
-	end = i + n
-	w = (w ^ '0'*ones) << (uint(64-8*n) & 63)
-	e := 0
-	if x := w ^ ('.'^'0')*ones; (x-ones)&^x&(128*ones) != 0 {
-		p := uint(bits.TrailingZeros64((x-ones)&^x&(128*ones))) &^ 7 // of the point
-		e = int(7 - p>>3)
-		below := w & (1<<p - 1)
-		w = w>>p>>8<<8<<p | below<<8
-		n--
+	if b[i] == '.' {
+		from := i + 1
+		m, i = fraction(b, from, m)
+		e := i - from
+		if n += e; n > 18 {
+			return 0, i, false
+		}
+		f = float64(int64(m)) / pow10[e]
+		if low := math.Float64bits(f) & (1<<29 - 1); low-(1<<28-4) <= 8 { // what float32 does not keep is about half
+			return 0, i, false
+		}
 	}
-	if (w|(w+118*ones))&(128*ones) != 0 || n <= 0 {
-		return 0, i, false
+	if neg {
+		f = -f
 	}
-	f := float64(digits(w)) / pow10[e&15]
-	low := math.Float64bits(f) & (1<<29 - 1) // what float32 does not keep
-	if low-(1<<28-4) <= 8 {
-		return 0, i, false
-	}
-	return math.Float32frombits(math.Float32bits(float32(f)) | sign), end, true
+	return float32(f), i, n > 0 && b[i] <= ' '
 }
 
-// digits is the number whose digits are the bytes of a word, the last the highest.
-func digits(w uint64) uint64 {
-	w = w*10 + w>>8
-	const pair = 0xff000000ff
-	return ((w&pair)*(100+1000000<<32) + (w>>16&pair)*(1+10000<<32)) >> 32
+// fraction appends the digits at b[i:], up to 16, to those of m.
+func fraction(b []byte, i int, m uint64) (_ uint64, end int) {
+	for range 2 {
+		x := binary.LittleEndian.Uint64(b[i:i+8]) ^ Zeros
+		n := bits.TrailingZeros64(Others(x)) >> 3
+		m = m*whole10[n&15] + Digits(x<<(64-8*n))
+		if i += n; n < 8 {
+			break
+		}
+	}
+	return m, i
 }
+
+var whole10 = [16]uint64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8}
