@@ -204,10 +204,14 @@ func (p *libsvm) append(dst *Rows, to int) {
 	}
 	n := len(dst.Index) - a
 	dst.Index = append(dst.Index, index...)
-	for _, end := range s.rows.Start[s.row+1 : to+1] {
-		dst.Start = append(dst.Start, n+end)
+	dst.Start = append(dst.Start, s.rows.Start[s.row+1:to+1]...)
+	for k := len(dst.Start) - (to - s.row); k < len(dst.Start); k++ {
+		dst.Start[k] += n
 	}
 	dst.Label = append(dst.Label, s.rows.Label[s.row:to]...)
+	if s.rows.Cols <= p.cols {
+		return
+	}
 	if s.row == 0 && to == s.rows.Len() && len(s.bad) == 0 {
 		p.cols = max(p.cols, s.rows.Cols)
 		return

@@ -105,20 +105,6 @@ func (s *svmPart) badPair(start, end int) error {
 	return bad(quote(string(value))+" is not a number", "write index:value")
 }
 
-// indexZero is the error about index 0 in the pairs from text[i] on.
-func (s *svmPart) indexZero(i int) error {
-	for {
-		for s.text[i] == ' ' || s.text[i] == '\t' {
-			i++
-		}
-		end := s.tokenEnd(i)
-		if index, _, _ := bytes.Cut(s.text[i:end], []byte(":")); len(bytes.Trim(index, "0")) == 0 {
-			return s.badPair(i, end)
-		}
-		i = end
-	}
-}
-
 // twice looks for an index that occurs twice in the pairs from text[i] on, which
 // are known to be well-formed.
 func (s *svmPart) twice(i int) error {

@@ -2,8 +2,6 @@ package data
 
 import (
 	"bytes"
-	"encoding/binary"
-	"math"
 	"slices"
 
 	lin "github.com/slalom-ml/slalom/internal/lines"
@@ -18,7 +16,8 @@ type svmPart struct {
 	base  uint64
 	skip  bool    // go on behind bad lines
 	rows  Rows    // with Value, even if all are 1
-	ones  bool    // all are
+	n     int     // rows read so far; their features are up to rows.Start[n]
+	ones  bool    // all values are 1, for certain
 	at    []int32 // where each row's line begins
 	bad   []badLine
 
@@ -48,197 +47,132 @@ func (s *svmPart) begin(c lin.Chunk, name string, base uint64, skip bool) {
 func (s *svmPart) done() bool { return s.row == s.rows.Len() && s.badAt == len(s.bad) }
 
 // parse reads the chunk's lines, up to the first bad one unless bad ones are
-// skipped.
+// skipped: usual rows the short way, everything else the long way.
 func (s *svmPart) parse() {
-	b, end := s.text, len(s.chunk.Text)
-	room := end/4 + 2 // " 1:2" is the shortest pair
+	s.grow()
+	for i, ok := 0, true; ok && i < len(s.chunk.Text); {
+		if i = s.usual(i); i < len(s.chunk.Text) {
+			i, ok = s.any(i)
+		}
+	}
+	s.cut()
+}
+
+// grow makes room for all rows that can be in the chunk.
+func (s *svmPart) grow() {
+	room, lines := len(s.chunk.Text)/4+2, s.chunk.Lines // " 1:2" is the shortest pair
 	r := &s.rows
 	r.Index, r.Value = slices.Grow(r.Index, room)[:room], slices.Grow(r.Value, room)[:room]
-	n := 0
-	for i := 0; i < end; {
-		s.from = i
-		for b[i] == ' ' || b[i] == '\t' {
-			i++
-		}
-		switch {
-		case b[i] == '\n':
-			i++
-			continue
-		case b[i] == '\r' && b[i+1] == '\n':
-			i += 2
-			continue
-		}
-		y, next, to, err := 0.0, i, n, error(nil)
-		if b[i] == '#' {
-			next, err = s.comment(i)
-		} else if y, next, err = s.label(i); err == nil {
-			next, to, err = s.pairs(next, n)
-		}
-		if err != nil {
-			s.bad = append(s.bad, badLine{len(r.Label), s.from, err})
-			if !s.skip {
-				break
-			}
-			i += bytes.IndexByte(b[i:], '\n') + 1
-			continue
-		}
-		if b[i] != '#' {
-			n = to
-			r.Label, r.Start, s.at = append(r.Label, y), append(r.Start, n), append(s.at, int32(s.from))
-		}
-		i = next
-	}
+	r.Label, r.Start, s.at = slices.Grow(r.Label, lines)[:lines], slices.Grow(r.Start, lines)[:lines+1], slices.Grow(s.at, lines)[:lines]
+	s.n = 0
+}
+
+// cut takes the room back that was not used.
+func (s *svmPart) cut() {
+	r, n := &s.rows, s.rows.Start[s.n]
 	r.Index, r.Value = r.Index[:n], r.Value[:n]
+	r.Label, r.Start, s.at = r.Label[:s.n], r.Start[:s.n+1], s.at[:s.n]
+}
+
+// end ends a row with the label y that begins at text[from] and has the features up to the n-th.
+func (s *svmPart) end(from int, y float64, n int) {
+	s.rows.Label[s.n], s.rows.Start[s.n+1], s.at[s.n] = y, n, int32(from)
+	s.n++
+}
+
+// any reads the line at text[i], whatever it is. It gives the begin of the next
+// one, and whether reading goes on.
+func (s *svmPart) any(i int) (next int, ok bool) {
+	s.from = i
+	var err error
+	if i = s.blanks(i); s.ends(i) {
+		next, err = s.lineEnd(i)
+	} else {
+		next, err = s.careful(i)
+	}
+	if err != nil {
+		s.bad = append(s.bad, badLine{s.n, s.from, err})
+		return i + bytes.IndexByte(s.text[i:], '\n') + 1, s.skip
+	}
+	return next, true
+}
+
+// careful reads the row whose label is at text[i]. It gives the begin of the next line.
+func (s *svmPart) careful(i int) (next int, err error) {
+	y, i, err := s.label(i)
+	if err != nil {
+		return 0, err
+	}
+	first, from := i, s.rows.Start[s.n]
+	n, sorted, last := from, true, int64(-1)
+	for i = s.blanks(i); !s.ends(i); i = s.blanks(i) {
+		if bytes.HasPrefix(s.text[i:], []byte("qid:")) {
+			i = s.tokenEnd(i)
+			continue
+		}
+		j, v, end, err := s.pair(i)
+		if err != nil {
+			return 0, err
+		}
+		sorted, last = sorted && int64(j) > last, int64(j)
+		if v != 0 {
+			s.rows.Index[n], s.rows.Value[n] = j, v
+			n++
+		}
+		i = end
+	}
+	if !sorted {
+		if err := s.twice(first); err != nil {
+			return 0, err
+		}
+	}
+	if next, err = s.lineEnd(i); err != nil {
+		return 0, err
+	}
+	for _, j := range s.rows.Index[from:n] {
+		s.rows.Cols = max(s.rows.Cols, int(j)+1)
+	}
+	s.ones = s.ones && n == from
+	s.end(s.from, y, n)
+	return next, nil
 }
 
 // label reads the label at text[i].
 func (s *svmPart) label(i int) (y float64, end int, err error) {
-	b := s.text
-	if b[i] == '1' && b[i+1] == ' ' {
-		return 1, i + 1, nil
-	}
-	if b[i] == '-' && b[i+1] == '1' && b[i+2] == ' ' {
-		return -1, i + 2, nil
-	}
-	y, end, ok := fast64(b, i)
+	y, end, ok := fast64(s.text, i)
 	if !ok || !s.ends(end) {
 		end = s.tokenEnd(i)
 		var f fault
-		if y, f = number(b[i:end], 64); f != fine {
+		if y, f = number(s.text[i:end], 64); f != fine {
 			return 0, end, s.badLabel(i, end, f)
 		}
 	}
 	return y, end, nil
 }
 
-const (
-	everyByte = 0x0101010101010101
-	highBits  = 0x80 * everyByte
-)
-
-// pairs reads the pairs of a line from text[i] on into the rows' features from
-// the n-th on. It gives the begin of the next line and the number of features.
-//
-// How many digits an index has is told by where its colon stands, by branches, since most
-// indices of a file are as long as the one before: so the next pair can be begun
-// before this one has been looked at. Four to seven digits become a number in a few
-// operations on eight bytes at once (after Daniel Lemire, Number parsing at a gigabyte per second,
-// 2021). A value that is just 1 is told by two bytes. The rest goes token by token.
-func (s *svmPart) pairs(i, n int) (next, to int, err error) {
-	b, index, base := s.text, s.rows.Index, uint32(s.base)
-	value := s.rows.Value[:len(index)]
-	first, from, zeros := i, n, false
-line:
-	for {
-		var j uint32
-		q := (*[8]byte)(b[i:])
-		d0, d1, d2 := q[0]-'0', q[1]-'0', q[2]-'0'
-		switch {
-		case q[2] == ':' && d0 <= 9 && d1 <= 9:
-			j = uint32(d0)*10 + uint32(d1)
-			i += 3
-		case q[3] == ':' && d0 <= 9 && d1 <= 9 && d2 <= 9:
-			j = uint32(d0)*100 + uint32(d1)*10 + uint32(d2)
-			i += 4
-		case q[1] == ':' && d0 <= 9:
-			j = uint32(d0)
-			i += 2
-		default:
-			var k uint // digits
-			switch {
-			case q[4] == ':':
-				k = 4
-			case q[5] == ':':
-				k = 5
-			case q[6] == ':':
-				k = 6
-			case q[7] == ':':
-				k = 7
-			}
-			d := (binary.LittleEndian.Uint64(q[:]) ^ '0'*everyByte) << ((64 - 8*k) & 63) // zeros before them
-			if k > 0 && (d|(d+118*everyByte))&highBits == 0 {
-				const pair = 0xff000000ff
-				d = d*10 + d>>8
-				j = uint32(((d&pair)*(100+1000000<<32) + (d>>16&pair)*(1+10000<<32)) >> 32)
-				i += int(k) + 1
-				break
-			}
-			switch c := b[i]; {
-			case c == ' ' || c == '\t':
-				i++
-				continue
-			case c == '\n' || c == '#' || c == '\r' && b[i+1] == '\n':
-				break line
-			case c == 'q' && bytes.HasPrefix(b[i:], []byte("qid:")):
-				i = s.tokenEnd(i)
-				continue
-			}
-			start, long := i, uint64(0)
-			for ; b[i]-'0' <= 9; i++ {
-				long = long*10 + uint64(b[i]-'0')
-			}
-			if b[i] != ':' || uint(i-start-1) >= 10 || long-s.base > maxIndex-s.base {
-				return 0, 0, s.badPair(start, s.tokenEnd(start))
-			}
-			i++
-			j = uint32(long)
-		}
-		v := float32(1)
-		if b[i] == '1' && b[i+1] == ' ' {
-			i += 2
-		} else if b[i] == '1' && b[i+1] == '\n' {
-			i++
-		} else {
-			var ok bool
-			if v, i, ok = s.value(i); !ok {
-				return 0, 0, s.badPair(s.tokenStart(i), i)
-			}
-			if v == 0 {
-				zeros = true
-				if j-base != math.MaxUint32 { // that is index 0 where they count from 1
-					continue
-				}
-			}
-			s.ones = s.ones && v == 1
-		}
-		index[n], value[n] = j-base, v
-		n++
+// pair reads the pair at text[i]; j is its column.
+func (s *svmPart) pair(i int) (j uint32, v float32, end int, err error) {
+	j, end, ok := s.index(i)
+	if !ok {
+		return 0, 0, 0, s.badPair(i, s.tokenEnd(i))
 	}
-	if err := s.columns(index[from:n], first, zeros); err != nil {
-		return 0, 0, err
+	if v, end, ok = s.value(end); !ok {
+		return 0, 0, 0, s.badPair(i, end)
 	}
-	if b[i] == '#' {
-		i, err = s.comment(i)
-		return i, n, err
-	}
-	return i + 1 + int(b[i]>>2&b[i]&1), n, nil // '\r', which has these bits, and '\n' behind it
+	return j, v, end, nil
 }
 
-// columns looks at a row's columns once all are there: whether one is none, and
-// whether one occurs twice, in the pairs from text[first] on. zeros says that
-// some pairs were left out.
-func (s *svmPart) columns(index []uint32, first int, zeros bool) error {
-	if len(index) == 0 && !zeros {
-		return nil
+// index reads the index at text[i] and its colon. In the middle of usualPairs it would take the
+// registers.
+//
+//go:noinline
+func (s *svmPart) index(i int) (j uint32, end int, ok bool) {
+	k, x := i, uint64(0)
+	for ; s.text[k]-'0' <= 9; k++ {
+		x = x*10 + uint64(s.text[k]-'0')
 	}
-	sorted, top := !zeros, uint32(0)
-	for k, j := range index {
-		if j <= top && k > 0 {
-			sorted, top = false, slices.Max(index)
-			break
-		}
-		top = j
-	}
-	if top > maxIndex {
-		return s.indexZero(first)
-	}
-	if len(index) > 0 {
-		s.rows.Cols = max(s.rows.Cols, int(top)+1)
-	}
-	if sorted {
-		return nil
-	}
-	return s.twice(first)
+	ok = s.text[k] == ':' && uint(k-i-1) < 10 && x-s.base <= maxIndex-s.base
+	return uint32(x - s.base), k + 1, ok
 }
 
 // value reads the value at text[i], whichever way it is written.
@@ -254,6 +188,25 @@ func (s *svmPart) value(i int) (v float32, end int, ok bool) {
 	return float32(slow), end, f == fine
 }
 
+// blanks is the end of the blanks at text[i].
+func (s *svmPart) blanks(i int) int {
+	for s.text[i] == ' ' || s.text[i] == '\t' {
+		i++
+	}
+	return i
+}
+
+// lineEnd goes from the end of a line's last token, or its comment, to the next line.
+func (s *svmPart) lineEnd(i int) (next int, err error) {
+	switch s.text[i] {
+	case '#':
+		return s.comment(i)
+	case '\r':
+		i++
+	}
+	return i + 1, nil
+}
+
 // ends says whether a token cannot go on with text[i].
 func (s *svmPart) ends(i int) bool {
 	c := s.text[i]
@@ -264,14 +217,6 @@ func (s *svmPart) ends(i int) bool {
 func (s *svmPart) tokenEnd(i int) int {
 	for !s.ends(i) {
 		i++
-	}
-	return i
-}
-
-// tokenStart is where the token begins that ends before text[i].
-func (s *svmPart) tokenStart(i int) int {
-	for i > s.from && s.text[i-1] != ' ' && s.text[i-1] != '\t' {
-		i--
 	}
 	return i
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"strings"
 	"testing"
 )
@@ -155,35 +154,5 @@ func write(b *bytes.Buffer, r *Rows) {
 			fmt.Fprintf(b, " %d:%v", uint64(j)+1, v)
 		}
 		b.WriteByte('\n')
-	}
-}
-
-func BenchmarkLibsvm(b *testing.B) {
-	r := rand.New(rand.NewPCG(1, 1))
-	for _, c := range []struct {
-		name  string
-		value func() string
-	}{
-		{"a9a", func() string { return "1" }},
-		{"decimals", func() string { return fmt.Sprintf("%.6g", r.Float64()) }},
-	} {
-		var text bytes.Buffer
-		for text.Len() < 8<<20 {
-			text.WriteString("-1")
-			for j := range 14 {
-				fmt.Fprintf(&text, " %d:%s", j*9+1+r.IntN(9), c.value())
-			}
-			text.WriteString(" \n")
-		}
-		b.Run(c.name, func(b *testing.B) {
-			b.SetBytes(int64(text.Len()))
-			b.ReportAllocs()
-			dst := NewSparse(0)
-			for b.Loop() {
-				sc, _ := Libsvm.New(bytes.NewReader(text.Bytes()), "bench", Spec{})
-				for sc.Next(dst) == nil {
-				}
-			}
-		})
 	}
 }
