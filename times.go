@@ -67,7 +67,7 @@ func (t *times) later(first int64) bool {
 // equal ones half counts.
 func inOrder(before, behind []float64) float64 {
 	slices.Sort(before)
-	sum := 0.0
+	twice := 0
 	for _, v := range behind {
 		less, _ := slices.BinarySearch(before, v)
 		upTo, _ := slices.BinarySearchFunc(before, v, func(b, v float64) int {
@@ -76,10 +76,10 @@ func inOrder(before, behind []float64) float64 {
 			}
 			return 1
 		})
-		sum += float64(less+upTo) / 2
+		twice += less + upTo
 	}
 	if len(before) == 0 || len(behind) == 0 {
 		return 0
 	}
-	return sum / float64(len(before)*len(behind))
+	return float64(twice) / float64(2*len(before)*len(behind))
 }
