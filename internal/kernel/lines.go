@@ -13,7 +13,11 @@ import (
 // two float32 is exact in float64, so that only the sum rounds.
 func Product(z []float64, mem []float32, stride int, index []uint32, value []float32) {
 	if len(z) == 8 && short(8, stride, mem, index, value) &&
-		product8AVX2(&z[0], &mem[0], uintptr(4*stride), uintptr(4*(len(mem)-8)), &index[0], len(index), unsafe.SliceData(value)) {
+		product8AVX2(&z[0], &mem[0], uintptr(4*stride), uintptr(4*(len(mem)-8)), &index[0], len(index), unsafe.SliceData(value), false) {
+		return
+	}
+	if len(z) == 1 {
+		z[0] = Product1(z[0], mem, stride, index, value)
 		return
 	}
 	productAny(z, mem, stride, index, value)
@@ -37,7 +41,11 @@ func productAny(z []float64, mem []float32, stride int, index []uint32, value []
 // the number of lanes.
 func AddPlain(mem []float32, stride int, index []uint32, value []float32, s []float64) {
 	if len(s) == 8 && short(8, stride, mem, index, value) &&
-		plain8AVX2(&mem[0], uintptr(4*stride), uintptr(4*(len(mem)-8)), &index[0], len(index), unsafe.SliceData(value), &s[0]) {
+		plain8AVX2(&mem[0], uintptr(4*stride), uintptr(4*(len(mem)-8)), &index[0], len(index), unsafe.SliceData(value), false, &s[0]) {
+		return
+	}
+	if len(s) == 1 && stride == 1 {
+		Plain1(mem, index, value, s[0])
 		return
 	}
 	plainAny(mem, stride, index, value, s)
@@ -65,7 +73,11 @@ func plainAny(mem []float32, stride int, index []uint32, value []float32, s []fl
 // is the number of lanes, and stride at least twice that. With eps > 0 a gradient of 0 changes nothing.
 func AdaGrad(mem []float32, stride int, index []uint32, value []float32, s, eta []float32, eps float32) {
 	if len(s) == 8 && len(eta) == 8 && short(16, stride, mem, index, value) &&
-		adagrad8AVX2(&mem[0], uintptr(4*stride), uintptr(4*(len(mem)-16)), &index[0], len(index), unsafe.SliceData(value), 32, &s[0], &eta[0], eps) {
+		adagrad8AVX2(&mem[0], uintptr(4*stride), uintptr(4*(len(mem)-16)), &index[0], len(index), unsafe.SliceData(value), false, 32, &s[0], &eta[0], eps) {
+		return
+	}
+	if len(s) == 1 && len(eta) == 1 && stride == 2 {
+		AdaGrad1(mem, index, value, s[0], eta[0], eps)
 		return
 	}
 	adagradAny(mem, stride, index, value, s, eta, eps)

@@ -38,13 +38,13 @@ func productVector(z []float64, mem []float32, stride int, index []uint32, value
 		to, m := &z[c], &mem[c]
 		switch {
 		case width == 8:
-			ok = product8AVX2(to, m, step, last, j, n, v)
+			ok = product8AVX2(to, m, step, last, j, n, v, false)
 		case width == 16 && wide:
-			ok = product16AVX512(to, m, step, last, j, n, v)
+			ok = product16AVX512(to, m, step, last, j, n, v, false)
 		case width == 16:
-			ok = product16AVX2(to, m, step, last, j, n, v)
+			ok = product16AVX2(to, m, step, last, j, n, v, false)
 		default:
-			ok = product4AVX2(to, m, step, last, j, n, v)
+			ok = product4AVX2(to, m, step, last, j, n, v, false)
 		}
 		if !ok {
 			panic(beyond)
@@ -65,13 +65,13 @@ func plainVector(mem []float32, stride int, index []uint32, value []float32, s [
 		m, d := &mem[c], &s[c]
 		switch {
 		case width == 8:
-			ok = plain8AVX2(m, step, last, j, n, v, d)
+			ok = plain8AVX2(m, step, last, j, n, v, false, d)
 		case width == 16 && wide:
-			ok = plain16AVX512(m, step, last, j, n, v, d)
+			ok = plain16AVX512(m, step, last, j, n, v, false, d)
 		case width == 16:
-			ok = plain16AVX2(m, step, last, j, n, v, d)
+			ok = plain16AVX2(m, step, last, j, n, v, false, d)
 		default:
-			ok = plain4AVX2(m, step, last, j, n, v, d)
+			ok = plain4AVX2(m, step, last, j, n, v, false, d)
 		}
 		if !ok {
 			panic(beyond)
@@ -93,13 +93,13 @@ func adagradVector(mem []float32, stride int, index []uint32, value []float32, s
 		m, d, e := &mem[c], &s[c], &eta[c]
 		switch {
 		case width == 8:
-			ok = adagrad8AVX2(m, step, last, j, n, v, behind, d, e, eps)
+			ok = adagrad8AVX2(m, step, last, j, n, v, false, behind, d, e, eps)
 		case width == 16 && level == AVX512:
-			ok = adagrad16AVX512(m, step, last, j, n, v, behind, d, e, eps)
+			ok = adagrad16AVX512(m, step, last, j, n, v, false, behind, d, e, eps)
 		case width == 16:
-			ok = adagrad16AVX2(m, step, last, j, n, v, behind, d, e, eps)
+			ok = adagrad16AVX2(m, step, last, j, n, v, false, behind, d, e, eps)
 		default:
-			ok = adagrad4AVX2(m, step, last, j, n, v, behind, d, e, eps)
+			ok = adagrad4AVX2(m, step, last, j, n, v, false, behind, d, e, eps)
 		}
 		if !ok {
 			panic(beyond)

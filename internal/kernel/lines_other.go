@@ -4,15 +4,15 @@ package kernel
 
 // There is no vector code: these are never called, or do nothing and say so.
 
-func product8AVX2(z *float64, mem *float32, stride, last uintptr, index *uint32, n int, value *float32) bool {
+func product8AVX2(z *float64, mem *float32, stride, last uintptr, index *uint32, n int, value *float32, bias bool) bool {
 	return false
 }
 
-func plain8AVX2(mem *float32, stride, last uintptr, index *uint32, n int, value *float32, s *float64) bool {
+func plain8AVX2(mem *float32, stride, last uintptr, index *uint32, n int, value *float32, bias bool, s *float64) bool {
 	return false
 }
 
-func adagrad8AVX2(mem *float32, stride, last uintptr, index *uint32, n int, value *float32, behind uintptr, s, eta *float32, eps float32) bool {
+func adagrad8AVX2(mem *float32, stride, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s, eta *float32, eps float32) bool {
 	return false
 }
 

@@ -28,48 +28,58 @@ func TestRowsByHand(t *testing.T) {
 	}
 }
 
-// A row without indices is one with all of them, and one lane is a table of width one.
+// A row without indices is one with all of them, and one lane is a table of width one: every way gives
+// what the twin gives on lines, sums included.
 func TestDenseRowsAndOneLane(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	const lines = 600
-	index, value := make([]uint32, lines), make([]float32, lines)
-	for j := range index {
-		index[j], value[j] = uint32(j), float32(r.NormFloat64())
-	}
-	fresh := func() []float32 {
-		q := rand.New(rand.NewPCG(3, 4))
-		mem := make([]float32, 2*lines)
-		for i := range mem {
-			mem[i] = float32(q.ExpFloat64())
+	all, some, value := make([]uint32, lines), []uint32{}, make([]float32, lines)
+	for j := range all {
+		all[j], value[j] = uint32(j), float32(r.NormFloat64())
+		if j%7 == 3 {
+			some = append(some, uint32(j))
 		}
-		return mem
 	}
-	for name, step := range map[string]func(mem []float32, index []uint32, value []float32) (z float64){
-		"product": func(mem []float32, index []uint32, value []float32) float64 {
-			z := []float64{1}
-			Product(z, mem, 2, index, value)
-			return z[0]
-		},
-		"product1": func(mem []float32, index []uint32, value []float32) float64 {
-			return Product1(1, mem, 2, index, value)
-		},
-		"plain": func(mem []float32, index []uint32, value []float32) float64 {
-			AddPlain(mem, 1, index, value, []float64{0.1})
-			return 0
-		},
-		"plain1": func(mem []float32, index []uint32, value []float32) float64 { Plain1(mem, index, value, 0.1); return 0 },
-		"adagrad": func(mem []float32, index []uint32, value []float32) float64 {
-			AdaGrad(mem, 2, index, value, []float32{0.1}, []float32{0.2}, 1e-8)
-			return 0
-		},
-		"adagrad1": func(mem []float32, index []uint32, value []float32) float64 {
-			AdaGrad1(mem, index, value, 0.1, 0.2, 1e-8)
-			return 0
-		},
-	} {
-		a, b := fresh(), fresh()
-		if x, y := step(a, index, value), step(b, nil, value); x != y || !same32(a, b) {
-			t.Errorf("%s: a dense row differs from the same sparse row", name)
+	rows := []struct{ index, same []uint32 }{{all, all}, {some, some}, {nil, all}}
+	for _, stride := range []int{1, 2, 3} {
+		for _, row := range rows {
+			for _, value := range [][]float32{value[:len(row.same)], nil} {
+				if row.index == nil && value == nil {
+					continue
+				}
+				one := func(f func(z []float64, mem []float32)) (z float64, mem []float32) {
+					q, sum := rand.New(rand.NewPCG(3, 4)), []float64{1}
+					mem = make([]float32, stride*lines)
+					for i := range mem {
+						mem[i] = float32(q.ExpFloat64())
+					}
+					f(sum, mem)
+					return sum[0], mem
+				}
+				agree := func(name string, fast, twin func(z []float64, mem []float32)) {
+					t.Helper()
+					x, a := one(fast)
+					y, b := one(twin)
+					if x != y || !same32(a, b) {
+						t.Errorf("%s, stride %d, %d features: not what the twin gives", name, stride, len(row.index))
+					}
+				}
+				product := func(z []float64, mem []float32) { productGo(z, mem, stride, row.same, value) }
+				agree("Product1", func(z []float64, mem []float32) { z[0] = Product1(z[0], mem, stride, row.index, value) }, product)
+				agree("Product", func(z []float64, mem []float32) { Product(z, mem, stride, row.index, value) }, product)
+				plain := func(_ []float64, mem []float32) { plainGo(mem, stride, row.same, value, []float64{0.1}) }
+				agree("AddPlain", func(_ []float64, mem []float32) { AddPlain(mem, stride, row.index, value, []float64{0.1}) }, plain)
+				if stride == 1 {
+					agree("Plain1", func(_ []float64, mem []float32) { Plain1(mem, row.index, value, 0.1) }, plain)
+					continue
+				}
+				s, eta := []float32{0.1}, []float32{0.2}
+				adagrad := func(_ []float64, mem []float32) { adagradGo(mem, stride, 1, row.same, value, s, eta, 1e-8) }
+				agree("AdaGrad", func(_ []float64, mem []float32) { AdaGrad(mem, stride, row.index, value, s, eta, 1e-8) }, adagrad)
+				if stride == 2 {
+					agree("AdaGrad1", func(_ []float64, mem []float32) { AdaGrad1(mem, row.index, value, 0.1, 0.2, 1e-8) }, adagrad)
+				}
+			}
 		}
 	}
 }

@@ -42,6 +42,10 @@ func LogisticSum(sum, product, deriv, z []float64, y float64) {
 		logisticSumAVX2(&sum[0], &product[0], &deriv[0], &z[0], 2, y > 0)
 		return
 	}
+	if len(z) < 4 {
+		logisticSumGo(sum[:len(z)], product[:len(z)], deriv[:len(z)], z, y)
+		return
+	}
 	logisticSumAny(sum, product, deriv, z, y)
 }
 
@@ -86,6 +90,10 @@ func FoldLogs(sum, product []float64) {
 func Narrow(dst []float32, src []float64, f float64) {
 	if level != Go && len(src) == 8 && len(dst) == 8 {
 		narrow8AVX2(&dst[0], &src[0], f)
+		return
+	}
+	if len(src) == 1 {
+		dst[0] = float32(src[0] * f)
 		return
 	}
 	narrowAny(dst, src, f)

@@ -41,7 +41,7 @@ func anyFloat(r *rand.Rand, wild bool) float32 {
 func makeScene(seed uint64, lanes, features, spare int, ones, wild bool) scene {
 	r := rand.New(rand.NewPCG(seed, uint64(lanes)))
 	sc := scene{lanes: lanes, stride: 2*lanes + spare, y: float64(r.IntN(3) - 1)}
-	lines := 1 + 2*features + r.IntN(5)
+	lines := 2 + 2*features + r.IntN(5)
 	off := r.IntN(9) // the table begins anywhere
 	sc.mem = make([]float32, off+lines*sc.stride)[off:]
 	for i := range sc.mem {
@@ -52,8 +52,8 @@ func makeScene(seed uint64, lanes, features, spare int, ones, wild bool) scene {
 	}
 	off = r.IntN(5)
 	sc.index = make([]uint32, off, off+features)[off:]
-	for j := range lines {
-		if r.IntN(lines-j) < features-len(sc.index) {
+	for j := range lines - 1 { // the last is another feature's where the first is the intercept's
+		if r.IntN(lines-1-j) < features-len(sc.index) {
 			sc.index = append(sc.index, uint32(j))
 		}
 	}
@@ -95,6 +95,12 @@ func (sc scene) results(level Level) (all []uint64) {
 	put32(mem...)
 	AdaGrad(mem, sc.stride, sc.index, sc.value, sc.s32, sc.eta, 1e-8)
 	put32(mem...)
+	PlainBias(mem, sc.stride, sc.index, sc.value, sc.s)
+	AdaGradBias(mem, sc.stride, sc.index, sc.value, sc.s32, sc.eta, 1e-8)
+	put32(mem...)
+	biased := make([]float64, sc.lanes)
+	ProductBias(biased, sc.mem, sc.stride, sc.index, sc.value)
+	put(biased...)
 
 	value, sum, product, deriv := make([]float64, sc.lanes), make([]float64, sc.lanes), make([]float64, sc.lanes), make([]float64, sc.lanes)
 	for c := range product {

@@ -7,62 +7,62 @@ package kernel
 // product4AVX2 is productGo with 4 lanes.
 //
 //go:noescape
-func product4AVX2(z *float64, mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32) bool
+func product4AVX2(z *float64, mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool) bool
 
 // plain4AVX2 is plainGo with 4 lanes.
 //
 //go:noescape
-func plain4AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, s *float64) bool
+func plain4AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, s *float64) bool
 
 // adagrad4AVX2 is adagradGo with 4 lanes.
 //
 //go:noescape
-func adagrad4AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, behind uintptr, s *float32, eta *float32, eps float32) bool
+func adagrad4AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s *float32, eta *float32, eps float32) bool
 
 // product8AVX2 is productGo with 8 lanes.
 //
 //go:noescape
-func product8AVX2(z *float64, mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32) bool
+func product8AVX2(z *float64, mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool) bool
 
 // plain8AVX2 is plainGo with 8 lanes.
 //
 //go:noescape
-func plain8AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, s *float64) bool
+func plain8AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, s *float64) bool
 
 // adagrad8AVX2 is adagradGo with 8 lanes.
 //
 //go:noescape
-func adagrad8AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, behind uintptr, s *float32, eta *float32, eps float32) bool
+func adagrad8AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s *float32, eta *float32, eps float32) bool
 
 // product16AVX2 is productGo with 16 lanes.
 //
 //go:noescape
-func product16AVX2(z *float64, mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32) bool
+func product16AVX2(z *float64, mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool) bool
 
 // plain16AVX2 is plainGo with 16 lanes.
 //
 //go:noescape
-func plain16AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, s *float64) bool
+func plain16AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, s *float64) bool
 
 // adagrad16AVX2 is adagradGo with 16 lanes.
 //
 //go:noescape
-func adagrad16AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, behind uintptr, s *float32, eta *float32, eps float32) bool
+func adagrad16AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s *float32, eta *float32, eps float32) bool
 
 // product16AVX512 is productGo with 16 lanes.
 //
 //go:noescape
-func product16AVX512(z *float64, mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32) bool
+func product16AVX512(z *float64, mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool) bool
 
 // plain16AVX512 is plainGo with 16 lanes.
 //
 //go:noescape
-func plain16AVX512(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, s *float64) bool
+func plain16AVX512(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, s *float64) bool
 
 // adagrad16AVX512 is adagradGo with 16 lanes.
 //
 //go:noescape
-func adagrad16AVX512(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, behind uintptr, s *float32, eta *float32, eps float32) bool
+func adagrad16AVX512(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s *float32, eta *float32, eps float32) bool
 
 // narrow4AVX2 is Narrow of so many numbers.
 //

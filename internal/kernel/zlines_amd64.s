@@ -4,26 +4,36 @@
 
 #include "textflag.h"
 
-// func product4AVX2(z *float64, mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32) bool
+// func product4AVX2(z *float64, mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool) bool
 // Requires: AVX
-TEXT ·product4AVX2(SB), NOSPLIT, $0-57
-	MOVQ        z+0(FP), AX
-	MOVQ        mem+8(FP), CX
-	MOVQ        value+48(FP), DX
-	MOVQ        index+32(FP), BX
-	MOVQ        n+40(FP), DI
-	MOVQ        stride+16(FP), R8
-	MOVQ        last+24(FP), R9
+TEXT ·product4AVX2(SB), NOSPLIT, $0-65
+	MOVQ      z+0(FP), AX
+	MOVQ      mem+8(FP), CX
+	MOVQ      value+48(FP), DX
+	MOVQ      index+32(FP), BX
+	MOVQ      n+40(FP), DI
+	MOVQ      stride+16(FP), R8
+	MOVQ      last+24(FP), R9
+	CMPB      bias+56(FP), $0x00
+	JE        unbiased
+	MOVQ      CX, SI
+	SUBQ      R8, SI
+	VCVTPS2PD (SI), Y0
+	JMP       biased
+
+unbiased:
 	VMOVSD      (AX), X0
 	VMOVHPD     8(AX), X0, X0
 	VMOVSD      16(AX), X1
 	VMOVHPD     24(AX), X1, X1
 	VINSERTF128 $0x01, X1, Y0, Y0
-	XORQ        SI, SI
-	TESTQ       DI, DI
-	JZ          done
-	TESTQ       DX, DX
-	JZ          ones
+
+biased:
+	XORQ  SI, SI
+	TESTQ DI, DI
+	JZ    done
+	TESTQ DX, DX
+	JZ    ones
 
 values:
 	MOVL         (BX)(SI*4), R10
@@ -55,31 +65,41 @@ ones:
 
 done:
 	VMOVUPD Y0, (AX)
-	MOVB    $0x01, ret+56(FP)
+	MOVB    $0x01, ret+64(FP)
 	VZEROUPPER
 	RET
 
 beyond:
-	MOVB $0x00, ret+56(FP)
+	MOVB $0x00, ret+64(FP)
 	VZEROUPPER
 	RET
 
-// func plain4AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, s *float64) bool
+// func plain4AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, s *float64) bool
 // Requires: AVX
-TEXT ·plain4AVX2(SB), NOSPLIT, $0-57
-	MOVQ    mem+0(FP), AX
-	MOVQ    value+40(FP), CX
-	MOVQ    index+24(FP), DX
-	MOVQ    n+32(FP), SI
-	MOVQ    stride+8(FP), DI
-	MOVQ    last+16(FP), R8
-	MOVQ    s+48(FP), BX
-	VMOVUPD (BX), Y0
-	XORQ    BX, BX
-	TESTQ   SI, SI
-	JZ      done
-	TESTQ   CX, CX
-	JZ      ones
+TEXT ·plain4AVX2(SB), NOSPLIT, $0-65
+	MOVQ       mem+0(FP), AX
+	MOVQ       value+40(FP), CX
+	MOVQ       index+24(FP), DX
+	MOVQ       n+32(FP), SI
+	MOVQ       stride+8(FP), DI
+	MOVQ       last+16(FP), R8
+	MOVQ       s+56(FP), BX
+	VMOVUPD    (BX), Y0
+	CMPB       bias+48(FP), $0x00
+	JE         unbiased
+	MOVQ       AX, BX
+	SUBQ       DI, BX
+	VCVTPS2PD  (BX), Y1
+	VADDPD     Y0, Y1, Y1
+	VCVTPD2PSY Y1, X1
+	VMOVUPS    X1, (BX)
+
+unbiased:
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    done
+	TESTQ CX, CX
+	JZ    ones
 
 values:
 	MOVL         (DX)(BX*4), R9
@@ -114,37 +134,51 @@ ones:
 	JNE        ones
 
 done:
-	MOVB $0x01, ret+56(FP)
+	MOVB $0x01, ret+64(FP)
 	VZEROUPPER
 	RET
 
 beyond:
-	MOVB $0x00, ret+56(FP)
+	MOVB $0x00, ret+64(FP)
 	VZEROUPPER
 	RET
 
-// func adagrad4AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, behind uintptr, s *float32, eta *float32, eps float32) bool
+// func adagrad4AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s *float32, eta *float32, eps float32) bool
 // Requires: AVX
-TEXT ·adagrad4AVX2(SB), NOSPLIT, $0-81
+TEXT ·adagrad4AVX2(SB), NOSPLIT, $0-89
 	MOVQ         mem+0(FP), AX
 	MOVQ         value+40(FP), CX
 	MOVQ         index+24(FP), DX
 	MOVQ         n+32(FP), SI
 	MOVQ         stride+8(FP), DI
 	MOVQ         last+16(FP), R8
-	MOVQ         behind+48(FP), R9
-	MOVQ         s+56(FP), BX
-	MOVQ         eta+64(FP), R10
-	VBROADCASTSS eps+72(FP), X0
+	MOVQ         behind+56(FP), R9
+	MOVQ         s+64(FP), BX
+	MOVQ         eta+72(FP), R10
+	VBROADCASTSS eps+80(FP), X0
 	VMOVUPS      (BX), X1
 	VMOVUPS      (R10), X2
 	VMULPS       X1, X1, X3
 	VMULPS       X1, X2, X4
-	XORQ         BX, BX
-	TESTQ        SI, SI
-	JZ           done
-	TESTQ        CX, CX
-	JZ           ones
+	CMPB         bias+48(FP), $0x00
+	JE           unbiased
+	MOVQ         AX, BX
+	SUBQ         DI, BX
+	VADDPS       (BX)(R9*1), X3, X5
+	VMOVUPS      X5, (BX)(R9*1)
+	VSQRTPS      X5, X5
+	VADDPS       X0, X5, X5
+	VDIVPS       X5, X4, X6
+	VMOVUPS      (BX), X5
+	VSUBPS       X6, X5, X5
+	VMOVUPS      X5, (BX)
+
+unbiased:
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    done
+	TESTQ CX, CX
+	JZ    ones
 
 values:
 	MOVL         (DX)(BX*4), R10
@@ -188,25 +222,34 @@ ones:
 	JNE     ones
 
 done:
-	MOVB $0x01, ret+80(FP)
+	MOVB $0x01, ret+88(FP)
 	VZEROUPPER
 	RET
 
 beyond:
-	MOVB $0x00, ret+80(FP)
+	MOVB $0x00, ret+88(FP)
 	VZEROUPPER
 	RET
 
-// func product8AVX2(z *float64, mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32) bool
+// func product8AVX2(z *float64, mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool) bool
 // Requires: AVX
-TEXT ·product8AVX2(SB), NOSPLIT, $0-57
-	MOVQ        z+0(FP), AX
-	MOVQ        mem+8(FP), CX
-	MOVQ        value+48(FP), DX
-	MOVQ        index+32(FP), BX
-	MOVQ        n+40(FP), DI
-	MOVQ        stride+16(FP), R8
-	MOVQ        last+24(FP), R9
+TEXT ·product8AVX2(SB), NOSPLIT, $0-65
+	MOVQ      z+0(FP), AX
+	MOVQ      mem+8(FP), CX
+	MOVQ      value+48(FP), DX
+	MOVQ      index+32(FP), BX
+	MOVQ      n+40(FP), DI
+	MOVQ      stride+16(FP), R8
+	MOVQ      last+24(FP), R9
+	CMPB      bias+56(FP), $0x00
+	JE        unbiased
+	MOVQ      CX, SI
+	SUBQ      R8, SI
+	VCVTPS2PD (SI), Y0
+	VCVTPS2PD 16(SI), Y1
+	JMP       biased
+
+unbiased:
 	VMOVSD      (AX), X0
 	VMOVHPD     8(AX), X0, X0
 	VMOVSD      16(AX), X1
@@ -217,11 +260,13 @@ TEXT ·product8AVX2(SB), NOSPLIT, $0-57
 	VMOVSD      48(AX), X2
 	VMOVHPD     56(AX), X2, X2
 	VINSERTF128 $0x01, X2, Y1, Y1
-	XORQ        SI, SI
-	TESTQ       DI, DI
-	JZ          done
-	TESTQ       DX, DX
-	JZ          ones
+
+biased:
+	XORQ  SI, SI
+	TESTQ DI, DI
+	JZ    done
+	TESTQ DX, DX
+	JZ    ones
 
 values:
 	MOVL         (BX)(SI*4), R10
@@ -259,32 +304,46 @@ ones:
 done:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
-	MOVB    $0x01, ret+56(FP)
+	MOVB    $0x01, ret+64(FP)
 	VZEROUPPER
 	RET
 
 beyond:
-	MOVB $0x00, ret+56(FP)
+	MOVB $0x00, ret+64(FP)
 	VZEROUPPER
 	RET
 
-// func plain8AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, s *float64) bool
+// func plain8AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, s *float64) bool
 // Requires: AVX
-TEXT ·plain8AVX2(SB), NOSPLIT, $0-57
-	MOVQ    mem+0(FP), AX
-	MOVQ    value+40(FP), CX
-	MOVQ    index+24(FP), DX
-	MOVQ    n+32(FP), SI
-	MOVQ    stride+8(FP), DI
-	MOVQ    last+16(FP), R8
-	MOVQ    s+48(FP), BX
-	VMOVUPD (BX), Y0
-	VMOVUPD 32(BX), Y1
-	XORQ    BX, BX
-	TESTQ   SI, SI
-	JZ      done
-	TESTQ   CX, CX
-	JZ      ones
+TEXT ·plain8AVX2(SB), NOSPLIT, $0-65
+	MOVQ       mem+0(FP), AX
+	MOVQ       value+40(FP), CX
+	MOVQ       index+24(FP), DX
+	MOVQ       n+32(FP), SI
+	MOVQ       stride+8(FP), DI
+	MOVQ       last+16(FP), R8
+	MOVQ       s+56(FP), BX
+	VMOVUPD    (BX), Y0
+	VMOVUPD    32(BX), Y1
+	CMPB       bias+48(FP), $0x00
+	JE         unbiased
+	MOVQ       AX, BX
+	SUBQ       DI, BX
+	VCVTPS2PD  (BX), Y2
+	VADDPD     Y0, Y2, Y2
+	VCVTPD2PSY Y2, X2
+	VMOVUPS    X2, (BX)
+	VCVTPS2PD  16(BX), Y2
+	VADDPD     Y1, Y2, Y2
+	VCVTPD2PSY Y2, X2
+	VMOVUPS    X2, 16(BX)
+
+unbiased:
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    done
+	TESTQ CX, CX
+	JZ    ones
 
 values:
 	MOVL         (DX)(BX*4), R9
@@ -328,37 +387,51 @@ ones:
 	JNE        ones
 
 done:
-	MOVB $0x01, ret+56(FP)
+	MOVB $0x01, ret+64(FP)
 	VZEROUPPER
 	RET
 
 beyond:
-	MOVB $0x00, ret+56(FP)
+	MOVB $0x00, ret+64(FP)
 	VZEROUPPER
 	RET
 
-// func adagrad8AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, behind uintptr, s *float32, eta *float32, eps float32) bool
+// func adagrad8AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s *float32, eta *float32, eps float32) bool
 // Requires: AVX
-TEXT ·adagrad8AVX2(SB), NOSPLIT, $0-81
+TEXT ·adagrad8AVX2(SB), NOSPLIT, $0-89
 	MOVQ         mem+0(FP), AX
 	MOVQ         value+40(FP), CX
 	MOVQ         index+24(FP), DX
 	MOVQ         n+32(FP), SI
 	MOVQ         stride+8(FP), DI
 	MOVQ         last+16(FP), R8
-	MOVQ         behind+48(FP), R9
-	MOVQ         s+56(FP), BX
-	MOVQ         eta+64(FP), R10
-	VBROADCASTSS eps+72(FP), Y0
+	MOVQ         behind+56(FP), R9
+	MOVQ         s+64(FP), BX
+	MOVQ         eta+72(FP), R10
+	VBROADCASTSS eps+80(FP), Y0
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (R10), Y2
 	VMULPS       Y1, Y1, Y3
 	VMULPS       Y1, Y2, Y4
-	XORQ         BX, BX
-	TESTQ        SI, SI
-	JZ           done
-	TESTQ        CX, CX
-	JZ           ones
+	CMPB         bias+48(FP), $0x00
+	JE           unbiased
+	MOVQ         AX, BX
+	SUBQ         DI, BX
+	VADDPS       (BX)(R9*1), Y3, Y5
+	VMOVUPS      Y5, (BX)(R9*1)
+	VSQRTPS      Y5, Y5
+	VADDPS       Y0, Y5, Y5
+	VDIVPS       Y5, Y4, Y6
+	VMOVUPS      (BX), Y5
+	VSUBPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (BX)
+
+unbiased:
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    done
+	TESTQ CX, CX
+	JZ    ones
 
 values:
 	MOVL         (DX)(BX*4), R10
@@ -402,25 +475,36 @@ ones:
 	JNE     ones
 
 done:
-	MOVB $0x01, ret+80(FP)
+	MOVB $0x01, ret+88(FP)
 	VZEROUPPER
 	RET
 
 beyond:
-	MOVB $0x00, ret+80(FP)
+	MOVB $0x00, ret+88(FP)
 	VZEROUPPER
 	RET
 
-// func product16AVX2(z *float64, mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32) bool
+// func product16AVX2(z *float64, mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool) bool
 // Requires: AVX
-TEXT ·product16AVX2(SB), NOSPLIT, $0-57
-	MOVQ        z+0(FP), AX
-	MOVQ        mem+8(FP), CX
-	MOVQ        value+48(FP), DX
-	MOVQ        index+32(FP), BX
-	MOVQ        n+40(FP), DI
-	MOVQ        stride+16(FP), R8
-	MOVQ        last+24(FP), R9
+TEXT ·product16AVX2(SB), NOSPLIT, $0-65
+	MOVQ      z+0(FP), AX
+	MOVQ      mem+8(FP), CX
+	MOVQ      value+48(FP), DX
+	MOVQ      index+32(FP), BX
+	MOVQ      n+40(FP), DI
+	MOVQ      stride+16(FP), R8
+	MOVQ      last+24(FP), R9
+	CMPB      bias+56(FP), $0x00
+	JE        unbiased
+	MOVQ      CX, SI
+	SUBQ      R8, SI
+	VCVTPS2PD (SI), Y0
+	VCVTPS2PD 16(SI), Y1
+	VCVTPS2PD 32(SI), Y2
+	VCVTPS2PD 48(SI), Y3
+	JMP       biased
+
+unbiased:
 	VMOVSD      (AX), X0
 	VMOVHPD     8(AX), X0, X0
 	VMOVSD      16(AX), X1
@@ -441,11 +525,13 @@ TEXT ·product16AVX2(SB), NOSPLIT, $0-57
 	VMOVSD      112(AX), X4
 	VMOVHPD     120(AX), X4, X4
 	VINSERTF128 $0x01, X4, Y3, Y3
-	XORQ        SI, SI
-	TESTQ       DI, DI
-	JZ          done
-	TESTQ       DX, DX
-	JZ          ones
+
+biased:
+	XORQ  SI, SI
+	TESTQ DI, DI
+	JZ    done
+	TESTQ DX, DX
+	JZ    ones
 
 values:
 	MOVL         (BX)(SI*4), R10
@@ -495,34 +581,56 @@ done:
 	VMOVUPD Y1, 32(AX)
 	VMOVUPD Y2, 64(AX)
 	VMOVUPD Y3, 96(AX)
-	MOVB    $0x01, ret+56(FP)
+	MOVB    $0x01, ret+64(FP)
 	VZEROUPPER
 	RET
 
 beyond:
-	MOVB $0x00, ret+56(FP)
+	MOVB $0x00, ret+64(FP)
 	VZEROUPPER
 	RET
 
-// func plain16AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, s *float64) bool
+// func plain16AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, s *float64) bool
 // Requires: AVX
-TEXT ·plain16AVX2(SB), NOSPLIT, $0-57
-	MOVQ    mem+0(FP), AX
-	MOVQ    value+40(FP), CX
-	MOVQ    index+24(FP), DX
-	MOVQ    n+32(FP), SI
-	MOVQ    stride+8(FP), DI
-	MOVQ    last+16(FP), R8
-	MOVQ    s+48(FP), BX
-	VMOVUPD (BX), Y0
-	VMOVUPD 32(BX), Y1
-	VMOVUPD 64(BX), Y2
-	VMOVUPD 96(BX), Y3
-	XORQ    BX, BX
-	TESTQ   SI, SI
-	JZ      done
-	TESTQ   CX, CX
-	JZ      ones
+TEXT ·plain16AVX2(SB), NOSPLIT, $0-65
+	MOVQ       mem+0(FP), AX
+	MOVQ       value+40(FP), CX
+	MOVQ       index+24(FP), DX
+	MOVQ       n+32(FP), SI
+	MOVQ       stride+8(FP), DI
+	MOVQ       last+16(FP), R8
+	MOVQ       s+56(FP), BX
+	VMOVUPD    (BX), Y0
+	VMOVUPD    32(BX), Y1
+	VMOVUPD    64(BX), Y2
+	VMOVUPD    96(BX), Y3
+	CMPB       bias+48(FP), $0x00
+	JE         unbiased
+	MOVQ       AX, BX
+	SUBQ       DI, BX
+	VCVTPS2PD  (BX), Y4
+	VADDPD     Y0, Y4, Y4
+	VCVTPD2PSY Y4, X4
+	VMOVUPS    X4, (BX)
+	VCVTPS2PD  16(BX), Y4
+	VADDPD     Y1, Y4, Y4
+	VCVTPD2PSY Y4, X4
+	VMOVUPS    X4, 16(BX)
+	VCVTPS2PD  32(BX), Y4
+	VADDPD     Y2, Y4, Y4
+	VCVTPD2PSY Y4, X4
+	VMOVUPS    X4, 32(BX)
+	VCVTPS2PD  48(BX), Y4
+	VADDPD     Y3, Y4, Y4
+	VCVTPD2PSY Y4, X4
+	VMOVUPS    X4, 48(BX)
+
+unbiased:
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    done
+	TESTQ CX, CX
+	JZ    ones
 
 values:
 	MOVL         (DX)(BX*4), R9
@@ -584,28 +692,28 @@ ones:
 	JNE        ones
 
 done:
-	MOVB $0x01, ret+56(FP)
+	MOVB $0x01, ret+64(FP)
 	VZEROUPPER
 	RET
 
 beyond:
-	MOVB $0x00, ret+56(FP)
+	MOVB $0x00, ret+64(FP)
 	VZEROUPPER
 	RET
 
-// func adagrad16AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, behind uintptr, s *float32, eta *float32, eps float32) bool
+// func adagrad16AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s *float32, eta *float32, eps float32) bool
 // Requires: AVX
-TEXT ·adagrad16AVX2(SB), NOSPLIT, $0-81
+TEXT ·adagrad16AVX2(SB), NOSPLIT, $0-89
 	MOVQ         mem+0(FP), AX
 	MOVQ         value+40(FP), CX
 	MOVQ         index+24(FP), DX
 	MOVQ         n+32(FP), SI
 	MOVQ         stride+8(FP), DI
 	MOVQ         last+16(FP), R8
-	MOVQ         behind+48(FP), R9
-	MOVQ         s+56(FP), BX
-	MOVQ         eta+64(FP), R10
-	VBROADCASTSS eps+72(FP), Y0
+	MOVQ         behind+56(FP), R9
+	MOVQ         s+64(FP), BX
+	MOVQ         eta+72(FP), R10
+	VBROADCASTSS eps+80(FP), Y0
 	VMOVUPS      (BX), Y1
 	VMOVUPS      (R10), Y2
 	VMOVUPS      32(BX), Y3
@@ -614,11 +722,33 @@ TEXT ·adagrad16AVX2(SB), NOSPLIT, $0-81
 	VMULPS       Y1, Y2, Y6
 	VMULPS       Y3, Y3, Y7
 	VMULPS       Y3, Y4, Y8
-	XORQ         BX, BX
-	TESTQ        SI, SI
-	JZ           done
-	TESTQ        CX, CX
-	JZ           ones
+	CMPB         bias+48(FP), $0x00
+	JE           unbiased
+	MOVQ         AX, BX
+	SUBQ         DI, BX
+	VADDPS       (BX)(R9*1), Y5, Y9
+	VMOVUPS      Y9, (BX)(R9*1)
+	VSQRTPS      Y9, Y9
+	VADDPS       Y0, Y9, Y9
+	VDIVPS       Y9, Y6, Y10
+	VMOVUPS      (BX), Y9
+	VSUBPS       Y10, Y9, Y9
+	VMOVUPS      Y9, (BX)
+	VADDPS       32(BX)(R9*1), Y7, Y9
+	VMOVUPS      Y9, 32(BX)(R9*1)
+	VSQRTPS      Y9, Y9
+	VADDPS       Y0, Y9, Y9
+	VDIVPS       Y9, Y8, Y10
+	VMOVUPS      32(BX), Y9
+	VSUBPS       Y10, Y9, Y9
+	VMOVUPS      Y9, 32(BX)
+
+unbiased:
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    done
+	TESTQ CX, CX
+	JZ    ones
 
 values:
 	MOVL         (DX)(BX*4), R10
@@ -681,25 +811,34 @@ ones:
 	JNE     ones
 
 done:
-	MOVB $0x01, ret+80(FP)
+	MOVB $0x01, ret+88(FP)
 	VZEROUPPER
 	RET
 
 beyond:
-	MOVB $0x00, ret+80(FP)
+	MOVB $0x00, ret+88(FP)
 	VZEROUPPER
 	RET
 
-// func product16AVX512(z *float64, mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32) bool
+// func product16AVX512(z *float64, mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool) bool
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·product16AVX512(SB), NOSPLIT, $0-57
-	MOVQ         z+0(FP), AX
-	MOVQ         mem+8(FP), CX
-	MOVQ         value+48(FP), DX
-	MOVQ         index+32(FP), BX
-	MOVQ         n+40(FP), DI
-	MOVQ         stride+16(FP), R8
-	MOVQ         last+24(FP), R9
+TEXT ·product16AVX512(SB), NOSPLIT, $0-65
+	MOVQ      z+0(FP), AX
+	MOVQ      mem+8(FP), CX
+	MOVQ      value+48(FP), DX
+	MOVQ      index+32(FP), BX
+	MOVQ      n+40(FP), DI
+	MOVQ      stride+16(FP), R8
+	MOVQ      last+24(FP), R9
+	CMPB      bias+56(FP), $0x00
+	JE        unbiased
+	MOVQ      CX, SI
+	SUBQ      R8, SI
+	VCVTPS2PD (SI), Z0
+	VCVTPS2PD 32(SI), Z1
+	JMP       biased
+
+unbiased:
 	VMOVSD       (AX), X0
 	VMOVHPD      8(AX), X0, X0
 	VMOVSD       16(AX), X1
@@ -722,11 +861,13 @@ TEXT ·product16AVX512(SB), NOSPLIT, $0-57
 	VMOVHPD      120(AX), X3, X3
 	VINSERTF64X2 $0x01, X3, Y2, Y2
 	VINSERTF64X4 $0x01, Y2, Z1, Z1
-	XORQ         SI, SI
-	TESTQ        DI, DI
-	JZ           done
-	TESTQ        DX, DX
-	JZ           ones
+
+biased:
+	XORQ  SI, SI
+	TESTQ DI, DI
+	JZ    done
+	TESTQ DX, DX
+	JZ    ones
 
 values:
 	MOVL         (BX)(SI*4), R10
@@ -764,32 +905,46 @@ ones:
 done:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
-	MOVB    $0x01, ret+56(FP)
+	MOVB    $0x01, ret+64(FP)
 	VZEROUPPER
 	RET
 
 beyond:
-	MOVB $0x00, ret+56(FP)
+	MOVB $0x00, ret+64(FP)
 	VZEROUPPER
 	RET
 
-// func plain16AVX512(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, s *float64) bool
+// func plain16AVX512(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, s *float64) bool
 // Requires: AVX, AVX512F
-TEXT ·plain16AVX512(SB), NOSPLIT, $0-57
-	MOVQ    mem+0(FP), AX
-	MOVQ    value+40(FP), CX
-	MOVQ    index+24(FP), DX
-	MOVQ    n+32(FP), SI
-	MOVQ    stride+8(FP), DI
-	MOVQ    last+16(FP), R8
-	MOVQ    s+48(FP), BX
-	VMOVUPD (BX), Z0
-	VMOVUPD 64(BX), Z1
-	XORQ    BX, BX
-	TESTQ   SI, SI
-	JZ      done
-	TESTQ   CX, CX
-	JZ      ones
+TEXT ·plain16AVX512(SB), NOSPLIT, $0-65
+	MOVQ      mem+0(FP), AX
+	MOVQ      value+40(FP), CX
+	MOVQ      index+24(FP), DX
+	MOVQ      n+32(FP), SI
+	MOVQ      stride+8(FP), DI
+	MOVQ      last+16(FP), R8
+	MOVQ      s+56(FP), BX
+	VMOVUPD   (BX), Z0
+	VMOVUPD   64(BX), Z1
+	CMPB      bias+48(FP), $0x00
+	JE        unbiased
+	MOVQ      AX, BX
+	SUBQ      DI, BX
+	VCVTPS2PD (BX), Z2
+	VADDPD    Z0, Z2, Z2
+	VCVTPD2PS Z2, Y2
+	VMOVUPS   Y2, (BX)
+	VCVTPS2PD 32(BX), Z2
+	VADDPD    Z1, Z2, Z2
+	VCVTPD2PS Z2, Y2
+	VMOVUPS   Y2, 32(BX)
+
+unbiased:
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    done
+	TESTQ CX, CX
+	JZ    ones
 
 values:
 	MOVL         (DX)(BX*4), R9
@@ -833,37 +988,51 @@ ones:
 	JNE       ones
 
 done:
-	MOVB $0x01, ret+56(FP)
+	MOVB $0x01, ret+64(FP)
 	VZEROUPPER
 	RET
 
 beyond:
-	MOVB $0x00, ret+56(FP)
+	MOVB $0x00, ret+64(FP)
 	VZEROUPPER
 	RET
 
-// func adagrad16AVX512(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, behind uintptr, s *float32, eta *float32, eps float32) bool
+// func adagrad16AVX512(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s *float32, eta *float32, eps float32) bool
 // Requires: AVX, AVX512F
-TEXT ·adagrad16AVX512(SB), NOSPLIT, $0-81
+TEXT ·adagrad16AVX512(SB), NOSPLIT, $0-89
 	MOVQ         mem+0(FP), AX
 	MOVQ         value+40(FP), CX
 	MOVQ         index+24(FP), DX
 	MOVQ         n+32(FP), SI
 	MOVQ         stride+8(FP), DI
 	MOVQ         last+16(FP), R8
-	MOVQ         behind+48(FP), R9
-	MOVQ         s+56(FP), BX
-	MOVQ         eta+64(FP), R10
-	VBROADCASTSS eps+72(FP), Z0
+	MOVQ         behind+56(FP), R9
+	MOVQ         s+64(FP), BX
+	MOVQ         eta+72(FP), R10
+	VBROADCASTSS eps+80(FP), Z0
 	VMOVUPS      (BX), Z1
 	VMOVUPS      (R10), Z2
 	VMULPS       Z1, Z1, Z3
 	VMULPS       Z1, Z2, Z4
-	XORQ         BX, BX
-	TESTQ        SI, SI
-	JZ           done
-	TESTQ        CX, CX
-	JZ           ones
+	CMPB         bias+48(FP), $0x00
+	JE           unbiased
+	MOVQ         AX, BX
+	SUBQ         DI, BX
+	VADDPS       (BX)(R9*1), Z3, Z5
+	VMOVUPS      Z5, (BX)(R9*1)
+	VSQRTPS      Z5, Z5
+	VADDPS       Z0, Z5, Z5
+	VDIVPS       Z5, Z4, Z6
+	VMOVUPS      (BX), Z5
+	VSUBPS       Z6, Z5, Z5
+	VMOVUPS      Z5, (BX)
+
+unbiased:
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    done
+	TESTQ CX, CX
+	JZ    ones
 
 values:
 	MOVL         (DX)(BX*4), R10
@@ -907,12 +1076,12 @@ ones:
 	JNE     ones
 
 done:
-	MOVB $0x01, ret+80(FP)
+	MOVB $0x01, ret+88(FP)
 	VZEROUPPER
 	RET
 
 beyond:
-	MOVB $0x00, ret+80(FP)
+	MOVB $0x00, ret+88(FP)
 	VZEROUPPER
 	RET
 

@@ -12,11 +12,20 @@ import (
 func product(s isa, lanes int) {
 	begin(name("product", lanes, s), "(z *float64, "+rowParams+") bool",
 		fmt.Sprintf("%s is productGo with %d lanes.", name("product", lanes, s), lanes))
-	z, r := Load(Param("z"), GP64()), loadRow("product")
+	z, r := Load(Param("z"), GP64()), loadRow()
 	sums := make([]VecVirtual, lanes/s.width)
 	for b := range sums {
-		sums[b] = s.singly(Mem{Base: z, Disp: b * s.width * 8})
+		sums[b] = s.vec()
 	}
+	r.ifBias(func(line Register) {
+		for b, sum := range sums {
+			VCVTPS2PD(Mem{Base: line, Disp: b * s.width * 4}, sum)
+		}
+	}, func() {
+		for b, sum := range sums {
+			s.singly(Mem{Base: z, Disp: b * s.width * 8}, sum)
+		}
+	})
 	r.walk(func(line Register, value Op) {
 		var a VecVirtual
 		if value != nil {
@@ -38,9 +47,9 @@ func product(s isa, lanes int) {
 }
 
 // singly loads float64 one by one: a load of several waits long for stores of single ones, or pairs, just made.
-func (s isa) singly(at Mem) VecVirtual {
-	four := func(at Mem) VecVirtual {
-		low, high, y := XMM(), XMM(), YMM()
+func (s isa) singly(at Mem, to VecVirtual) {
+	four := func(at Mem, y VecVirtual) {
+		low, high := XMM(), XMM()
 		VMOVSD(at, low)
 		VMOVHPD(at.Offset(8), low, low)
 		VMOVSD(at.Offset(16), high)
@@ -50,28 +59,28 @@ func (s isa) singly(at Mem) VecVirtual {
 		} else {
 			VINSERTF128(U8(1), high, low.AsY(), y)
 		}
-		return y
 	}
-	low := four(at)
 	if s.width == 4 {
-		return low
+		four(at, to)
+		return
 	}
-	all := ZMM()
-	VINSERTF64X4(U8(1), four(at.Offset(32)), low.AsZ(), all)
-	return all
+	low, high := YMM(), YMM()
+	four(at, low)
+	four(at.Offset(32), high)
+	VINSERTF64X4(U8(1), high, low.AsZ(), to)
 }
 
 // plain is W += a ⊗ s; see AddPlain.
 func plain(s isa, lanes int) {
 	begin(name("plain", lanes, s), "("+rowParams+", s *float64) bool",
 		fmt.Sprintf("%s is plainGo with %d lanes.", name("plain", lanes, s), lanes))
-	r, from := loadRow("plain"), Load(Param("s"), GP64())
+	r, from := loadRow(), Load(Param("s"), GP64())
 	add := make([]VecVirtual, lanes/s.width)
 	for b := range add {
 		add[b] = s.vec()
 		VMOVUPD(Mem{Base: from, Disp: b * s.width * 8}, add[b])
 	}
-	r.walk(func(line Register, value Op) {
+	body := func(line Register, value Op) {
 		var a VecVirtual
 		if value != nil {
 			a = s.widen(value)
@@ -86,7 +95,9 @@ func plain(s isa, lanes int) {
 			VADDPD(v, w, w)
 			s.narrow(w, at)
 		}
-	})
+	}
+	r.ifBias(func(line Register) { body(line, nil) }, nil)
+	r.walk(body)
 	r.end()
 }
 
@@ -105,7 +116,7 @@ func (s isa) narrow(v VecVirtual, at Mem) {
 func adagrad(s isa, lanes int) {
 	begin(name("adagrad", lanes, s), "("+rowParams+", behind uintptr, s, eta *float32, eps float32) bool",
 		fmt.Sprintf("%s is adagradGo with %d lanes.", name("adagrad", lanes, s), lanes))
-	r := loadRow("adagrad")
+	r := loadRow()
 	behind := Load(Param("behind"), GP64())
 	from, steps := Load(Param("s"), GP64()), Load(Param("eta"), GP64())
 	width, vec := 2*s.width, s.vec
@@ -129,7 +140,7 @@ func adagrad(s isa, lanes int) {
 		VMULPS(d[b], d[b], square[b])
 		VMULPS(d[b], eta[b], share[b])
 	}
-	r.walk(func(line Register, value Op) {
+	body := func(line Register, value Op) {
 		var a VecVirtual
 		if value != nil {
 			a = vec()
@@ -153,12 +164,13 @@ func adagrad(s isa, lanes int) {
 			VADDPS(e, q, q)
 			step := vec()
 			VDIVPS(q, move, step)
-			move = step
 			VMOVUPS(w, q)
-			VSUBPS(move, q, q)
+			VSUBPS(step, q, q)
 			VMOVUPS(q, w)
 		}
-	})
+	}
+	r.ifBias(func(line Register) { body(line, nil) }, nil)
+	r.walk(body)
 	r.end()
 }
 

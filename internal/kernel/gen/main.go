@@ -75,20 +75,21 @@ func begin(name, signature string, doc ...string) {
 
 // rows is the loop over a row's features that all kernels of rows have.
 type rows struct {
-	name        string
 	mem, value  Register
 	index, i, n Register
 	stride      Register
 	last        Register
+	bias        Op
 }
 
-const rowParams = "mem *float32, stride, last uintptr, index *uint32, n int, value *float32"
+const rowParams = "mem *float32, stride, last uintptr, index *uint32, n int, value *float32, bias bool"
 
-func loadRow(name string) rows {
+func loadRow() rows {
+	bias, _ := Param("bias").Resolve()
 	return rows{
-		name: name, mem: Load(Param("mem"), GP64()), value: Load(Param("value"), GP64()),
+		mem: Load(Param("mem"), GP64()), value: Load(Param("value"), GP64()),
 		index: Load(Param("index"), GP64()), i: GP64(), n: Load(Param("n"), GP64()),
-		stride: Load(Param("stride"), GP64()), last: Load(Param("last"), GP64()),
+		stride: Load(Param("stride"), GP64()), last: Load(Param("last"), GP64()), bias: bias.Addr,
 	}
 }
 
@@ -104,6 +105,25 @@ func (r rows) walk(body func(line Register, value Op)) {
 	JMP(LabelRef("done"))
 	r.loop("ones", func(line Register) { body(line, nil) })
 	Label("done")
+}
+
+// ifBias emits what is done with the intercept's line, which lies before the others, if there is one; otherwise, if not nil,
+// is done if there is none.
+func (r rows) ifBias(body func(line Register), otherwise func()) {
+	CMPB(r.bias, U8(0))
+	JE(LabelRef("unbiased"))
+	line := GP64()
+	MOVQ(r.mem, line)
+	SUBQ(r.stride, line)
+	body(line)
+	if otherwise != nil {
+		JMP(LabelRef("biased"))
+	}
+	Label("unbiased")
+	if otherwise != nil {
+		otherwise()
+		Label("biased")
+	}
 }
 
 func (r rows) loop(label string, body func(line Register)) {
