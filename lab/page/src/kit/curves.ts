@@ -1,0 +1,384 @@
+// Curves over a common axis. uPlot keeps the scales, the grid, the pointer and zooming; the curves
+// themselves are drawn by what also writes the SVG.
+
+import uPlot from "uplot";
+import { h, say } from "../dom";
+import { margins, paintAxes, place, ticksOf, labelFont, tickFont, unshare, type Axis, type Place, type Range } from "./axes";
+import { frame, swatch, type Frame } from "./figure";
+import { show } from "./format";
+import { onTheme, theme, type Style } from "./palette";
+import { face, ink, mark, polyline, type Pen } from "./pen";
+import type { Sheet, Table } from "./save";
+
+export interface Series {
+  key: string;
+  name: string;
+  x: ArrayLike<number>;
+  y: ArrayLike<number>;
+  style: Style;
+  /** Single points rather than a line. */
+  dots?: boolean;
+  /** A band from low to high about it. */
+  low?: ArrayLike<number>;
+  high?: ArrayLike<number>;
+}
+
+/** A line across at a value, with its name. */
+export interface Rule { axis: "x" | "y"; at: number; name: string; color?: string }
+
+export interface CurvesOptions {
+  title: string;
+  x: Axis;
+  y: Axis;
+  /** Height in pixels; 240. */
+  height?: number;
+  /** Ranges that are always shown; what is absent fits the numbers. */
+  xRange?: Range;
+  yRange?: Range;
+  /** Numbers above this times the largest first number are cut off, as those of a run that diverges. */
+  headroom?: number;
+  /** Smaller numbers than this are not asked for by a logarithmic axis; 1e-12. */
+  floor?: number;
+  /** What the x axis is called in the numbers. */
+  xName?: string;
+  /** How x is written in the legend's head. */
+  showX?(v: number): string;
+  /** Called when a pointer rests on an x, or leaves (undefined). */
+  onPoint?(x: number | undefined): void;
+}
+
+export class Curves {
+  readonly el: HTMLElement;
+  private frame: Frame;
+  private plot: uPlot;
+  private series: Series[] = [];
+  private rules: Rule[] = [];
+  private full: { x: Range; y: Range } = { x: [0, 1], y: [0, 1] };
+  private zoom?: { x: Range; y: Range };
+  private pointed?: number;
+  private stop: () => void;
+
+  constructor(private o: CurvesOptions) {
+    this.frame = frame({ title: o.title, sheet: () => this.sheet(), unzoom: () => this.unzoom() });
+    this.el = this.frame.el;
+    this.plot = new uPlot(this.options(), [[0, 1], [0, 0]], this.frame.body);
+    this.plot.over.tabIndex = 0;
+    this.plot.over.setAttribute("role", "img");
+    this.plot.over.addEventListener("keydown", (e) => this.key(e));
+    this.plot.over.addEventListener("dblclick", () => this.unzoom());
+    const watch = new ResizeObserver(() => {
+      const width = this.frame.body.clientWidth;
+      if (width > 0 && width !== this.plot.width) this.plot.setSize({ width, height: this.height });
+    });
+    watch.observe(this.frame.body);
+    const off = onTheme(() => this.refresh());
+    this.stop = () => (off(), watch.disconnect(), this.plot.destroy());
+  }
+
+  /** Shows other numbers. Arrays are kept until the next call. */
+  set(series: Series[], rules: Rule[] = []): void {
+    this.series = series;
+    this.rules = rules;
+    this.full = this.fit();
+    this.refresh();
+    this.plot.over.setAttribute("aria-label", this.summary());
+  }
+
+  note(text: string): void {
+    this.frame.note(text);
+  }
+
+  /** Shows where x is, as if pointed at; undefined: nowhere. */
+  point(x: number | undefined): void {
+    const left = x === undefined ? -10 : this.plot.valToPos(x, "x");
+    this.plot.setCursor({ left, top: x === undefined ? -10 : 1 }, false);
+    this.pointed = x;
+    this.tell();
+  }
+
+  destroy(): void {
+    this.stop();
+  }
+
+  private get height(): number {
+    return this.o.height ?? 240;
+  }
+
+  private seen(): { x: Range; y: Range } {
+    return this.zoom ?? this.full;
+  }
+
+  private options(): uPlot.Options {
+    const axis = (a: Axis, side: "x" | "y"): uPlot.Axis => {
+      const pixels = (u: uPlot) => (side === "x" ? u.bbox.width : u.bbox.height) / devicePixelRatio;
+      const found = (u: uPlot) => ticksOf(a, this.seen()[side], pixels(u), side === "x" ? 70 : 42);
+      return {
+        scale: side,
+        stroke: () => theme().soft,
+        font: tickFont,
+        label: a.label,
+        labelFont,
+        labelSize: side === "x" ? 20 : 14,
+        labelGap: 0,
+        size: side === "x" ? 24 : 44,
+        gap: side === "x" ? 5 : 6,
+        grid: { stroke: () => theme().grid, width: 1 },
+        border: { show: true, stroke: () => theme().grid, width: 1 },
+        ticks: { show: false },
+        splits: (u) => found(u).at,
+        values: (u) => found(u).text,
+      };
+    };
+    const scale = (a: Axis, side: "x" | "y"): uPlot.Scale => ({ time: false, distr: a.log ? 3 : 1, range: () => [...this.seen()[side]] as uPlot.Range.MinMax });
+    return {
+      width: 300,
+      height: this.height,
+      padding: [margins.top, margins.right, 0, 0],
+      legend: { show: false },
+      scales: { x: scale(this.o.x, "x"), y: scale(this.o.y, "y") },
+      axes: [axis(this.o.x, "x"), axis(this.o.y, "y")],
+      series: [{}, { stroke: "transparent", points: { show: false }, paths: () => null }],
+      cursor: { points: { show: false }, drag: { x: true, y: true, uni: 20, setScale: false } },
+      hooks: {
+        draw: [(u) => this.draw(u)],
+        setCursor: [(u) => this.moved(u)],
+        setSelect: [(u) => this.selected(u)],
+      },
+    };
+  }
+
+  private refresh(): void {
+    const x = this.seen().x;
+    this.plot.setData([[x[0], x[1]], [0, 0]], true);
+    this.tell();
+  }
+
+  /** Ranges that hold all numbers. */
+  private fit(): { x: Range; y: Range } {
+    const { o } = this;
+    let cap = Infinity;
+    if (o.headroom) {
+      cap = 0;
+      for (const s of this.series) if (s.y.length && s.y[0] < Infinity) cap = Math.max(cap, s.y[0] * o.headroom);
+      cap ||= Infinity;
+    }
+    const over = (log: boolean | undefined, floor: number, lists: ArrayLike<number>[], room: number): Range => {
+      let low = Infinity, high = -Infinity;
+      for (const list of lists) {
+        for (let i = 0; i < list.length; i++) {
+          const v = list[i];
+          if (!Number.isFinite(v) || (log && v <= 0)) continue;
+          if (v < low) low = v;
+          if (v > high) high = v;
+        }
+      }
+      if (low > high) return log ? [0.1, 1] : [0, 1];
+      high = Math.min(high, cap);
+      if (log) {
+        low = Math.min(Math.max(low, floor), high);
+        if (low === high) return [low / 2, high * 2];
+        const more = (high / low) ** room;
+        return [low / more, high * more];
+      }
+      low = Math.min(low, high);
+      if (low === high) return [low - 0.5, high + 0.5];
+      return [low - room * (high - low), high + room * (high - low)];
+    };
+    const y = this.series.flatMap((s) => [s.y, ...(s.low ? [s.low] : []), ...(s.high ? [s.high] : [])]);
+    for (const r of this.rules) if (r.axis === "y" && r.at > 0) y.push([r.at]);
+    const yRange = o.yRange ?? over(o.y.log, o.floor ?? 1e-12, y, 0.05);
+    cap = Infinity;
+    return { x: o.xRange ?? over(o.x.log, 1e-300, this.series.map((s) => s.x), 0), y: yRange };
+  }
+
+  private place(): Place {
+    const b = this.plot.bbox, d = devicePixelRatio;
+    const { x, y } = this.seen();
+    return place({ left: b.left / d, top: b.top / d, width: b.width / d, height: b.height / d }, x, y, this.o.x.log, this.o.y.log);
+  }
+
+  private draw(u: uPlot): void {
+    const d = devicePixelRatio;
+    u.ctx.save();
+    u.ctx.scale(d, d);
+    this.paint(u.ctx, this.place());
+    u.ctx.restore();
+  }
+
+  private paint(pen: Pen, at: Place): void {
+    const c = theme();
+    pen.save();
+    pen.beginPath();
+    pen.rect(at.left, at.top, at.width, at.height);
+    pen.clip();
+    for (const s of this.series) if (s.low && s.high) this.band(pen, at, s);
+    this.series.forEach((s, i) => {
+      pen.save();
+      ink(pen, s.style);
+      if (s.dots) {
+        pen.globalAlpha = 0.7;
+        pen.beginPath();
+        for (let i = 0; i < s.x.length; i++) {
+          const x = at.x(s.x[i]), y = at.y(s.y[i]);
+          if (Number.isFinite(x + y)) pen.rect(x - 1.1, y - 1.1, 2.2, 2.2);
+        }
+        pen.fill();
+      } else {
+        polyline(pen, s.x.length, (i) => at.x(s.x[i]), (i) => at.y(s.y[i]));
+        this.markers(pen, at, s, i);
+      }
+      pen.restore();
+    });
+    pen.font = `12px ${face}`;
+    for (const r of this.rules) {
+      pen.strokeStyle = pen.fillStyle = r.color ?? c.soft;
+      pen.lineWidth = 1.25;
+      pen.setLineDash([5, 4]);
+      pen.beginPath();
+      const p = r.axis === "x" ? at.x(r.at) : at.y(r.at);
+      if (r.axis === "x") {
+        pen.moveTo(p, at.top);
+        pen.lineTo(p, at.top + at.height);
+      } else {
+        pen.moveTo(at.left, p);
+        pen.lineTo(at.left + at.width, p);
+      }
+      pen.stroke();
+      pen.textAlign = r.axis === "x" && p < at.left + at.width * 0.7 ? "left" : "right";
+      pen.textBaseline = "top";
+      if (r.axis === "x") pen.fillText(r.name, p + (pen.textAlign === "left" ? 5 : -5), at.top + 4);
+      else pen.fillText(r.name, at.left + at.width - 5, p + 3);
+    }
+    pen.restore();
+  }
+
+  private band(pen: Pen, at: Place, s: Series): void {
+    const n = s.x.length;
+    const y = (v: number) => Math.min(at.y(v), at.top + 2 * at.height);
+    pen.save();
+    pen.beginPath();
+    for (let i = 0; i < n; i++) (i ? pen.lineTo : pen.moveTo).call(pen, at.x(s.x[i]), y(s.high![i]));
+    for (let i = n - 1; i >= 0; i--) pen.lineTo(at.x(s.x[i]), y(s.low![i]));
+    pen.closePath();
+    pen.globalAlpha = 0.16;
+    pen.fillStyle = s.style.color;
+    pen.fill();
+    pen.restore();
+  }
+
+  /** Four markers along a line, apart from those of others. */
+  private markers(pen: Pen, at: Place, s: Series, turn: number): void {
+    const paper = theme().paper;
+    const few = s.x.length <= 24;
+    const next = { at: at.left + (at.width / 4) * ((0.35 + 0.19 * turn) % 1) };
+    for (let i = 0; i < s.x.length; i++) {
+      const x = at.x(s.x[i]), y = at.y(s.y[i]);
+      if (!few && !(x >= next.at) || !Number.isFinite(x + y)) continue;
+      mark(pen, s.style.marker, x, y, 3.5, s.style.color, paper);
+      while (next.at <= x) next.at += at.width / 4;
+    }
+  }
+
+  private moved(u: uPlot): void {
+    const left = u.cursor.left ?? -1;
+    this.pointed = left >= 0 ? u.posToVal(left, "x") : undefined;
+    this.tell();
+    this.o.onPoint?.(this.pointed);
+  }
+
+  /** The number of a series nearest to an x. */
+  private near(s: Series, x: number | undefined): number {
+    if (x === undefined) return s.x.length - 1;
+    let low = 0, high = s.x.length - 1;
+    while (low < high) {
+      const mid = (low + high) >> 1;
+      if (s.x[mid] < x) low = mid + 1;
+      else high = mid;
+    }
+    return low > 0 && x - s.x[low - 1] < s.x[low] - x ? low - 1 : low;
+  }
+
+  private tell(): void {
+    const at = this.pointed;
+    this.frame.legend(this.series.map((s) => ({ key: s.key, name: s.name, style: s.style, value: s.x.length ? show(s.y[this.near(s, at)]) : "–" })));
+  }
+
+  private selected(u: uPlot): void {
+    const { left, top, width, height } = u.select;
+    if (width < 5 && height < 5) return;
+    const all = { ...this.seen() };
+    if (width >= 5) all.x = [u.posToVal(left, "x"), u.posToVal(left + width, "x")];
+    if (height >= 5 && height < u.over.clientHeight - 1) all.y = [u.posToVal(top + height, "y"), u.posToVal(top, "y")];
+    this.zoom = all;
+    this.frame.zoomed(true);
+    u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    this.refresh();
+  }
+
+  private unzoom(): void {
+    this.zoom = undefined;
+    this.frame.zoomed(false);
+    this.refresh();
+  }
+
+  /** Arrows move the pointer, + and − zoom about it, 0 shows all. */
+  private key(e: KeyboardEvent): void {
+    const { x, y } = this.seen();
+    const log = this.o.x.log;
+    const s = this.pointed === undefined ? 0.5 : (this.plot.valToPos(this.pointed, "x") || 0) / this.plot.over.clientWidth;
+    if (e.key === "ArrowLeft" || e.key === "ArrowRight") {
+      const to = Math.min(1, Math.max(0, s + (e.key === "ArrowLeft" ? -1 : 1) * (e.shiftKey ? 0.1 : 0.01)));
+      this.point(unshare(to, x, log));
+      this.o.onPoint?.(this.pointed);
+      say(`${this.o.x.label} ${show(this.pointed)}: ` + this.series.map((l) => `${l.name} ${show(l.y[this.near(l, this.pointed)])}`).join(", "));
+    } else if (e.key === "+" || e.key === "=" || e.key === "-") {
+      const k = e.key === "-" ? 2 : 0.5;
+      const whole = this.full.x;
+      this.zoom = { x: [Math.max(unshare(s - s * k, x, log), whole[0]), Math.min(unshare(s + (1 - s) * k, x, log), whole[1])], y };
+      this.frame.zoomed(true);
+      this.refresh();
+    } else if (e.key === "0") {
+      this.unzoom();
+    } else {
+      return;
+    }
+    e.preventDefault();
+  }
+
+  private summary(): string {
+    const ends = this.series.map((s) => `${s.name} ends at ${show(s.y[s.y.length - 1])}`).join("; ");
+    return `${this.o.title}: ${this.o.y.label} against ${this.o.x.label}. ${ends}. Arrow keys read values, plus and minus zoom.`;
+  }
+
+  private sheet(): Sheet {
+    const width = Math.max(this.plot.width, 420), height = this.height;
+    const { x, y } = this.seen();
+    const box = { left: margins.left, top: margins.top, width: width - margins.left - margins.right, height: height - margins.top - margins.bottom };
+    const at = place(box, x, y, this.o.x.log, this.o.y.log);
+    return {
+      title: this.o.title,
+      width,
+      height,
+      paint: (pen) => {
+        paintAxes(pen, at, this.o.x, this.o.y, x, y);
+        this.paint(pen, at);
+      },
+      legend: this.series.map((s) => ({ name: s.name, paint: (pen: Pen, px: number, py: number) => swatch(pen, s.style, px, py) })),
+      table: () => this.table(),
+    };
+  }
+
+  private table(): Table {
+    const xName = this.o.xName ?? this.o.x.label;
+    return this.series.flatMap((s) => [
+      { name: `${s.name}: ${xName}`, values: s.x },
+      { name: `${s.name}: ${this.o.y.label}`, values: s.y },
+      ...(s.low ? [{ name: `${s.name}: low`, values: s.low }] : []),
+      ...(s.high ? [{ name: `${s.name}: high`, values: s.high }] : []),
+    ]);
+  }
+}
+
+/** Pictures side by side. */
+export const gallery = (...figures: (HTMLElement | { el: HTMLElement })[]): HTMLElement =>
+  h("div", { class: "gallery" }, ...figures.map((f) => (f instanceof HTMLElement ? f : f.el)));
