@@ -12,6 +12,10 @@ func ProductBias(z []float64, mem []float32, stride int, index []uint32, value [
 		product8AVX2(&z[0], &rest[0], uintptr(4*stride), uintptr(4*(len(rest)-8)), &index[0], len(index), unsafe.SliceData(value), true) {
 		return
 	}
+	if len(z) == 1 {
+		z[0] = Product1(float64(mem[0]), rest, stride, index, value)
+		return
+	}
 	for c, w := range mem[:len(z)] {
 		z[c] = float64(w)
 	}
@@ -36,6 +40,11 @@ func AdaGradBias(mem []float32, stride int, index []uint32, value []float32, s, 
 	rest := mem[stride:]
 	if len(s) == 8 && len(eta) == 8 && short(16, stride, rest, index, value) &&
 		adagrad8AVX2(&rest[0], uintptr(4*stride), uintptr(4*(len(rest)-16)), &index[0], len(index), unsafe.SliceData(value), true, 32, &s[0], &eta[0], eps) {
+		return
+	}
+	if len(s) == 1 && len(eta) == 1 && stride == 2 {
+		adagrad1Ones(pairs(mem[:2]), counting[:1], s[0], eta[0], eps)
+		AdaGrad1(rest, index, value, s[0], eta[0], eps)
 		return
 	}
 	AdaGrad(mem[:stride], stride, counting[:1], nil, s, eta, eps)

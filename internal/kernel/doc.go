@@ -11,13 +11,15 @@
 //
 // A table is mem []float32, line after line, stride numbers each. Line j belongs to feature j of
 // a row (mem begins after the intercept's line): first a weight for each lane (output or racer), then,
-// where the update keeps sums, one for each lane. index is a row's features, taken in their order; nil means
+// where the update keeps sums, one for each lane. index is a row's features, in their order, none twice; nil means
 // lines 0, 1, 2, … as many as values. value nil means that every value is 1. A feature beyond mem panics.
 //
 //	Product (z []float64, mem []float32, stride int, index []uint32, value []float32)                        z += aᵀW
 //	AddPlain(mem []float32, stride int, index []uint32, value []float32, s []float64)                        W += a ⊗ s
 //	AdaGrad (mem []float32, stride int, index []uint32, value []float32, s, eta []float32, eps float32)      G += g², w −= eta·g/(√G+eps)
 //	Prefetch(mem []float32, stride int, index []uint32)                                                      a coming row's lines into the cache
+//
+//	ProductBias, PlainBias, AdaGradBias                                                                      the same, mem with the intercept's line
 //
 //	Product1(z float64, mem []float32, stride int, index []uint32, value []float32) float64                  with one lane
 //	Plain1  (mem []float32, index []uint32, value []float32, s float64)                                      stride 1
@@ -36,7 +38,8 @@
 // # Vector code
 //
 // Every kernel is defined by plain Go (…Go), and on x86-64 done by AVX2 or AVX-512 where the processor has it, operation by
-// operation, so that no bit differs; the tag noasm leaves it out. One lane is plain Go everywhere, which is as fast.
+// operation, so that no bit differs; the tag noasm leaves it out. Product and plain update of one lane are plain Go
+// everywhere, which is as fast.
 // zlines_amd64.s and its declarations are written by a generator in a module of its own:
 //
 //	cd internal/kernel/gen && go generate

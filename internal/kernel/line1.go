@@ -5,8 +5,9 @@ import (
 	"unsafe"
 )
 
-// One lane is plain Go everywhere: gathering weights one by one into vectors costs more than it saves. Each loop
-// is a function of its own, and so short that its slices stay in registers.
+// With one lane, product and plain update are plain Go everywhere: gathering weights one by one into vectors costs more than
+// it saves. It pays for AdaGrad, whose roots and quotients set the pace. Each loop is a function of its own, and so
+// short that its slices stay in registers.
 
 // Product1 is z + Σ_j w[j]·a_j: Product with one lane.
 func Product1(z float64, mem []float32, stride int, index []uint32, value []float32) float64 {
@@ -35,9 +36,12 @@ func Plain1(mem []float32, index []uint32, value []float32, s float64) {
 	}
 }
 
-// AdaGrad1 is AdaGrad with one lane and stride 2: a line is a weight and its sum.
+// AdaGrad1 is AdaGrad with one lane and stride 2: a line is a weight and its sum. It takes four features at a time,
+// so that no feature may occur twice.
 func AdaGrad1(mem []float32, index []uint32, value []float32, s, eta, eps float32) {
 	switch {
+	case short(2, 2, mem, index, value) &&
+		adagrad1AVX2(&pairs(mem)[0], uintptr(len(mem)/2-1), &index[0], len(index), unsafe.SliceData(value), s, eta, eps):
 	case index == nil:
 		adagrad1Dense(pairs(mem)[:len(value)], value, s, eta, eps)
 	case value == nil:

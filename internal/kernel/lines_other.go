@@ -16,6 +16,12 @@ func adagrad8AVX2(mem *float32, stride, last uintptr, index *uint32, n int, valu
 	return false
 }
 
+func adagrad1AVX2(mem *[2]float32, last uintptr, index *uint32, n int, value *float32, s, eta, eps float32) bool {
+	return false
+}
+
+func logisticSum1AVX2(sum, product, deriv, z *float64, groups int, positive bool) {}
+
 func narrow8AVX2(dst *float32, src *float64, f float64) {}
 
 func logisticSumAVX2(sum, product, deriv, z *float64, groups int, positive bool) {}

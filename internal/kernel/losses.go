@@ -42,6 +42,10 @@ func LogisticSum(sum, product, deriv, z []float64, y float64) {
 		logisticSumAVX2(&sum[0], &product[0], &deriv[0], &z[0], 2, y > 0)
 		return
 	}
+	if level != Go && len(z) == 1 && len(sum) == 1 && len(product) == 1 && len(deriv) == 1 {
+		logisticSum1AVX2(&sum[0], &product[0], &deriv[0], &z[0], 1, y > 0)
+		return
+	}
 	if len(z) < 4 {
 		logisticSumGo(sum[:len(z)], product[:len(z)], deriv[:len(z)], z, y)
 		return

@@ -118,3 +118,13 @@ func logisticAVX512(value *float64, deriv *float64, z *float64, groups int, posi
 //
 //go:noescape
 func logisticSumAVX512(sum *float64, product *float64, deriv *float64, z *float64, groups int, positive bool)
+
+// logisticSum1AVX2 is logisticSumGo for groups > 0 times as many lanes as a register holds.
+//
+//go:noescape
+func logisticSum1AVX2(sum *float64, product *float64, deriv *float64, z *float64, groups int, positive bool)
+
+// adagrad1AVX2 is adagrad1Values, or adagrad1Ones where value is nil, for n > 0 features; last is the last line.
+//
+//go:noescape
+func adagrad1AVX2(mem *[2]float32, last uintptr, index *uint32, n int, value *float32, s float32, eta float32, eps float32) bool

@@ -1723,9 +1723,11 @@ near:
 	VMOVUPD   Y5, (CX)(DI*1)
 	VMOVUPD   number0000000000000000<>+0(SB), Y5
 	VMAXPD    Y1, Y5, Y1
-	VADDPD    (AX)(DI*1), Y1, Y1
+	VMOVUPD   (AX)(DI*1), Y5
+	VADDPD    Y5, Y1, Y1
 	VMOVUPD   Y1, (AX)(DI*1)
-	VMULPD    (BX)(DI*1), Y4, Y1
+	VMOVUPD   (BX)(DI*1), Y1
+	VMULPD    Y1, Y4, Y1
 	VMOVUPD   Y1, (BX)(DI*1)
 	ADDQ      $0x20, DI
 	DECQ      SI
@@ -2023,12 +2025,370 @@ near:
 	VMOVUPD   Z10, (CX)(DI*1)
 	VMOVUPD   number0000000000000000<>+0(SB), Z10
 	VMAXPD    Z4, Z10, Z4
-	VADDPD    (AX)(DI*1), Z4, Z4
+	VMOVUPD   (AX)(DI*1), Z10
+	VADDPD    Z10, Z4, Z4
 	VMOVUPD   Z4, (AX)(DI*1)
-	VMULPD    (BX)(DI*1), Z9, Z4
+	VMOVUPD   (BX)(DI*1), Z4
+	VMULPD    Z4, Z9, Z4
 	VMOVUPD   Z4, (BX)(DI*1)
 	ADDQ      $0x40, DI
 	DECQ      SI
 	JNZ       group
 	VZEROUPPER
+	RET
+
+// func logisticSum1AVX2(sum *float64, product *float64, deriv *float64, z *float64, groups int, positive bool)
+// Requires: AVX
+TEXT ·logisticSum1AVX2(SB), NOSPLIT, $0-41
+	MOVQ     sum+0(FP), AX
+	MOVQ     deriv+16(FP), CX
+	MOVQ     z+24(FP), DX
+	MOVQ     product+8(FP), BX
+	MOVQ     groups+32(FP), SI
+	LEAQ     ·expTable+0(SB), R8
+	LEAQ     ·logTable+0(SB), DI
+	MOVBLZX  positive+40(FP), DI
+	SHLQ     $0x3f, DI
+	VMOVQ    DI, X0
+	VMOVDDUP X0, X0
+	XORQ     DI, DI
+
+group:
+	VMOVDDUP  (DX)(DI*1), X1
+	VPXOR     X1, X0, X1
+	VPOR      number8000000000000000<>+0(SB), X1, X2
+	VMOVUPD   numberc087500000000000<>+0(SB), X3
+	VMAXPD    X2, X3, X2
+	VMULPD    number40671547652b82fe<>+0(SB), X2, X3
+	VADDPD    number4338000000000000<>+0(SB), X3, X3
+	VSUBPD    number4338000000000000<>+0(SB), X3, X4
+	VMULPD    number3f762e42fefc0000<>+0(SB), X4, X5
+	VSUBPD    X5, X2, X2
+	VMULPD    numberbd3c610ca86c3899<>+0(SB), X4, X5
+	VSUBPD    X5, X2, X2
+	VPAND     number000000000000007f<>+0(SB), X3, X5
+	VPSLLQ    $0x04, X5, X5
+	VMOVQ     X5, R9
+	VMOVDDUP  (R8)(R9*1), X5
+	VMOVDDUP  8(R8)(R9*1), X6
+	VMULPD    X2, X2, X7
+	VMULPD    number3f81111111111111<>+0(SB), X2, X8
+	VADDPD    number3fa5555555555555<>+0(SB), X8, X8
+	VMULPD    X8, X7, X8
+	VMULPD    number3fc5555555555555<>+0(SB), X2, X9
+	VADDPD    number3fe0000000000000<>+0(SB), X9, X9
+	VADDPD    X9, X8, X8
+	VMULPD    X8, X7, X7
+	VADDPD    X2, X6, X2
+	VADDPD    X2, X7, X2
+	VPSRLQ    $0x07, X3, X3
+	VPSLLQ    $0x34, X3, X3
+	VPADDQ    X3, X5, X6
+	VMULPD    X2, X6, X7
+	VADDPD    X7, X6, X6
+	VCMPPD    $0x11, numberc0ff400000000000<>+0(SB), X4, X4
+	VMOVMSKPD X4, R9
+	TESTL     R9, R9
+	JZ        near
+	VMULPD    X2, X5, X2
+	VADDPD    X2, X5, X2
+	VPADDQ    number43f0000000000000<>+0(SB), X3, X3
+	VMULPD    X3, X2, X2
+	VMULPD    number3bf0000000000000<>+0(SB), X2, X2
+	VBLENDVPD X4, X2, X6, X2
+	VMOVUPD   X2, X6
+
+near:
+	VADDPD    number3ff0000000000000<>+0(SB), X6, X2
+	VPXOR     number8000000000000000<>+0(SB), X1, X3
+	VBLENDVPD X3, number3ff0000000000000<>+0(SB), X6, X3
+	VPOR      X0, X3, X3
+	VDIVPD    X2, X3, X3
+	VMOVSD    X3, (CX)(DI*1)
+	VMOVUPD   number0000000000000000<>+0(SB), X3
+	VMAXPD    X1, X3, X1
+	VMOVDDUP  (AX)(DI*1), X3
+	VADDPD    X3, X1, X1
+	VMOVSD    X1, (AX)(DI*1)
+	VMOVDDUP  (BX)(DI*1), X1
+	VMULPD    X1, X2, X1
+	VMOVSD    X1, (BX)(DI*1)
+	ADDQ      $0x08, DI
+	DECQ      SI
+	JNZ       group
+	VZEROUPPER
+	RET
+
+// func adagrad1AVX2(mem *[2]float32, last uintptr, index *uint32, n int, value *float32, s float32, eta float32, eps float32) bool
+// Requires: AVX
+TEXT ·adagrad1AVX2(SB), NOSPLIT, $0-57
+	MOVQ         mem+0(FP), AX
+	MOVQ         index+16(FP), CX
+	MOVQ         value+32(FP), DX
+	MOVQ         last+8(FP), SI
+	VBROADCASTSS s+40(FP), X0
+	VBROADCASTSS eta+44(FP), X1
+	VBROADCASTSS eps+48(FP), X2
+	MOVQ         n+24(FP), DI
+	XORQ         BX, BX
+	TESTQ        DX, DX
+	JZ           ones
+	SUBQ         $0x04, DI
+	JL           valuesRest
+
+valuesFour:
+	MOVL      (CX)(BX*4), R8
+	CMPQ      R8, SI
+	JHI       beyond
+	MOVL      4(CX)(BX*4), R9
+	CMPQ      R9, SI
+	JHI       beyond
+	MOVL      8(CX)(BX*4), R10
+	CMPQ      R10, SI
+	JHI       beyond
+	MOVL      12(CX)(BX*4), R11
+	CMPQ      R11, SI
+	JHI       beyond
+	VMOVSD    (AX)(R8*8), X3
+	VMOVHPS   (AX)(R9*8), X3, X3
+	VMOVSD    (AX)(R10*8), X4
+	VMOVHPS   (AX)(R11*8), X4, X4
+	VSHUFPS   $0x88, X4, X3, X5
+	VSHUFPS   $0xdd, X4, X3, X4
+	VMOVUPS   (DX)(BX*4), X3
+	VMULPS    X0, X3, X3
+	VMULPS    X3, X3, X6
+	VADDPS    X6, X4, X4
+	VMULPS    X3, X1, X3
+	VSQRTPS   X4, X6
+	VADDPS    X2, X6, X6
+	VDIVPS    X6, X3, X3
+	VSUBPS    X3, X5, X5
+	VUNPCKLPS X4, X5, X3
+	VUNPCKHPS X4, X5, X4
+	VMOVSD    X3, (AX)(R8*8)
+	VMOVHPS   X3, (AX)(R9*8)
+	VMOVSD    X4, (AX)(R10*8)
+	VMOVHPS   X4, (AX)(R11*8)
+	ADDQ      $0x04, BX
+	SUBQ      $0x04, DI
+	JGE       valuesFour
+
+valuesRest:
+	CMPQ      DI, $-1
+	JNE       valuesNot3
+	MOVL      (CX)(BX*4), DI
+	CMPQ      DI, SI
+	JHI       beyond
+	MOVL      4(CX)(BX*4), R8
+	CMPQ      R8, SI
+	JHI       beyond
+	MOVL      8(CX)(BX*4), CX
+	CMPQ      CX, SI
+	JHI       beyond
+	VMOVSD    (AX)(DI*8), X3
+	VMOVHPS   (AX)(R8*8), X3, X3
+	VMOVSD    (AX)(CX*8), X4
+	VSHUFPS   $0x88, X4, X3, X5
+	VSHUFPS   $0xdd, X4, X3, X4
+	VMOVSD    (DX)(BX*4), X3
+	VINSERTPS $0x20, 8(DX)(BX*4), X3, X3
+	VMULPS    X0, X3, X3
+	VMULPS    X3, X3, X0
+	VADDPS    X0, X4, X4
+	VMULPS    X3, X1, X0
+	VSQRTPS   X4, X1
+	VADDPS    X2, X1, X1
+	VDIVPS    X1, X0, X0
+	VSUBPS    X0, X5, X5
+	VUNPCKLPS X4, X5, X3
+	VUNPCKHPS X4, X5, X4
+	VMOVSD    X3, (AX)(DI*8)
+	VMOVHPS   X3, (AX)(R8*8)
+	VMOVSD    X4, (AX)(CX*8)
+	JMP       done
+
+valuesNot3:
+	CMPQ      DI, $-2
+	JNE       valuesNot2
+	MOVL      (CX)(BX*4), DI
+	CMPQ      DI, SI
+	JHI       beyond
+	MOVL      4(CX)(BX*4), CX
+	CMPQ      CX, SI
+	JHI       beyond
+	VMOVSD    (AX)(DI*8), X3
+	VMOVHPS   (AX)(CX*8), X3, X3
+	VXORPS    X4, X4, X4
+	VSHUFPS   $0x88, X4, X3, X5
+	VSHUFPS   $0xdd, X4, X3, X4
+	VMOVSD    (DX)(BX*4), X3
+	VMULPS    X0, X3, X3
+	VMULPS    X3, X3, X0
+	VADDPS    X0, X4, X4
+	VMULPS    X3, X1, X0
+	VSQRTPS   X4, X1
+	VADDPS    X2, X1, X1
+	VDIVPS    X1, X0, X0
+	VSUBPS    X0, X5, X5
+	VUNPCKLPS X4, X5, X3
+	VUNPCKHPS X4, X5, X4
+	VMOVSD    X3, (AX)(DI*8)
+	VMOVHPS   X3, (AX)(CX*8)
+	JMP       done
+
+valuesNot2:
+	CMPQ      DI, $-3
+	JNE       valuesNot1
+	MOVL      (CX)(BX*4), CX
+	CMPQ      CX, SI
+	JHI       beyond
+	VMOVSD    (AX)(CX*8), X3
+	VXORPS    X4, X4, X4
+	VSHUFPS   $0x88, X4, X3, X5
+	VSHUFPS   $0xdd, X4, X3, X4
+	VMOVSS    (DX)(BX*4), X3
+	VMULPS    X0, X3, X3
+	VMULPS    X3, X3, X0
+	VADDPS    X0, X4, X4
+	VMULPS    X3, X1, X0
+	VSQRTPS   X4, X1
+	VADDPS    X2, X1, X1
+	VDIVPS    X1, X0, X0
+	VSUBPS    X0, X5, X5
+	VUNPCKLPS X4, X5, X3
+	VUNPCKHPS X4, X5, X4
+	VMOVSD    X3, (AX)(CX*8)
+	JMP       done
+
+valuesNot1:
+	JMP done
+
+ones:
+	SUBQ $0x04, DI
+	JL   onesRest
+
+onesFour:
+	MOVL      (CX)(BX*4), DX
+	CMPQ      DX, SI
+	JHI       beyond
+	MOVL      4(CX)(BX*4), R8
+	CMPQ      R8, SI
+	JHI       beyond
+	MOVL      8(CX)(BX*4), R9
+	CMPQ      R9, SI
+	JHI       beyond
+	MOVL      12(CX)(BX*4), R10
+	CMPQ      R10, SI
+	JHI       beyond
+	VMOVSD    (AX)(DX*8), X3
+	VMOVHPS   (AX)(R8*8), X3, X3
+	VMOVSD    (AX)(R9*8), X4
+	VMOVHPS   (AX)(R10*8), X4, X4
+	VSHUFPS   $0x88, X4, X3, X5
+	VSHUFPS   $0xdd, X4, X3, X4
+	VMULPS    X0, X0, X3
+	VADDPS    X3, X4, X4
+	VMULPS    X0, X1, X3
+	VSQRTPS   X4, X6
+	VADDPS    X2, X6, X6
+	VDIVPS    X6, X3, X3
+	VSUBPS    X3, X5, X5
+	VUNPCKLPS X4, X5, X3
+	VUNPCKHPS X4, X5, X4
+	VMOVSD    X3, (AX)(DX*8)
+	VMOVHPS   X3, (AX)(R8*8)
+	VMOVSD    X4, (AX)(R9*8)
+	VMOVHPS   X4, (AX)(R10*8)
+	ADDQ      $0x04, BX
+	SUBQ      $0x04, DI
+	JGE       onesFour
+
+onesRest:
+	CMPQ      DI, $-1
+	JNE       onesNot3
+	MOVL      (CX)(BX*4), DX
+	CMPQ      DX, SI
+	JHI       beyond
+	MOVL      4(CX)(BX*4), DI
+	CMPQ      DI, SI
+	JHI       beyond
+	MOVL      8(CX)(BX*4), CX
+	CMPQ      CX, SI
+	JHI       beyond
+	VMOVSD    (AX)(DX*8), X3
+	VMOVHPS   (AX)(DI*8), X3, X3
+	VMOVSD    (AX)(CX*8), X4
+	VSHUFPS   $0x88, X4, X3, X5
+	VSHUFPS   $0xdd, X4, X3, X4
+	VMULPS    X0, X0, X3
+	VADDPS    X3, X4, X4
+	VMULPS    X0, X1, X0
+	VSQRTPS   X4, X1
+	VADDPS    X2, X1, X1
+	VDIVPS    X1, X0, X0
+	VSUBPS    X0, X5, X5
+	VUNPCKLPS X4, X5, X3
+	VUNPCKHPS X4, X5, X4
+	VMOVSD    X3, (AX)(DX*8)
+	VMOVHPS   X3, (AX)(DI*8)
+	VMOVSD    X4, (AX)(CX*8)
+	JMP       done
+
+onesNot3:
+	CMPQ      DI, $-2
+	JNE       onesNot2
+	MOVL      (CX)(BX*4), DX
+	CMPQ      DX, SI
+	JHI       beyond
+	MOVL      4(CX)(BX*4), CX
+	CMPQ      CX, SI
+	JHI       beyond
+	VMOVSD    (AX)(DX*8), X3
+	VMOVHPS   (AX)(CX*8), X3, X3
+	VXORPS    X4, X4, X4
+	VSHUFPS   $0x88, X4, X3, X5
+	VSHUFPS   $0xdd, X4, X3, X4
+	VMULPS    X0, X0, X3
+	VADDPS    X3, X4, X4
+	VMULPS    X0, X1, X0
+	VSQRTPS   X4, X1
+	VADDPS    X2, X1, X1
+	VDIVPS    X1, X0, X0
+	VSUBPS    X0, X5, X5
+	VUNPCKLPS X4, X5, X3
+	VUNPCKHPS X4, X5, X4
+	VMOVSD    X3, (AX)(DX*8)
+	VMOVHPS   X3, (AX)(CX*8)
+	JMP       done
+
+onesNot2:
+	CMPQ      DI, $-3
+	JNE       onesNot1
+	MOVL      (CX)(BX*4), CX
+	CMPQ      CX, SI
+	JHI       beyond
+	VMOVSD    (AX)(CX*8), X3
+	VXORPS    X4, X4, X4
+	VSHUFPS   $0x88, X4, X3, X5
+	VSHUFPS   $0xdd, X4, X3, X4
+	VMULPS    X0, X0, X3
+	VADDPS    X3, X4, X4
+	VMULPS    X0, X1, X0
+	VSQRTPS   X4, X1
+	VADDPS    X2, X1, X1
+	VDIVPS    X1, X0, X0
+	VSUBPS    X0, X5, X5
+	VUNPCKLPS X4, X5, X3
+	VUNPCKHPS X4, X5, X4
+	VMOVSD    X3, (AX)(CX*8)
+	JMP       done
+
+onesNot1:
+done:
+	MOVB $0x01, ret+56(FP)
+	RET
+
+beyond:
+	MOVB $0x00, ret+56(FP)
 	RET

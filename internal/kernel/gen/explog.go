@@ -35,13 +35,13 @@ func logistic(s isa, summed bool) {
 	u := c.add(e, number(1))
 	// Where m < 0 the numerator is 1, else e; its sign is that of −y.
 	num := c.choose(c.signs(c.xor(minus, bitsOf(signBit))), number(1), e)
-	VMOVUPD(c.div(c.or(num, flip), u), here(deriv))
+	c.store(c.div(c.or(num, flip), u), here(deriv))
 	above := c.max(c.load(number(0)), minus) // max(0, −m), NaN where m is
 	if summed {
-		VMOVUPD(c.add(above, here(sums)), here(sums))
-		VMOVUPD(c.mul(u, here(product)), here(product))
+		c.store(c.add(above, c.fetch(here(sums))), here(sums))
+		c.store(c.mul(u, c.fetch(here(product))), here(product))
 	} else {
-		VMOVUPD(c.add(c.log1p(logs, e, u), above), here(sums))
+		c.store(c.add(c.log1p(logs, e, u), above), here(sums))
 	}
 	ADDQ(U8(8*s.width), at)
 	DECQ(n)
@@ -62,7 +62,11 @@ func (c code) flip() VecVirtual {
 	MOVBLZX(positive.Addr, bits.As32())
 	SHLQ(U8(63), bits)
 	VMOVQ(bits, x)
-	VBROADCASTSD(x, v)
+	if c.width == 1 {
+		VMOVDDUP(x, v)
+	} else {
+		VBROADCASTSD(x, v)
+	}
 	return v
 }
 
@@ -74,10 +78,7 @@ func (c code) exp(table Register, x VecVirtual) VecVirtual {
 	r := c.sub(c.sub(x, c.mul(kd, number(0x1.62e42fefcp-8))), c.mul(kd, number(-0x1.c610ca86c3899p-44)))
 
 	offset := c.left(c.and(shifted, bitsOf(127)), 4)
-	t := c.fours(offset, func(at [4]GPVirtual) []VecVirtual {
-		power, rest := c.pairs(table, at)
-		return []VecVirtual{power, rest}
-	})
+	t := c.columns(table, offset, 2)
 	power, rest := t[0], t[1]
 	r2 := c.mul(r, r)
 	q := c.mul(r2, c.add(c.mul(r, number(1.0/120)), number(1.0/24)))
@@ -108,16 +109,7 @@ func (c code) log1p(table Register, x, u VecVirtual) VecVirtual {
 	zl := c.sub(z, zh)
 
 	offset := c.left(c.intAdd(i, c.left(i, 1)), 3)
-	t := c.fours(offset, func(at [4]GPVirtual) []VecVirtual {
-		inverse, hi := c.pairs(table, at)
-		lo, high := YMM(), XMM()
-		VMOVSD(Mem{Base: table, Index: at[0], Scale: 1, Disp: 16}, lo.AsX())
-		VMOVHPD(Mem{Base: table, Index: at[1], Scale: 1, Disp: 16}, lo.AsX(), lo.AsX())
-		VMOVSD(Mem{Base: table, Index: at[2], Scale: 1, Disp: 16}, high)
-		VMOVHPD(Mem{Base: table, Index: at[3], Scale: 1, Disp: 16}, high, high)
-		c.second(high, lo)
-		return []VecVirtual{inverse, hi, lo}
-	})
+	t := c.columns(table, offset, 3)
 	inverse, hi, lo := t[0], t[1], t[2]
 	r := c.add(c.sub(c.mul(zh, inverse), number(1)), c.mul(zl, inverse))
 	lost = c.mul(lost, c.mul(c.intSub(c.load(number(1)), e), inverse))

@@ -38,14 +38,31 @@ func (c code) load(m Op) VecVirtual {
 	return v
 }
 
-// halves loads at most four numbers at a time, since the product of eight lanes stores so many.
-func (c code) halves(m Mem) VecVirtual {
-	y := YMM()
-	VMOVUPD(m, y)
-	if c.width == 4 {
-		return y
+// fetch loads a group of an array, which store stores.
+func (c code) fetch(m Mem) VecVirtual {
+	if c.width > 1 {
+		return c.load(m)
 	}
-	z := ZMM()
+	x := XMM()
+	VMOVDDUP(m, x)
+	return x
+}
+
+func (c code) store(v VecVirtual, m Mem) {
+	if c.width > 1 {
+		VMOVUPD(v, m)
+	} else {
+		VMOVSD(v, m)
+	}
+}
+
+// halves is fetch at most four numbers at a time, since the product of eight lanes stores so many.
+func (c code) halves(m Mem) VecVirtual {
+	if c.width < 8 {
+		return c.fetch(m)
+	}
+	y, z := YMM(), ZMM()
+	VMOVUPD(m, y)
 	VINSERTF64X4(U8(1), m.Offset(32), y.AsZ(), z)
 	return z
 }
@@ -142,15 +159,23 @@ func (c code) jumpNone(m mask, label string) {
 	JZ(LabelRef(label))
 }
 
-// fours calls f with each four lanes of offsets, as general registers, and puts together the vectors that it gives.
-func (c code) fours(offsets VecVirtual, f func(at [4]GPVirtual) []VecVirtual) []VecVirtual {
-	low := f(c.extract(offsets.AsY()))
-	if c.width == 4 {
-		return low
+// columns looks up rows of a table by their offsets in bytes, and gives their first n numbers, 2 or 3.
+func (c code) columns(table Register, offsets VecVirtual, n int) []VecVirtual {
+	switch c.width {
+	case 1:
+		at, all := GP64(), make([]VecVirtual, n)
+		VMOVQ(offsets, at)
+		for i := range all {
+			all[i] = XMM()
+			VMOVDDUP(Mem{Base: table, Index: at, Scale: 1, Disp: 8 * i}, all[i])
+		}
+		return all
+	case 4:
+		return c.four(table, offsets, n)
 	}
-	y := YMM()
+	low, y := c.four(table, offsets.AsY(), n), YMM()
 	VEXTRACTI64X4(U8(1), offsets, y)
-	high, all := f(c.extract(y)), make([]VecVirtual, len(low))
+	high, all := c.four(table, y, n), make([]VecVirtual, n)
 	for i := range all {
 		all[i] = ZMM()
 		VINSERTF64X4(U8(1), high[i], low[i].AsZ(), all[i])
@@ -158,43 +183,49 @@ func (c code) fours(offsets VecVirtual, f func(at [4]GPVirtual) []VecVirtual) []
 	return all
 }
 
-func (c code) extract(y Register) (at [4]GPVirtual) {
-	x := y.(VecVirtual).AsX()
+// four is columns of four lanes.
+func (c code) four(table, offsets Register, n int) []VecVirtual {
+	var at [4]Mem
+	x := offsets.(Vec).AsX()
 	for i := range at {
 		if i == 2 {
 			high := XMM()
 			if c.width == 8 {
-				VEXTRACTI64X2(U8(1), y, high)
+				VEXTRACTI64X2(U8(1), offsets, high)
 			} else {
-				VEXTRACTI128(U8(1), y, high)
+				VEXTRACTI128(U8(1), offsets, high)
 			}
 			x = high
 		}
-		at[i] = GP64()
+		r := GP64()
 		if i&1 == 0 {
-			VMOVQ(x, at[i])
+			VMOVQ(x, r)
 		} else {
-			VPEXTRQ(U8(1), x, at[i])
+			VPEXTRQ(U8(1), x, r)
 		}
+		at[i] = Mem{Base: table, Index: r, Scale: 1}
 	}
-	return at
-}
-
-// pairs loads two neighbours of a table at each of four places, and gives the first ones and the second ones.
-func (c code) pairs(table Register, at [4]GPVirtual) (first, second VecVirtual) {
-	a, b := YMM(), YMM()
-	first, second = YMM(), YMM()
-	VMOVUPD(Mem{Base: table, Index: at[0], Scale: 1}, a.AsX())
-	VMOVUPD(Mem{Base: table, Index: at[1], Scale: 1}, b.AsX())
-	c.second(Mem{Base: table, Index: at[2], Scale: 1}, a)
-	c.second(Mem{Base: table, Index: at[3], Scale: 1}, b)
+	a, b, first, second := YMM(), YMM(), YMM(), YMM()
+	VMOVUPD(at[0], a.AsX())
+	VMOVUPD(at[1], b.AsX())
+	c.above(at[2], a)
+	c.above(at[3], b)
 	VUNPCKLPD(b, a, first)
 	VUNPCKHPD(b, a, second)
-	return first, second
+	if n == 2 {
+		return []VecVirtual{first, second}
+	}
+	third, high := YMM(), XMM()
+	VMOVSD(at[0].Offset(16), third.AsX())
+	VMOVHPD(at[1].Offset(16), third.AsX(), third.AsX())
+	VMOVSD(at[2].Offset(16), high)
+	VMOVHPD(at[3].Offset(16), high, high)
+	c.above(high, third)
+	return []VecVirtual{first, second, third}
 }
 
-// second puts two numbers into the second half of y. (Registers beyond the sixteenth want AVX-512's form.)
-func (c code) second(from Op, y VecVirtual) {
+// above puts two numbers into the second half of y. (Registers beyond the sixteenth want AVX-512's form.)
+func (c code) above(from Op, y VecVirtual) {
 	if c.width == 8 {
 		VINSERTF64X2(U8(1), from, y, y)
 	} else {

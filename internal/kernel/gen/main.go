@@ -21,16 +21,20 @@ type isa struct {
 }
 
 var (
+	single = isa{"1AVX2", 1} // one lane, twice in a register
 	avx2   = isa{"AVX2", 4}
 	avx512 = isa{"AVX512", 8}
 )
 
 // vec is a register of all lanes.
 func (s isa) vec() VecVirtual {
-	if s.width == 8 {
+	switch s.width {
+	case 8:
 		return ZMM()
+	case 4:
+		return YMM()
 	}
-	return YMM()
+	return XMM()
 }
 
 // half is a register for as many float32 as vec holds float64.
@@ -63,6 +67,8 @@ func main() {
 		logistic(s, false)
 		logistic(s, true)
 	}
+	logistic(single, true)
+	adagrad1()
 	Generate()
 }
 
