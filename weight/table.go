@@ -41,7 +41,7 @@ type Table struct {
 func New(s Shape) *Table {
 	s.Racers = max(s.Racers, 1)
 	t := &Table{Shape: s}
-	t.W = make([]float32, t.Size())
+	t.W = kernel.Lines(t.Size())
 	return t
 }
 
@@ -94,7 +94,7 @@ func (t *Table) Weave(n int) {
 		return
 	}
 	t.woven = n
-	t.W = make([]float32, t.AllLines()*t.Stride())
+	t.W = kernel.Lines(t.AllLines() * t.Stride())
 
 	t.weave()
 	t.SetFlat(w)
@@ -172,7 +172,7 @@ func (t *Table) Grow(lines int) {
 	old := t.AllLines()
 	t.Lines = lines
 	n := t.Size()
-	t.W = grow(t.W, t.AllLines()*t.Stride())
+	t.W = growLines(t.W, t.AllLines()*t.Stride())
 	t.weave()
 	for i := t.woven; i < len(t.State); i++ {
 		t.State[i] = grow(t.State[i], n)
@@ -186,17 +186,31 @@ func (t *Table) Grow(lines int) {
 	t.lazy.grow(old, t.AllLines())
 }
 
-// grow makes s longer. Memory is asked for in powers of two once it is much: what nobody touches, the system
-// does not give, and what is moved is there twice for a while.
+// grow makes s longer.
 func grow[T float32 | float64 | uint32](s []T, n int) []T {
 	if n <= cap(s) {
 		return s[:n]
 	}
-	room := n + n/4
-	if n > 1<<24 {
-		room = 1 << bits.Len(uint(n))
+	return append(make([]T, 0, room(n)), s...)[:n]
+}
+
+// growLines is grow for lines, which steps come back to.
+func growLines(s []float32, n int) []float32 {
+	if n <= cap(s) {
+		return s[:n]
 	}
-	return append(make([]T, 0, room), s...)[:n]
+	w := kernel.Lines(room(n))[:n]
+	copy(w, s)
+	return w
+}
+
+// room is how much is asked for where n numbers are needed. Memory is asked for in powers of two once it is much: what nobody
+// touches, the system does not give, and what is moved is there twice for a while.
+func room(n int) int {
+	if n > 1<<24 {
+		return 1 << bits.Len(uint(n))
+	}
+	return n + n/4
 }
 
 // Product writes z = aᵀW, plus the intercept's line, into z; len(z) = Lanes.
@@ -215,13 +229,11 @@ func (t *Table) ProductOf(z []float64, index []uint32, value []float32) {
 		return
 	}
 	z = z[:t.Lanes]
-	clear(z)
 	if t.Bias {
-		for c, v := range w[:len(z)] {
-			z[c] = float64(v)
-		}
-		w = w[n:]
+		kernel.ProductBias(z, w, n, index, value)
+		return
 	}
+	clear(z)
 	kernel.Product(z, w, n, index, value)
 }
 
