@@ -120,7 +120,7 @@ func check(t *testing.T, got *table, lines int) {
 	r := newReport("go run ./bench", nil, nil)
 	r.Tables = append(r.Tables, got)
 	var text, md, object bytes.Buffer
-	if err := errors.Join(got.text(&text), r.markdown(&md), r.json(&object)); err != nil {
+	if err := errors.Join(got.text(&text), r.head(&md), got.markdown(&md), r.json(&object)); err != nil {
 		t.Fatal(err)
 	}
 	if len(got.Lines) < lines || got.Rows != 600 || got.Test != 600 {

@@ -170,7 +170,8 @@ func (c *clickLog) write(ctx context.Context, w io.Writer, say *teller) (distinc
 		}
 	})
 	defer pool.Close()
-	began, spoke := time.Now(), time.Now()
+	began := time.Now()
+	speak := began.Add(2 * time.Second)
 	for done := int64(0); ; done++ {
 		b, err := pool.Next()
 		if err == io.EOF {
@@ -187,9 +188,9 @@ func (c *clickLog) write(ctx context.Context, w io.Writer, say *teller) (distinc
 		case free <- b:
 		default:
 		}
-		if now := time.Now(); now.Sub(spoke) > 10*time.Second || done == 0 {
-			spoke = now
-			rows := float64(done * blockRows)
+		if now := time.Now(); now.After(speak) {
+			speak = now.Add(10 * time.Second)
+			rows := float64((done + 1) * blockRows)
 			say.line("click log: %.1f of %.1f million rows, %.2f million a second", rows/1e6, float64(c.rows)/1e6, rows/1e6/now.Sub(began).Seconds())
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"slices"
@@ -133,6 +134,16 @@ func (o options) runTables(ctx context.Context, b *bench) error {
 	}
 	r := newReport(o.command, append([]*tool{b.slalom}, b.others...), missing)
 	b.say.line("%s\n%s", r.Machine, r.versions())
+	show := (*table).text
+	switch {
+	case o.json:
+		show = func(*table, io.Writer) error { return nil } // all at the end
+	case o.md:
+		show = (*table).markdown
+		if err := r.head(os.Stdout); err != nil {
+			return err
+		}
+	}
 	for _, d := range sets {
 		var p *prepared
 		err := b.say.during(d.name+": preparing rows", func() (err error) {
@@ -150,17 +161,12 @@ func (o options) runTables(ctx context.Context, b *bench) error {
 			return err
 		}
 		r.Tables = append(r.Tables, t)
-		if !o.json && !o.md {
-			if err := t.text(os.Stdout); err != nil {
-				return err
-			}
+		if err := show(t, os.Stdout); err != nil {
+			return err
 		}
 	}
-	switch {
-	case o.json:
+	if o.json {
 		return r.json(os.Stdout)
-	case o.md:
-		return r.markdown(os.Stdout)
 	}
 	return nil
 }

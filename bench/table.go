@@ -106,17 +106,20 @@ func (t *table) text(w io.Writer) error {
 	return tw.Flush()
 }
 
-// markdown prints the block of docs/benchmarks.md.
-func (r *report) markdown(w io.Writer) error {
-	b := bufio.NewWriter(w)
-	fmt.Fprintf(b, "%s, `%s`, on %s.\n\n%s.\n", r.Date, r.Command, r.Machine, r.versions())
-	for _, t := range r.Tables {
-		fmt.Fprintf(b, "\n**%s**\n\n| %s |\n| --- | ---: | ---: | ---: | ---: | --- |\n", t.title(), strings.Join(heads, " | "))
-		for _, l := range t.Lines {
-			fmt.Fprintf(b, "| %s |\n", strings.Join(l.cells(), " | "))
-		}
+// markdown prints a table as in docs/benchmarks.md.
+func (t *table) markdown(w io.Writer) error {
+	text := fmt.Sprintf("\n**%s**\n\n| %s |\n| --- | ---: | ---: | ---: | ---: | --- |\n", t.title(), strings.Join(heads, " | "))
+	for _, l := range t.Lines {
+		text += fmt.Sprintf("| %s |\n", strings.Join(l.cells(), " | "))
 	}
-	return b.Flush()
+	_, err := io.WriteString(w, text)
+	return err
+}
+
+// head prints what stands above the tables there.
+func (r *report) head(w io.Writer) error {
+	_, err := fmt.Fprintf(w, "%s, `%s`, on %s.\n\n%s.\n", r.Date, r.Command, r.Machine, r.versions())
+	return err
 }
 
 // machine is the processor, its cores and memory, as far as the system says.

@@ -150,8 +150,8 @@ func findSklearn(folder string) (*tool, error) {
 }
 
 func findTorch(folder string) (*tool, error) {
-	grid := each([]string{"0.001", "0.003", "0.01", "0.03", "0.1"}, "optim=SparseAdam", "lr=%")
-	grid = append(grid, each([]string{"1", "10", "100"}, "optim=SGD", "lr=%")...)
+	grid := each([]string{"0.001", "0.003", "0.01", "0.03", "0.1", "0.3"}, "optim=SparseAdam", "lr=%")
+	grid = append(grid, each([]string{"1", "3", "10"}, "optim=SGD", "lr=%")...)
 	return findPython(folder, tool{name: "torch", title: "PyTorch, one pass", grid: grid, against: onePass}, "torch", "with_torch.py")
 }
 
