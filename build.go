@@ -122,7 +122,7 @@ func (c Config) open(isNet bool) bool {
 	if isNet {
 		return c.Update == "adam"
 	}
-	return c.Update == "adagrad" || c.Update == "scalefree"
+	return c.Update == "invariant" || c.Update == "adagrad" || c.Update == "scalefree"
 }
 
 // schedule is the step whose size step auto finds.
@@ -136,7 +136,7 @@ func (c Config) schedule() string {
 }
 
 func (c Config) defaultStep(isNet bool) string {
-	adaptive := c.Update == "scalefree" || c.Update == "adagrad" || c.Update == "ftrl"
+	adaptive := c.Update == "invariant" || c.Update == "scalefree" || c.Update == "adagrad" || c.Update == "ftrl"
 	switch {
 	case c.Order == "all" && c.Update == "plain" && c.Grad == "plain":
 		return "backtrack"
@@ -152,7 +152,7 @@ func (c Config) defaultStep(isNet bool) string {
 func (c Config) eta(p Problem) float64 {
 	u := p.unit()
 	switch c.Update {
-	case "scalefree", "adagrad":
+	case "invariant", "scalefree", "adagrad":
 		return etaScaleFree * u
 	case "ftrl":
 		return etaFTRL * u
@@ -270,6 +270,8 @@ func (c Config) parts(p Problem) (parts Parts, err error) {
 	}
 	switch r := rule.(type) {
 	case *update.AdaGrad:
+		r.Eps = smallest * p.unit()
+	case *update.Invariant:
 		r.Eps = smallest * p.unit()
 	case *update.ScaleFree:
 		r.Eps = smallest * p.unit()

@@ -68,6 +68,9 @@ func Fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 	in.weighHeld()
 	if c.Update == "" && filled.Update == "scalefree" && modest(in.train) {
 		filled.Update = "adagrad"
+		if filled.Batch == 1 {
+			filled.Update = "invariant"
+		}
 	}
 	m, err := newModel(filled, in, o)
 	if err != nil {

@@ -25,6 +25,7 @@ type singles struct {
 	count func(sum, product, deriv, z []float64, y float64) // nil: by the loss itself
 
 	z, sum, product []float64
+	row             update.Single
 }
 
 // fold is how many rows' losses go into one logarithm.
@@ -58,7 +59,9 @@ func newSingles(p *Parts, w weight.Weights, batch int) *singles {
 	case loss.Squared:
 		s.count = kernel.SquaredSum
 	}
+	s.row.Loss = l
 	r := m.Racers()
+	s.row.Coef = make([]float64, r)
 	s.z, s.sum, s.product = make([]float64, r), make([]float64, r), make([]float64, r)
 	return s
 }
@@ -93,25 +96,31 @@ func (s *singles) run(w weight.Weights, k, end int) int {
 
 // even makes steps with rows that all count alike.
 func (s *singles) even(t *weight.Table, rows *data.Rows, pick []uint32, k int) {
+	r := &s.row
+	r.Z, r.Factor = s.z, 1
 	for n, i := range pick {
 		if n+ahead < len(pick) {
 			t.Prefetch(rows, int(pick[n+ahead]))
 		}
-		index, value := rows.Features(int(i))
-		t.ProductOf(s.z, index, value)
-		s.count(s.sum, s.product, s.z, s.z, rows.Label[i])
-		s.rule.MoveRow(t, index, value, s.z, s.step.Size(k+n, nil))
+		r.Index, r.Value = rows.Features(int(i))
+		r.Y = rows.Label[i]
+		t.ProductOf(s.z, r.Index, r.Value)
+		s.count(s.sum, s.product, r.Coef, s.z, r.Y)
+		s.rule.MoveRow(t, r, s.step.Size(k+n, nil))
 	}
 }
 
 // uneven makes steps with rows that have weights or offsets, or another loss.
 func (s *singles) uneven(t *weight.Table, rows *data.Rows, pick []uint32, k int, div float64) {
+	r := &s.row
+	r.Z = s.z
 	for n, i := range pick {
 		if n+ahead < len(pick) {
 			t.Prefetch(rows, int(pick[n+ahead]))
 		}
-		index, value := rows.Features(int(i))
-		t.ProductOf(s.z, index, value)
+		r.Index, r.Value = rows.Features(int(i))
+		r.Y = rows.Label[i]
+		t.ProductOf(s.z, r.Index, r.Value)
 		h, offset := 1.0, 0.0
 		if rows.Weight != nil {
 			h = rows.Weight[i]
@@ -124,11 +133,13 @@ func (s *singles) uneven(t *weight.Table, rows *data.Rows, pick []uint32, k int,
 		if div != 0 {
 			f /= div
 		}
-		for c, p := range s.z {
-			v, d := s.loss.Eval(p+offset, rows.Label[i])
+		r.Factor = f
+		for c := range s.z {
+			s.z[c] += offset
+			v, d := s.loss.Eval(s.z[c], r.Y)
 			s.sum[c] += float64(h * v)
-			s.z[c] = float64(d * f)
+			r.Coef[c] = float64(d * f)
 		}
-		s.rule.MoveRow(t, index, value, s.z, s.step.Size(k+n, nil))
+		s.rule.MoveRow(t, r, s.step.Size(k+n, nil))
 	}
 }

@@ -62,7 +62,8 @@ func (u *AdaGrad) Move(t *weight.Table, lines []uint32, g []float64, _ int, eta 
 }
 
 // MoveRow implements RowMover, in float32 (Move, whose gradients are sums, works in float64).
-func (u *AdaGrad) MoveRow(t *weight.Table, index []uint32, value []float32, s, eta []float64) {
+func (u *AdaGrad) MoveRow(t *weight.Table, r *Single, eta []float64) {
+	s := r.Coef
 	eps, n, w := float32(orDefault(u.Eps, defaultEps)), t.Stride(), t.W
 	u.s32, u.eta32 = model.Sized(u.s32, len(s)), model.Sized(u.eta32, len(s))
 	kernel.Narrow(u.s32, s, 1)
@@ -74,9 +75,9 @@ func (u *AdaGrad) MoveRow(t *weight.Table, index []uint32, value []float32, s, e
 		w = w[n:]
 	}
 	if t.Lanes == 1 {
-		kernel.AdaGrad1(w, index, value, u.s32[0], u.eta32[0], eps)
+		kernel.AdaGrad1(w, r.Index, r.Value, u.s32[0], u.eta32[0], eps)
 	} else {
-		kernel.AdaGrad(w, n, index, value, u.s32, u.eta32, eps)
+		kernel.AdaGrad(w, n, r.Index, r.Value, u.s32, u.eta32, eps)
 	}
 }
 

@@ -37,12 +37,12 @@ func (u *Plain) Move(t *weight.Table, lines []uint32, g []float64, _ int, eta []
 }
 
 // MoveRow implements RowMover.
-func (u *Plain) MoveRow(t *weight.Table, index []uint32, value []float32, s, eta []float64) {
+func (u *Plain) MoveRow(t *weight.Table, r *Single, eta []float64) {
 	step := u.step.of(t.Lanes)
 	for c := range step {
-		step[c] = -float64(eta[c%t.Racers] * s[c])
+		step[c] = -float64(eta[c%t.Racers] * r.Coef[c])
 	}
-	t.AddTo(index, value, step)
+	t.AddTo(r.Index, r.Value, step)
 }
 
 // Leap implements weight.Mover.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/grad"
+	"github.com/slalom-ml/slalom/loss"
 	"github.com/slalom-ml/slalom/model"
 	"github.com/slalom-ml/slalom/penalty"
 	"github.com/slalom-ml/slalom/weight"
@@ -32,9 +33,25 @@ type Walker interface {
 // RowMover is a rule that can move the lines of a single row at once, which is the usual step of SGD.
 type RowMover interface {
 	Rule
-	// MoveRow is Move with g = a ⊗ s for the features of one row a, the intercept's included, on a woven table whose
-	// untouched lines owe nothing. Without value each feature is 1, without index they are in order.
-	MoveRow(t *weight.Table, index []uint32, value []float32, s, eta []float64)
+	// MoveRow is Move with g = a ⊗ Coef for the features of one row a, the intercept's included, on a woven table whose
+	// untouched lines owe nothing.
+	MoveRow(t *weight.Table, r *Single, eta []float64)
+}
+
+// Single is the row of a step that has only one, and what the linear model says of it.
+type Single struct {
+	Index  []uint32    // nil: the features are in order
+	Value  []float32   // nil: each is 1
+	Coef   []float64   // ∂/∂z of Factor·loss, one a lane
+	Z      []float64   // predictions, one a lane; nil with Loss
+	Y      float64     // target
+	Factor float64     // the row's weight, divided by the mean weight
+	Loss   loss.Scalar // nil: a loss of several outputs
+}
+
+// Row is the row itself.
+func (r *Single) Row() data.Row {
+	return data.Row{Index: r.Index, Value: r.Value, Label: r.Y, Weight: 1}
 }
 
 // Observer is a rule that looks at the values of a batch's rows before it moves.
@@ -62,6 +79,9 @@ type Update struct {
 	k     int
 	walks bool     // the rule is a Walker
 	rows  RowMover // the rule, if it is one
+	pays  bool     // which looks at losses, and pays penalties itself
+	one   Single
+	z     []float64
 	step  []float64
 }
 
@@ -98,6 +118,7 @@ func (u *Update) know(k int) {
 	u.k = k
 	_, u.walks = u.Rule.(Walker)
 	u.rows, _ = u.Rule.(RowMover)
+	_, u.pays = u.Rule.(*Invariant)
 }
 
 // Begin starts a pass: a tail average starts anew.
@@ -127,9 +148,9 @@ func (u *Update) Apply(w weight.Weights, g *grad.Estimate, eta []float64) {
 	for i, t := range w {
 		p := &g.Parts[i]
 		switch {
-		case u.rows != nil && p.Coef != nil && p.Dense == nil && g.Batch.Len() == 1 && t.Woven && !t.Lazy():
-			index, value := g.Batch.Rows.Features(g.Batch.At(0))
-			u.rows.MoveRow(t, index, value, p.Coef, eta)
+		case u.rows != nil && p.Coef != nil && p.Dense == nil && g.Batch.Len() == 1 && t.Woven && t.Mean == nil && (!t.Lazy() || u.pays):
+			u.single(t, g)
+			u.rows.MoveRow(t, &u.one, eta)
 		case u.walks:
 			u.walk(t, p, g, eta)
 		default:
@@ -138,6 +159,31 @@ func (u *Update) Apply(w weight.Weights, g *grad.Estimate, eta []float64) {
 		t.Tick(eta, g.Clip)
 	}
 	u.k++
+}
+
+// single is the estimate's row.
+func (u *Update) single(t *weight.Table, g *grad.Estimate) {
+	r, rows, at := &u.one, g.Batch.Rows, g.Batch.At(0)
+	r.Index, r.Value = rows.Features(at)
+	r.Coef, r.Loss = g.Parts[0].Coef, nil
+	m, ok := g.Model.(*model.Linear)
+	if !ok || !u.pays {
+		return
+	}
+	if r.Loss, ok = m.Loss.(loss.Scalar); !ok {
+		return
+	}
+	u.z = model.Sized(u.z, t.Lanes)
+	t.ProductOf(u.z, r.Index, r.Value)
+	if rows.Offset != nil {
+		for c := range u.z {
+			u.z[c] += rows.Offset[at]
+		}
+	}
+	r.Z, r.Y, r.Factor = u.z, rows.Label[at], g.Batch.Factor(0)
+	if g.Batch.Div != 0 {
+		r.Factor /= g.Batch.Div
+	}
 }
 
 // walk is W −= eta·g with g in factors.
@@ -235,6 +281,7 @@ var kinds = []struct {
 	{"momentum", func() Rule { return &Momentum{} }},
 	{"nesterov", func() Rule { return &Nesterov{} }},
 	{"adagrad", func() Rule { return &AdaGrad{} }},
+	{"invariant", func() Rule { return &Invariant{} }},
 	{"scalefree", func() Rule { return &ScaleFree{} }},
 	{"adam", func() Rule { return &Adam{} }},
 	{"adamw", func() Rule { return &Adam{Decoupled: true} }},

@@ -29,6 +29,9 @@ func TestWovenIsApart(t *testing.T) {
 		rows.Append(r)
 	}
 	for _, name := range update.Names() {
+		if name == "invariant" { // follows the flow in woven tables only
+			continue
+		}
 		run := func(woven bool) *weight.Table {
 			rule, err := update.New(name)
 			if err != nil {

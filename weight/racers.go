@@ -51,6 +51,39 @@ func (t *Table) keep(s []float64, lanes, n, r int) []float64 {
 	return out
 }
 
+// Mixed is a table of the mean weights of racers i and j, of which j has the given part.
+func (t *Table) Mixed(i, j int, part float64) *Table {
+	m := New(Shape{Name: t.Name, Lines: t.Lines, Lanes: t.Lanes / t.Racers, Racers: 1, Bias: t.Bias})
+	for line := range t.AllLines() {
+		w, to := t.Line(line), m.Line(line)
+		for o := range to {
+			to[o] = mean(w[o*t.Racers+i], w[o*t.Racers+j], part)
+		}
+	}
+	return m
+}
+
+// Mix makes racer i the mean of racers i and j, of which j has the given part, in weights and what the update keeps.
+func (t *Table) Mix(i, j int, part float64) {
+	all := append([][]float32{t.W}, t.State...)
+	for line := range t.AllLines() {
+		for o := 0; o < t.Lanes; o += t.Racers {
+			for _, s := range all {
+				at := line*t.Stride() + o
+				s[at+i] = mean(s[at+i], s[at+j], part)
+			}
+			if t.Avg != nil {
+				at := line*t.Lanes + o
+				t.Avg[at+i] += float64((t.Avg[at+j] - t.Avg[at+i]) * part)
+			}
+		}
+	}
+}
+
+func mean(a, b float32, part float64) float32 {
+	return float32(float64(a) + float64((float64(b)-float64(a))*part))
+}
+
 // Drop makes all of racer r zero.
 func (t *Table) Drop(r int) {
 	for line := range t.AllLines() {
