@@ -4,7 +4,7 @@ import "uplot/dist/uPlot.min.css";
 import "./style.css";
 import { connect, type Engine } from "./client";
 import { h, icon, say } from "./dom";
-import { setTheme } from "./kit/palette";
+import { changed, setTheme } from "./kit/palette";
 import { Cell, decodeState, encodeState, usual } from "./state";
 import type { View } from "./view";
 import { batch } from "./views/batch";
@@ -138,6 +138,7 @@ async function start(): Promise<void> {
     host.append(h("p", { class: "notice bad", role: "alert" }, "The engine does not answer: is slalom lab still running?"));
     return;
   }
+  void document.fonts.ready.then(changed); // what was drawn before
   window.addEventListener("hashchange", read);
   window.addEventListener("popstate", read);
   read();

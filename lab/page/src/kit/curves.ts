@@ -53,12 +53,13 @@ export class Curves {
   private plot: uPlot;
   private series: Series[] = [];
   private rules: Rule[] = [];
-  private full: { x: Range; y: Range } = { x: [0, 1], y: [0, 1] };
+  private full: { x: Range; y: Range };
   private zoom?: { x: Range; y: Range };
   private pointed?: number;
   private stop: () => void;
 
   constructor(private o: CurvesOptions) {
+    this.full = this.fit();
     this.frame = frame({ title: o.title, sheet: () => this.sheet(), unzoom: () => this.unzoom() });
     this.el = this.frame.el;
     this.plot = new uPlot(this.options(), [[0, 1], [0, 0]], this.frame.body);
@@ -300,7 +301,11 @@ export class Curves {
 
   private tell(): void {
     const at = this.pointed;
-    this.frame.legend(this.series.map((s) => ({ key: s.key, name: s.name, style: s.style, value: s.x.length ? show(s.y[this.near(s, at)]) : "–" })));
+    const value = (s: Series) => {
+      const v = s.y[this.near(s, at)];
+      return at === undefined && !Number.isFinite(v) ? "" : show(v);
+    };
+    this.frame.legend(this.series.map((s) => ({ key: s.key, name: s.name, style: s.style, value: value(s) })));
   }
 
   private selected(u: uPlot): void {

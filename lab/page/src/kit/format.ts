@@ -34,7 +34,7 @@ export interface Ticks { at: number[]; text: string[] }
 /** About so many round numbers within a range. */
 export function ticks(min: number, max: number, about = 6): Ticks {
   const span = max - min;
-  if (!(span > 0) || !Number.isFinite(span)) return { at: [min], text: [show(min)] };
+  if (!(span > 1e-12 * Math.abs(max)) || !Number.isFinite(span)) return { at: [min], text: [show(min)] };
   const raw = span / about;
   const unit = 10 ** Math.floor(Math.log10(raw));
   const step = unit * ([1, 2, 5].find((m) => m * unit >= raw * 0.999) ?? 10);
@@ -51,14 +51,15 @@ export function ticks(min: number, max: number, about = 6): Ticks {
 
 /** Powers of ten within a range, thinned to about so many; 2 and 5 between them where there are few. */
 export function logTicks(min: number, max: number, about = 6): Ticks {
+  if (!(min > 0 && max > min && max < Infinity)) return { at: [], text: [] };
   const low = Math.ceil(Math.log10(min) - 1e-9), high = Math.floor(Math.log10(max) + 1e-9);
   const at: number[] = [];
   const every = Math.max(1, Math.ceil((high - low + 1) / about));
   for (let e = Math.floor(Math.log10(min)); e <= high; e++) {
-    for (const m of high - low < 2 ? [1, 2, 5] : [1]) {
+    for (const m of 3 * (high - low + 1) <= about + 2 ? [1, 2, 5] : [1]) {
       const v = m * 10 ** e;
       if (v >= min * 0.999 && v <= max * 1.001 && (m > 1 || (high - e) % every === 0)) at.push(v);
     }
   }
-  return { at, text: at.map((v) => (/^[25]/.test(v.toPrecision(1)) ? show(v) : power(v))) };
+  return { at, text: at.map((v) => (Math.abs(Math.log10(v) - Math.round(Math.log10(v))) < 1e-6 ? power(v) : show(v))) };
 }

@@ -93,7 +93,8 @@ export function setTheme(name: "" | "light" | "dark"): void {
   changed();
 }
 
-function changed(): void {
+/** All that is drawn is drawn anew. */
+export function changed(): void {
   now = undefined;
   for (const f of [...watchers]) f();
 }

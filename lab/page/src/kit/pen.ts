@@ -9,7 +9,7 @@ export type Pen = Pick<
   | "setLineDash" | "translate" | "rotate" | "strokeStyle" | "fillStyle" | "lineWidth" | "globalAlpha" | "font" | "textAlign" | "textBaseline" | "lineJoin" | "lineCap"
 >;
 
-export const face = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif";
+export const face = "'Inter Variable', system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif";
 
 interface Ink {
   strokeStyle: string; fillStyle: string; lineWidth: number; globalAlpha: number; font: string;

@@ -83,6 +83,11 @@ export class Picture {
     this.stop = () => (off(), watch.disconnect());
   }
 
+  /** In pixels. */
+  get height(): number {
+    return this.o.height(this.width);
+  }
+
   destroy(): void {
     this.stop();
   }
