@@ -98,7 +98,7 @@ func (t *stepper) adagrad1(index []uint32, value []float32, n int) {
 func (t *stepper) race(index []uint32, value []float32, n int) {
 	for at := 0; at+n <= len(index); at += n {
 		if next := at + ahead*n; t.large && next+n <= len(index) {
-			Prefetch(t.mem, t.stride, index[next:next+n])
+			Prefetch(t.mem[t.stride:], t.stride, index[next:next+n])
 		}
 		row, val := index[at:at+n], value[at:at+n]
 		ProductBias(t.z, t.mem, t.stride, row, val)
