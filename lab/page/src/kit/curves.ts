@@ -7,7 +7,7 @@ import { margins, paintAxes, place, ticksOf, labelFont, tickFont, unshare, type 
 import { frame, swatch, type Frame } from "./figure";
 import { show } from "./format";
 import { onTheme, theme, type Style } from "./palette";
-import { face, ink, mark, polyline, type Pen } from "./pen";
+import { ink, mark, polyline, type Pen } from "./pen";
 import type { Sheet, Table } from "./save";
 
 export interface Series {
@@ -23,8 +23,8 @@ export interface Series {
   high?: ArrayLike<number>;
 }
 
-/** A line across at a value, with its name. */
-export interface Rule { axis: "x" | "y"; at: number; name: string; color?: string }
+/** A line across at a value, or a zone from there to another; the legend names it. */
+export interface Rule { axis: "x" | "y"; at: number; to?: number; name: string; color?: string }
 
 export interface CurvesOptions {
   title: string;
@@ -41,8 +41,8 @@ export interface CurvesOptions {
   floor?: number;
   /** What the x axis is called in the numbers. */
   xName?: string;
-  /** How x is written in the legend's head. */
-  showX?(v: number): string;
+  /** The legend tells no values. */
+  silent?: boolean;
   /** Called when a pointer rests on an x, or leaves (undefined). */
   onPoint?(x: number | undefined): void;
 }
@@ -85,6 +85,12 @@ export class Curves {
     this.plot.over.setAttribute("aria-label", this.summary());
   }
 
+  /** Other ranges than the numbers', from the next set on. */
+  range(x: Range | undefined, y: Range | undefined = this.o.yRange): void {
+    this.o.xRange = x;
+    this.o.yRange = y;
+  }
+
   note(text: string): void {
     this.frame.note(text);
   }
@@ -112,7 +118,7 @@ export class Curves {
   private options(): uPlot.Options {
     const axis = (a: Axis, side: "x" | "y"): uPlot.Axis => {
       const pixels = (u: uPlot) => (side === "x" ? u.bbox.width : u.bbox.height) / devicePixelRatio;
-      const found = (u: uPlot) => ticksOf(a, this.seen()[side], pixels(u), side === "x" ? 70 : 42);
+      const found = (u: uPlot) => ticksOf(a, this.seen()[side], pixels(u), side === "x" ? 70 : 34);
       return {
         scale: side,
         stroke: () => theme().soft,
@@ -212,45 +218,56 @@ export class Curves {
     pen.beginPath();
     pen.rect(at.left, at.top, at.width, at.height);
     pen.clip();
+    for (const r of this.rules) this.rule(pen, at, r);
     for (const s of this.series) if (s.low && s.high) this.band(pen, at, s);
     this.series.forEach((s, i) => {
       pen.save();
       ink(pen, s.style);
       if (s.dots) {
-        pen.globalAlpha = 0.7;
-        pen.beginPath();
-        for (let i = 0; i < s.x.length; i++) {
-          const x = at.x(s.x[i]), y = at.y(s.y[i]);
-          if (Number.isFinite(x + y)) pen.rect(x - 1.1, y - 1.1, 2.2, 2.2);
-        }
-        pen.fill();
+        this.dots(pen, at, s);
       } else {
         polyline(pen, s.x.length, (i) => at.x(s.x[i]), (i) => at.y(s.y[i]));
         this.markers(pen, at, s, i);
       }
       pen.restore();
     });
-    pen.font = `12px ${face}`;
-    for (const r of this.rules) {
-      pen.strokeStyle = pen.fillStyle = r.color ?? c.soft;
-      pen.lineWidth = 1.25;
-      pen.setLineDash([5, 4]);
-      pen.beginPath();
-      const p = r.axis === "x" ? at.x(r.at) : at.y(r.at);
-      if (r.axis === "x") {
-        pen.moveTo(p, at.top);
-        pen.lineTo(p, at.top + at.height);
-      } else {
-        pen.moveTo(at.left, p);
-        pen.lineTo(at.left + at.width, p);
-      }
+    pen.restore();
+  }
+
+  private rule(pen: Pen, at: Place, r: Rule): void {
+    const flat = r.axis === "y";
+    const p = flat ? at.y(r.at) : at.x(r.at);
+    if (!Number.isFinite(p)) return;
+    pen.save();
+    pen.beginPath();
+    if (r.to !== undefined) {
+      const q = flat ? at.y(r.to) : at.x(r.to);
+      if (flat) pen.rect(at.left, Math.min(p, q), at.width, Math.abs(q - p));
+      else pen.rect(Math.min(p, q), at.top, Math.abs(q - p), at.height);
+      pen.fillStyle = ruleStyle(r).color;
+      pen.globalAlpha = 0.2;
+      pen.fill();
+    } else {
+      ink(pen, ruleStyle(r));
+      pen.moveTo(flat ? at.left : p, flat ? p : at.top);
+      pen.lineTo(flat ? at.left + at.width : p, flat ? p : at.top + at.height);
       pen.stroke();
-      pen.textAlign = r.axis === "x" && p < at.left + at.width * 0.7 ? "left" : "right";
-      pen.textBaseline = "top";
-      if (r.axis === "x") pen.fillText(r.name, p + (pen.textAlign === "left" ? 5 : -5), at.top + 4);
-      else pen.fillText(r.name, at.left + at.width - 5, p + 3);
     }
     pen.restore();
+  }
+
+  /** Markers, or specks where there are many. */
+  private dots(pen: Pen, at: Place, s: Series): void {
+    const few = s.x.length <= 150;
+    pen.globalAlpha = few ? 1 : 0.7;
+    pen.beginPath();
+    for (let i = 0; i < s.x.length; i++) {
+      const x = at.x(s.x[i]), y = at.y(s.y[i]);
+      if (!Number.isFinite(x + y)) continue;
+      if (few) mark(pen, s.style.marker, x, y, 3, s.style.color, theme().paper);
+      else pen.rect(x - 1.1, y - 1.1, 2.2, 2.2);
+    }
+    if (!few) pen.fill();
   }
 
   private band(pen: Pen, at: Place, s: Series): void {
@@ -305,7 +322,8 @@ export class Curves {
       const v = s.y[this.near(s, at)];
       return at === undefined && !Number.isFinite(v) ? "" : show(v);
     };
-    this.frame.legend(this.series.map((s) => ({ key: s.key, name: s.name, style: s.style, value: value(s) })));
+    const rules = this.rules.filter((r) => Number.isFinite(r.at)).map((r) => ({ key: "rule " + r.name, name: r.name, style: ruleStyle(r) }));
+    this.frame.legend([...this.series.map((s) => ({ key: s.key, name: s.name, style: s.style, value: this.o.silent ? "" : value(s) })), ...rules]);
   }
 
   private selected(u: uPlot): void {
@@ -383,6 +401,8 @@ export class Curves {
     ]);
   }
 }
+
+const ruleStyle = (r: Rule): Style => ({ color: r.color ?? theme().soft, dash: r.to === undefined ? [5, 4] : [], marker: "none", width: r.to === undefined ? 1.5 : 10 });
 
 /** Pictures side by side. */
 export const gallery = (...figures: (HTMLElement | { el: HTMLElement })[]): HTMLElement =>

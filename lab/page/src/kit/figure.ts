@@ -76,7 +76,7 @@ export function frame(o: FrameOptions): Frame {
           s = { item: h("li", null, swatch, h("span", null, e.name), value), value, swatch, drawn: "" };
           shown.set(e.key, s);
         }
-        const look = e.style.color + theme().paper;
+        const look = JSON.stringify(e.style) + theme().paper;
         if (s.drawn !== look) drawSwatch(s.swatch, e.style), (s.drawn = look);
         const text = e.value ?? "";
         if (s.value.textContent !== text) s.value.textContent = text;
@@ -90,7 +90,7 @@ export function frame(o: FrameOptions): Frame {
 export function swatch(pen: Pen, s: Style, x: number, y: number): void {
   pen.save();
   pen.strokeStyle = s.color;
-  pen.lineWidth = 2;
+  pen.lineWidth = s.marker === "none" ? s.width : 2;
   pen.setLineDash(s.dash);
   polyline(pen, 2, (i) => x + 28 * i, () => y);
   mark(pen, s.marker, x + 14, y, 3.5, s.color, theme().paper);

@@ -3,7 +3,7 @@
 
 import type { Method, Order } from "../engine";
 
-export type Marker = "circle" | "square" | "triangle" | "diamond" | "cross" | "plus" | "down" | "ring";
+export type Marker = "circle" | "square" | "triangle" | "diamond" | "cross" | "plus" | "down" | "ring" | "none";
 
 /** How a line is drawn. */
 export interface Style {

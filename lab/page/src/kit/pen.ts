@@ -120,6 +120,7 @@ export function ink(pen: Pen, s: Style, width = s.width): void {
 
 /** Draws a marker, filled with its colour and edged with the paper's. */
 export function mark(pen: Pen, marker: Marker, x: number, y: number, size: number, color: string, paper: string): void {
+  if (marker === "none") return;
   pen.save();
   pen.setLineDash([]);
   pen.fillStyle = marker === "ring" ? paper : color;

@@ -74,9 +74,9 @@ export function sentence(s: Plane, a: Answer): { text: string; bad: boolean } {
   const others = [...new Set(out.filter((r) => r !== gd).map((r) => names[r.method]))];
   const list = (w: string[]) => (w.length > 1 ? w.slice(0, -1).join(", ") + " and " + w.at(-1) : w[0]);
   if (gd) {
-    const also = others.length ? ` So ${others.length > 1 ? "do" : "does"} ${list(others)}.` : "";
-    const why = eta > limit ? `the step ${show(eta)} is beyond 2/L = ${show(limit)}, so every step overshoots by more than the one before` : `the step ${show(eta)} is too large from here`;
-    return { bad: true, text: `Gradient descent diverges: ${why}. After ${gd.diverged} steps its loss is over a hundred times what it was.${also}` };
+    const also = others.length ? `, and so ${others.length > 1 ? "do" : "does"} ${list(others)}` : "";
+    const why = eta > limit ? `the step ${show(eta)} is beyond 2/L = ${show(limit)}, and each step overshoots by more than the one before` : `the step ${show(eta)} is too large from here`;
+    return { bad: true, text: `Gradient descent diverges${also}: ${why}. By step ${gd.diverged} its loss had grown a hundredfold.` };
   }
   const limited = s.problem === "least-squares" || s.problem === "lasso" ? "cannot settle" : "cannot settle at the optimum";
   if (eta > limit && s.methods.includes("gd")) return { bad: true, text: `The step ${show(eta)} is beyond 2/L = ${show(limit)}: gradient descent ${limited}.` };

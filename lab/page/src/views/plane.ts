@@ -47,6 +47,7 @@ export const plane: View<typeof fields> = {
       title: "Noise ball", head: "method", bar: 1,
       columns: [{ name: "predicted", title: "from the rows at the optimum, before any step is made" }, { name: "measured", title: "root mean square distance over the last half of the run" }],
     });
+    small.picture.note("Circles: the noise ball, as predicted (dashed) and as measured.");
     ball.note("Root mean square distance to the optimum: predicted from the rows alone, and measured over the last half of the run.");
     const curves = charts((step) => {
       shown.step = step;
@@ -94,8 +95,9 @@ export const plane: View<typeof fields> = {
       try {
         const a = await ask(sceneOf(s, live));
         if (gone || !a) return;
+        const answered = performance.now();
         draw(s, a, live);
-        performance.measure("redraw", { start: began, detail: { live } });
+        performance.measure("redraw", { start: began, detail: { live, engine: answered - began } });
       } catch (e) {
         notice.textContent = String((e as Error).message);
         notice.className = "notice bad";
