@@ -101,11 +101,9 @@ func (p *problem) timed(s Scene, b int, first float64) (timing, error) {
 			c.evals = append(c.evals, float64(k*b))
 		}
 		c.train = p.measure(c.at).loss
-		for i, v := range c.train {
-			if v-p.least <= goal*first && c.train[len(c.train)-1]-p.least <= goal*first { // and it stays there
-				c.steps, c.goalAt = float64(i*every), c.at[i*p.dim:(i+1)*p.dim]
-				break
-			}
+		if c.train[len(c.train)-1]-p.least <= goal*first { // and it stays there
+			k := p.arrival(path[:(total+1)*p.dim], p.least+goal*first)
+			c.steps, c.goalAt = float64(k), path[k*p.dim:(k+1)*p.dim]
 		}
 		last := func(t timing) float64 { return t.train[len(t.train)-1] }
 		if best.at == nil || c.steps < best.steps || math.IsNaN(best.steps) && (c.steps > 0 || last(c) < last(best)) {
@@ -113,6 +111,19 @@ func (p *problem) timed(s Scene, b int, first float64) (timing, error) {
 		}
 	}
 	return best, nil
+}
+
+// arrival is the first step of a path that ends at f ≤ level at which f ≤ level.
+func (p *problem) arrival(path []float64, level float64) int {
+	n := len(path) / p.dim
+	for k := 0; k < n; k += lanes {
+		for i, v := range p.measure(path[k*p.dim : min(k+lanes, n)*p.dim]).loss {
+			if v <= level {
+				return k + i
+			}
+		}
+	}
+	return n - 1
 }
 
 func zeros(d int) []float64 { return make([]float64, d) }
