@@ -26,5 +26,9 @@ func (t *trainer) blockSteps() int {
 	if data.IsOnce(t.p.Train) {
 		least = blockOnce
 	}
-	return max(1, max(least, size/8)/t.cfg.Batch)
+	rows := max(least, size/8)
+	if t.tails() {
+		rows = min(rows, int((t.passRows()+tailBlocks-1)/tailBlocks))
+	}
+	return max(1, rows/t.cfg.Batch)
 }

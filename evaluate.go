@@ -39,13 +39,20 @@ func meanLoss(m model.Sum, w weight.Weights, rows *data.Rows, threads int) float
 // same is a loss itself.
 func same(l float64) float64 { return l }
 
+// lossesOf are the losses of rows, each row's racers side by side.
+func lossesOf(m model.Sum, w weight.Weights, rows *data.Rows, threads int) []float64 {
+	r := model.RacersOf(m)
+	losses := make([]float64, rows.Len()*r)
+	chunks(rows.Len(), threads, func(lo, hi int, s *model.Scratch) {
+		m.Losses(losses[lo*r:hi*r], w, rows, lo, hi, s)
+	})
+	return losses
+}
+
 // meansOf are, racer by racer, the means of f of each row's loss, as meanLoss is of the losses.
 func meansOf(m model.Sum, w weight.Weights, rows *data.Rows, threads int, f func(float64) float64) []float64 {
 	n, r := rows.Len(), model.RacersOf(m)
-	losses := make([]float64, n*r)
-	chunks(n, threads, func(lo, hi int, s *model.Scratch) {
-		m.Losses(losses[lo*r:hi*r], w, rows, lo, hi, s)
-	})
+	losses := lossesOf(m, w, rows, threads)
 	sums, total := make([]float64, r), 0.0
 	for i := range n {
 		h := 1.0

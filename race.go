@@ -177,6 +177,14 @@ func (t *trainer) finish() {
 			n := trace.Number(v)
 			r.Racers[i].Valid = &n
 		}
+		if mean := t.tail.weights(t.w); mean != nil {
+			better := t.better(mean)
+			for i, v := range meansOf(t.p.Model, mean, t.p.Valid, t.o.Threads, same) {
+				if c := &r.Racers[i]; better[i] {
+					*c.Valid, c.Tail = trace.Number(v), true
+				}
+			}
+		}
 	}
 	for i := range r.Racers {
 		r.Racers[i].Progressive = trace.Number(r.loss[i] / t.passWeight)
@@ -197,12 +205,16 @@ func (t *trainer) join() {
 	least, with, part := r.Racers[r.Winner].Loss(r.By), -1, 0.0
 	one := *t.p.Model.(*model.Linear)
 	one.NRacers = 1
+	from := t.effective()
+	if r.Racers[r.Winner].Tail {
+		from = t.tail.weights(t.w)
+	}
 	for _, j := range []int{r.Winner - 1, r.Winner + 1} {
 		if j < 0 || j == len(r.Racers) || r.Racers[j].Dropped {
 			continue
 		}
 		for _, share := range []float64{0.25, 0.5} {
-			mean := weight.Weights{t.effective()[0].Mixed(r.Winner, j, share)}
+			mean := weight.Weights{from[0].Mixed(r.Winner, j, share)}
 			if v := meanLoss(&one, mean, t.p.Valid, t.o.Threads); v < least {
 				least, with, part = v, j, share
 			}
@@ -216,6 +228,7 @@ func (t *trainer) join() {
 	for _, tab := range t.w {
 		tab.Mix(r.Winner, with, part)
 	}
+	t.tail.mix(r.Winner, with, part, t.w)
 }
 
 // alone leaves the winner's weights alone in the tables.
@@ -228,6 +241,7 @@ func (t *trainer) alone() {
 
 // keep makes tables and model those of racer i.
 func (t *trainer) keep(i int) {
+	t.tail.keep(i, t.w)
 	t.raced, t.race = t.race.Race, nil
 	for _, tab := range t.w {
 		tab.Keep(i)
@@ -282,7 +296,7 @@ func (t *trainer) raceFields(visit weight.Visit) {
 		return
 	}
 	n := len(r.Racers)
-	values, progressive, valid, dropped := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
+	values, progressive, valid, dropped, tails := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
 	for i, c := range r.Racers {
 		values[i], progressive[i], valid[i] = c.Value, float64(c.Progressive), math.NaN()
 		if c.Valid != nil {
@@ -291,12 +305,16 @@ func (t *trainer) raceFields(visit weight.Visit) {
 		if c.Dropped {
 			dropped[i] = 1
 		}
+		if c.Tail {
+			tails[i] = 1
+		}
 	}
 	winner, rows := uint64(r.Winner), uint64(r.Rows)
 	visit("race.values", &values)
 	visit("race.progressive", &progressive)
 	visit("race.valid", &valid)
 	visit("race.dropped", &dropped)
+	visit("race.tails", &tails)
 	visit("race.winner", &winner)
 	visit("race.rows", &rows)
 	with, joint := -1.0, math.NaN()
@@ -312,7 +330,7 @@ func (t *trainer) raceFields(visit weight.Visit) {
 	}
 	for i := range r.Racers {
 		c := &r.Racers[i]
-		c.Value, c.Progressive, c.Dropped, c.Valid = values[i], trace.Number(progressive[i]), dropped[i] != 0, nil
+		c.Value, c.Progressive, c.Dropped, c.Tail, c.Valid = values[i], trace.Number(progressive[i]), dropped[i] != 0, tails[i] != 0, nil
 		if !math.IsNaN(valid[i]) {
 			v := trace.Number(valid[i])
 			c.Valid = &v

@@ -152,6 +152,7 @@ func (t *trainer) Fields(visit weight.Visit) {
 	visit("run.limit", &t.limit)
 	visit("run.norm0", &t.norm0)
 	visit("run.norm", &t.norm)
+	t.tail.fields(visit, len(t.w))
 	visit("run.ended", &t.ended)
 	visit("run.eta", &t.eta)
 	for i := range t.w {

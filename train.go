@@ -81,16 +81,18 @@ type trainer struct {
 	best                 float64 // least hold-out loss
 	bestPass             int
 	bestW                [][]float32
-	isBest               bool       // the present weights are the best, and bestW does not have them yet
-	stale                int        // passes since it was found
-	limit                float64    // a block's mean loss above this is a divergence
-	judge                *data.Rows // rows on which a divergence shows; nil: none at hand
-	norm0, norm          float64    // ‖∇f‖ at the start and after the last whole pass, when Tolerance asks
-	start, before        state      // where the run began, and its last block
-	tries                int        // divergences so far
-	lost                 string     // why rows that come once were skipped, a divergence; empty: none were
-	backTo               int        // step that the last note says a divergence went back to, plus 1
-	print                string     // fingerprint of the rows, once asked for
+	isBest               bool // the present weights are the best, and bestW does not have them yet
+	tail                 tail
+	stands               weight.Weights // what the hold-out prefers to the present weights; nil: they stand
+	stale                int            // passes since it was found
+	limit                float64        // a block's mean loss above this is a divergence
+	judge                *data.Rows     // rows on which a divergence shows; nil: none at hand
+	norm0, norm          float64        // ‖∇f‖ at the start and after the last whole pass, when Tolerance asks
+	start, before        state          // where the run began, and its last block
+	tries                int            // divergences so far
+	lost                 string         // why rows that come once were skipped, a divergence; empty: none were
+	backTo               int            // step that the last note says a divergence went back to, plus 1
+	print                string         // fingerprint of the rows, once asked for
 	ending               string
 	ended                uint64 // 1: the pass just made was the last, as a checkpoint remembers
 	interrupted          bool
@@ -255,6 +257,7 @@ func (t *trainer) onePass() (bool, error) {
 		if made > 0 {
 			t.eta = t.lastEta()
 		}
+		t.follow()
 		if made < end-(k-made) { // the sampler came to the end
 			return true, nil
 		}
@@ -289,7 +292,7 @@ func (t *trainer) leave() error {
 		t.progressive = t.passLoss / t.passWeight
 	}
 	if t.p.Valid != nil && t.p.Valid.Len() > 0 {
-		t.consider(t.validLoss())
+		t.consider(t.judged())
 	}
 	return nil
 }

@@ -30,13 +30,17 @@ func (t *trainer) endPass() error {
 	p := t.newPoint(&tally)
 	p.EndPass = true
 	if t.p.Valid != nil && t.p.Valid.Len() > 0 {
-		v := t.validLoss()
+		v := t.judged()
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			return t.goBack(t.start, "the hold-out loss is not finite")
 		}
 		n := trace.Number(v)
 		p.Valid, p.Best = &n, v < t.best
 		t.consider(v)
+	}
+	t.stands = nil
+	if t.pass == 1 {
+		t.tail = tail{}
 	}
 	t.record(trace.Record{Point: p})
 	if t.cfg.Tolerance > 0 {
@@ -61,7 +65,9 @@ func (t *trainer) consider(v float64) {
 	if t.inPass > 0 {
 		t.bestPass++
 	}
-	t.isBest = true
+	if t.isBest = t.stands == nil; !t.isBest {
+		t.copyBest(t.stands)
+	}
 }
 
 // keepBest copies the present weights, if they are the best, before a step changes them.
@@ -70,7 +76,11 @@ func (t *trainer) keepBest() {
 		return
 	}
 	t.isBest = false
-	for i, w := range t.effective() {
+	t.copyBest(t.effective())
+}
+
+func (t *trainer) copyBest(best weight.Weights) {
+	for i, w := range best {
 		if len(t.bestW) <= i {
 			t.bestW = append(t.bestW, nil)
 		}
@@ -137,7 +147,12 @@ func (t *trainer) install() {
 	t.w = eff
 }
 
-func (t *trainer) validLoss() float64 {
+// judged is the hold-out loss of what stands for the run now.
+func (t *trainer) judged() float64 {
+	if mean := t.tail.weights(t.w); mean != nil && t.better(mean)[0] {
+		t.stands = mean
+		return meanLoss(t.p.Model, mean, t.p.Valid, t.o.Threads)
+	}
 	return meanLoss(t.p.Model, t.effective(), t.p.Valid, t.o.Threads)
 }
 

@@ -24,6 +24,7 @@ type Racer struct {
 	Value       float64 `json:"value"`             // its step size, or its penalty
 	Progressive Number  `json:"progressive"`       // mean loss, each row's before learning from it; null: not finite
 	Valid       *Number `json:"valid,omitempty"`   // hold-out loss
+	Tail        bool    `json:"tail,omitempty"`    // that of the mean of its weights over the second half of the pass, which stood for it
 	Dropped     bool    `json:"dropped,omitempty"` // it diverged
 }
 

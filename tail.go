@@ -1,0 +1,135 @@
+package slalom
+
+import (
+	"math"
+
+	"github.com/slalom-ml/slalom/model"
+	"github.com/slalom-ml/slalom/weight"
+)
+
+// tail is the mean of the weights at the ends of blocks: those in the second half of the first pass and, later, all
+// since. Where rows are many and columns few, the weights of a constant step wander about the optimum, and their mean, which
+// then stands for the run, is nearer to it than they are (Rakhlin, Shamir, Sridharan, "Making Gradient Descent Optimal for
+// Strongly Convex Stochastic Optimization", 2012), unless the hold-out says otherwise. Nothing is added to what a step costs.
+type tail struct {
+	n float64     // blocks in the mean
+	w [][]float64 // one a table, as Flat
+}
+
+// tailBlocks is how many blocks a pass has where a tail is kept.
+const tailBlocks = 16
+
+// tails says whether a tail is kept: of linear models with a hold-out, and no other average, and so few weights that a look at all
+// of them, sixteen times a pass, costs little beside the pass.
+func (t *trainer) tails() bool {
+	_, linear := t.p.Model.(*model.Linear)
+	n := t.passRows()
+	return linear && t.p.Valid != nil && t.p.Valid.Len() > 0 && t.cfg.Average == "" && t.cfg.Order != "all" && t.cfg.Grad == "plain" &&
+		n >= 1000 && int64(t.w[0].Size()/t.w[0].Racers) <= n/8
+}
+
+// passRows is how many rows a pass has, −1 while that is not known.
+func (t *trainer) passRows() int64 {
+	if n := t.parts.Sample.Rows(); n >= 0 {
+		return n
+	}
+	if t.p.Rows > 0 {
+		return t.p.Rows
+	}
+	return -1
+}
+
+// follow counts the present weights, at the end of a block.
+func (t *trainer) follow() {
+	if t.pass == 0 && int64(t.inPass)*int64(t.cfg.Batch)*2 < t.passRows() || !t.tails() {
+		return
+	}
+	if t.tail.n == 0 {
+		t.tail.w = make([][]float64, len(t.w))
+	}
+	t.tail.n++
+	for i, tab := range t.w {
+		mean := t.tail.w[i]
+		for j, v := range tab.Flat() {
+			if j == len(mean) {
+				mean = append(mean, 0)
+			}
+			mean[j] += float64((float64(v) - mean[j]) / t.tail.n)
+		}
+		t.tail.w[i] = mean
+	}
+}
+
+// weights are the mean as tables like w, nil where there is none.
+func (m *tail) weights(w weight.Weights) weight.Weights {
+	if m.n < 2 {
+		return nil
+	}
+	out := make(weight.Weights, len(w))
+	for i, tab := range w {
+		out[i] = weight.New(tab.Shape)
+		for j, v := range m.w[i] {
+			out[i].W[j] = float32(v)
+		}
+		if box, bounded := bounds(tab.Penalty); bounded {
+			within(out[i], tab, box)
+		}
+	}
+	return out
+}
+
+// better says, racer by racer, whether the mean stands for the run: unless the hold-out prefers the last weights by more
+// than the standard error of the difference, row by row, because of two that are alike the mean is the steadier.
+func (t *trainer) better(mean weight.Weights) []bool {
+	rows, r := t.p.Valid, model.RacersOf(t.p.Model)
+	last, tail := lossesOf(t.p.Model, t.effective(), rows, t.o.Threads), lossesOf(t.p.Model, mean, rows, t.o.Threads)
+	out := make([]bool, r)
+	for c := range out {
+		n, sum, square := 0.0, 0.0, 0.0
+		for i := range rows.Len() {
+			h := 1.0
+			if rows.Weight != nil {
+				h = rows.Weight[i]
+			}
+			d := tail[i*r+c] - last[i*r+c]
+			n, sum, square = n+h, sum+float64(h*d), square+float64(h*float64(d*d))
+		}
+		mean := sum / n
+		out[c] = mean <= math.Sqrt(max(square/n-float64(mean*mean), 0)/n)
+	}
+	return out
+}
+
+// mix makes racer i the mean of racers i and j, of which j has the given part.
+func (m *tail) mix(i, j int, part float64, w weight.Weights) {
+	for k, mean := range m.w {
+		for c := 0; c < len(mean); c += w[k].Racers {
+			mean[c+i] += float64((mean[c+j] - mean[c+i]) * part)
+		}
+	}
+}
+
+// keep leaves racer r's lanes of the tables alone.
+func (m *tail) keep(r int, w weight.Weights) {
+	for i, tab := range w {
+		if i >= len(m.w) || m.w[i] == nil {
+			continue
+		}
+		var own []float64
+		for c := r; c < len(m.w[i]); c += tab.Racers {
+			own = append(own, m.w[i][c])
+		}
+		m.w[i] = own
+	}
+}
+
+// fields are those of weight.Saver.
+func (m *tail) fields(visit weight.Visit, tables int) {
+	visit("tail.n", &m.n)
+	for len(m.w) < tables {
+		m.w = append(m.w, nil)
+	}
+	for i := range tables {
+		visit(weight.Key("tail.w", i), &m.w[i])
+	}
+}
