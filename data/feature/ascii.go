@@ -16,7 +16,7 @@ const (
 // words, whose edges are found by counting zeros: no branch depends on a
 // word's length.
 func (w *words) ascii(s []byte) bool {
-	text, begin, end := w.text[:cap(w.text)], w.begin[:cap(w.begin)], w.end[:cap(w.end)]
+	text, begin, end := w.text[margin:cap(w.text)], w.begin[:cap(w.begin)], w.end[:cap(w.end)]
 	var last [64]byte
 	n, m := 0, 0        // words begun and ended
 	inside := uint64(0) // 1: the text so far ends inside a word
@@ -45,25 +45,25 @@ func (w *words) ascii(s []byte) bool {
 		before := mask<<1 | inside
 		inside = mask >> 63
 		for e := mask &^ before; e != 0; e &= e - 1 {
-			begin[n] = at + bits.TrailingZeros64(e)
+			begin[n] = margin + at + bits.TrailingZeros64(e)
 			n++
 		}
 		for e := before &^ mask; e != 0; e &= e - 1 {
-			end[m] = at + bits.TrailingZeros64(e)
+			end[m] = margin + at + bits.TrailingZeros64(e)
 			m++
 		}
 	}
 	if m < n {
-		end[m] = len(s)
+		end[m] = margin + len(s)
 		m++
 	}
-	w.text, w.begin, w.end, w.packed = text, begin[:n], end[:m], false
+	w.begin, w.end, w.packed = begin[:n], end[:m], false
 	return true
 }
 
 // pack moves the words together, with one blank between them.
 func (w *words) pack() {
-	to, n := w.spare[:cap(w.spare)], 0
+	to, n := w.spare[:cap(w.spare)], margin
 	for i, from := range w.begin {
 		size := w.end[i] - from
 		for k := 0; k < size; k += 8 {

@@ -87,10 +87,12 @@ func (b *Builder) add(key uint64, head, rest []byte, value float32) {
 func (b *Builder) addAll(head []byte, w *words) {
 	d, sent := b.dst, (*[sentSize]uint64)(b.sent)
 	d.Key, d.Value = append(d.Key, w.key...), append(d.Value, w.value...)
+	if b.names != nil && b.names.full.Load() {
+		return // send would send none
+	}
 	for i, key := range w.key {
 		if s := &sent[key>>48%sentSize]; *s != key {
-			g := w.gram[i]
-			b.send(s, key, head, w.text[g[0]:g[1]])
+			b.send(s, key, head, w.run(i))
 		}
 	}
 }

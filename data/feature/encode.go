@@ -306,8 +306,7 @@ func (e *Encoder) texts(k *coder, cell *table.Cell) {
 		return
 	}
 	for i, key := range w.key {
-		g := w.gram[i]
-		e.build.add(key, k.colon.name, w.text[g[0]:g[1]], w.value[i])
+		e.build.add(key, k.colon.name, w.run(i), w.value[i])
 	}
 }
 

@@ -99,8 +99,8 @@ func TestTextsAreCut(t *testing.T) {
 		w.split([]byte(text))
 		w.grams(NewPrefix("t:"), 1)
 		var got []string
-		for i, g := range w.gram {
-			word := string(w.text[g[0]:g[1]])
+		for i := range w.key {
+			word := string(w.run(i))
 			if got = append(got, word); w.key[i] != KeyOf([]byte("t:"+word)) {
 				t.Errorf("%q has another key", word)
 			}

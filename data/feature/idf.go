@@ -43,7 +43,7 @@ type counted struct {
 }
 
 // counter counts the texts that hold each word, in a table of open addressing
-// of 48 bytes a word, and copies what the words are.
+// of 48 bytes a word, and what the words are.
 type counter struct {
 	slot  []counted
 	n     int
@@ -53,19 +53,15 @@ type counter struct {
 
 // add counts the words of one more text, each once.
 func (c *counter) add(w *words) {
-	base := len(c.text)
 	for i, key := range w.key {
-		if g := w.gram[i]; g[1]-g[0] <= longestWord {
-			c.find(key, base+g[0], uint32(g[1]-g[0])).texts++
+		if name := w.run(i); len(name) <= longestWord {
+			c.find(key, name).texts++
 		}
-	}
-	if n := len(w.end); n > 0 {
-		c.text = append(c.text, w.text[:w.end[n-1]]...)
 	}
 }
 
 // find is the entry of a word, which it makes if there is none.
-func (c *counter) find(key uint64, from int, size uint32) *counted {
+func (c *counter) find(key uint64, name []byte) *counted {
 	if 2*c.n >= len(c.slot) {
 		c.fit()
 	}
@@ -73,7 +69,8 @@ func (c *counter) find(key uint64, from int, size uint32) *counted {
 	for i := key & mask; ; i = (i + 1) & mask {
 		e := &c.slot[i]
 		if e.key == 0 {
-			*e = counted{key: key, from: from, size: size}
+			*e = counted{key: key, from: len(c.text), size: uint32(len(name))}
+			c.text = append(c.text, name...)
 			c.n++
 		}
 		if e.key == key {
@@ -88,10 +85,11 @@ func (c *counter) fit() {
 	if c.n >= c.limit {
 		size, least = len(old), c.least(c.limit/2)
 	}
-	c.slot, c.n = make([]counted, size), 0
+	text := c.text
+	c.slot, c.n, c.text = make([]counted, size), 0, nil
 	for _, e := range old {
 		if e.key != 0 && e.texts >= least {
-			*c.find(e.key, e.from, e.size) = e
+			c.find(e.key, text[e.from:e.from+int(e.size)]).texts = e.texts
 		}
 	}
 }
@@ -167,7 +165,7 @@ func newIDF(d *Documents, prefix *Prefix) *idf {
 	weigh := func(n int) float64 { return kernel.Log(float64(1+d.Texts)/float64(1+n)) + 1 }
 	f := &idf{weight: []float64{weigh(1)}}
 	size := 1 << 4
-	for size < 2*len(d.Words) {
+	for size < 4*len(d.Words) {
 		size *= 2
 	}
 	f.slot = make([]uint64, size)
@@ -188,16 +186,12 @@ func newIDF(d *Documents, prefix *Prefix) *idf {
 	return f
 }
 
-// of is the weight of a word.
+// of is the weight of a word. An empty slot, too, says which: that of unknown words.
 func (f *idf) of(key uint64) float64 {
 	mask := uint64(len(f.slot) - 1)
-	for i := key & mask; ; i = (i + 1) & mask {
-		s := f.slot[i]
-		if s == 0 {
-			return f.weight[0]
-		}
-		if (s^key)>>16 == 0 {
-			return f.weight[s&0xffff]
-		}
+	at := key & mask
+	for differ(f.slot[at]>>16, key>>16)&differ(f.slot[at], 0) != 0 {
+		at = (at + 1) & mask
 	}
+	return f.weight[f.slot[at]&0xffff]
 }

@@ -72,23 +72,31 @@ func (p *Prefix) Key(rest []byte) uint64 {
 	return finish(h, pend, uint64(n))
 }
 
-// within is Key(text[from:end]) for a text that can be read eight bytes on.
+// within is Key(text[from:end]) for a text that can be read eight bytes before and
+// sixteen bytes on: where the prefix ends in the middle of a word of eight bytes, the
+// text is read from as many bytes before. Below 24 bytes it has no branch: how long a
+// text is, is a matter of chance.
 func (p *Prefix) within(text []byte, from, end int) uint64 {
-	h, pend, n := p.h, p.pend, uint(end-from)
-	have := uint(len(p.name)) & 7
-	shift := 8 * have
-	text = text[from : end+8]
-	all := uint64(uint(len(p.name)) + n)
-	for ; n >= 8; n, text = n-8, text[8:] {
-		x := binary.LittleEndian.Uint64(text)
-		h = fold(h^(pend|x<<shift), c1)
-		pend = x >> 1 >> (63 - shift)
+	have := len(p.name) & 7
+	h, n := p.h, uint64(have+end-from)
+	all, full := n+uint64(len(p.name)-have), n>>3
+	text = text[from-have:]
+	_ = text[23]
+	x := binary.LittleEndian.Uint64(text)>>(8*have)<<(8*have) | p.pend
+	for ; full > 2; full-- {
+		h = fold(h^x, c1)
+		text = text[8:]
+		_ = text[23]
+		x = binary.LittleEndian.Uint64(text)
 	}
-	x := binary.LittleEndian.Uint64(text) & (1<<(8*n) - 1)
-	pend |= x << shift
-	full := -uint64((have + n) >> 3) // all ones if a word is full; this is no branch, for it is a matter of chance
-	h ^= (h ^ fold(h^pend, c1)) & full
-	return finish(h, pend&^full|x>>1>>(63-shift), all)
+	y, z := binary.LittleEndian.Uint64(text[8:]), binary.LittleEndian.Uint64(text[16:])
+	one, two := -((full + 1) >> 1), -(full >> 1) // all ones if a word is full, or two are
+	first := fold(h^x, c1)
+	h ^= (h ^ first) & one
+	h ^= (h ^ fold(first^y, c1)) & two
+	x ^= (x ^ y) & one
+	x ^= (x ^ z) & two
+	return finish(h, x&(1<<(8*(n&7))-1), all)
 }
 
 // finish mixes in the last word and the length.

@@ -29,8 +29,7 @@ const (
 //
 // A name costs its bytes, 4 bytes of offset, and 12 to 24 bytes of table.
 type Names struct {
-	key    []uint64 // open addressing; 0: empty
-	col    []uint32
+	slot   []named // open addressing
 	mask   uint64
 	text   []byte   // all names, one after the other
 	end    []uint32 // name j ends at text[end[j]]
@@ -49,9 +48,15 @@ type Names struct {
 	class   map[string]int
 	strange []string // classes that came after freezing
 
-	twin seen      // hashed columns of one row
+	home []uint32  // of the keys of one row: see guess
+	twin seen      // shared columns of one row
 	ones []float32 // memory for values while all are 1
 }
+
+// named is a key and its column. Words of 32 bits keep it at twelve bytes.
+type named struct{ lo, hi, col uint32 }
+
+func (e *named) key() uint64 { return uint64(e.lo) | uint64(e.hi)<<32 }
 
 // NewNames are names that begin with a list, in the order of columns, and with
 // classes; both empty for a new model. A budget of 0 is 1 GiB, bits of 0 are 22.
@@ -172,9 +177,9 @@ func (n *Names) Column(name string) (column int, ok bool) { return n.find(KeyOf(
 
 func (n *Names) find(key uint64) (column int, ok bool) {
 	for i := key & n.mask; ; i = (i + 1) & n.mask {
-		switch n.key[i] {
+		switch e := &n.slot[i]; e.key() {
 		case key:
-			return int(n.col[i]), true
+			return int(e.col), true
 		case 0:
 			return 0, false
 		}
@@ -184,22 +189,22 @@ func (n *Names) find(key uint64) (column int, ok bool) {
 // insert gives a name the next column, unless it has one.
 func (n *Names) insert(key uint64, name []byte) {
 	i := key & n.mask
-	for ; n.key[i] != 0; i = (i + 1) & n.mask {
-		if n.key[i] == key {
+	for ; n.slot[i].key() != 0; i = (i + 1) & n.mask {
+		if n.slot[i].key() == key {
 			return
 		}
 	}
-	n.key[i], n.col[i] = key, uint32(len(n.end))
+	n.slot[i] = named{uint32(key), uint32(key >> 32), uint32(len(n.end))}
 	n.text = append(n.text, name...)
 	n.end = append(n.end, uint32(len(n.text)))
-	if 4*len(n.end) > 3*len(n.key) {
-		n.grow(2 * len(n.key))
+	if 4*len(n.end) > 3*len(n.slot) {
+		n.grow(2 * len(n.slot))
 	}
 }
 
 // fits says whether one more name stays within the budget.
 func (n *Names) fits(name []byte) bool {
-	slots := len(n.key)
+	slots := len(n.slot)
 	if 4*(len(n.end)+1) > 3*slots {
 		slots *= 2
 	}
@@ -208,17 +213,18 @@ func (n *Names) fits(name []byte) bool {
 }
 
 func (n *Names) grow(slots int) {
-	key, col := n.key, n.col
-	n.key, n.col, n.mask = make([]uint64, slots), make([]uint32, slots), uint64(slots-1)
-	for j, k := range key {
+	old := n.slot
+	n.slot, n.mask = make([]named, slots), uint64(slots-1)
+	for _, e := range old {
+		k := e.key()
 		if k == 0 {
 			continue
 		}
 		i := k & n.mask
-		for n.key[i] != 0 {
+		for n.slot[i].key() != 0 {
 			i = (i + 1) & n.mask
 		}
-		n.key[i], n.col[i] = k, col[j]
+		n.slot[i] = e
 	}
 }
 
@@ -230,22 +236,29 @@ func (n *Names) overflow() {
 
 const shared = 1 << 31 // in a tag: more than one key uses the column
 
-// hash is the hashed column of a key, and counts whom it shares it with.
-func (n *Names) hash(key uint64) int {
+// tagOf is a key's tag. Two keys of one column have the same once in 2³⁰: they
+// count as one feature then, whose values are not added up in a row.
+func tagOf(key uint64) uint32 { return uint32(key)&(shared-1) | 1 } // 0 is a column without features
+
+// hash is the hashed column of a key, and counts whom it shares it with. alone
+// says that nobody has shared it so far, now that nobody has just begun to.
+func (n *Names) hash(key uint64) (column int, alone, now bool) {
 	h := key >> (64 - n.bits)
-	own := uint32(key)&(shared-1) | 1 // 0 is a column without features
+	own := tagOf(key)
 	n.fell++
-	switch t := &n.tag[h]; {
-	case *t == 0:
-		*t = own
-		n.hashed++
-	case *t&shared != 0:
-		n.collided++
-	case *t != own:
-		*t |= shared
-		n.collided++
+	column = len(n.end) + int(h)
+	t := n.tag[h]
+	if t == own {
+		return column, true, false
 	}
-	return len(n.end) + int(h)
+	if t == 0 {
+		n.tag[h] = own
+		n.hashed++
+		return column, true, false
+	}
+	n.tag[h] |= shared
+	n.collided++
+	return column, false, t&shared == 0
 }
 
 // classOf is the number of a class.

@@ -2,6 +2,7 @@ package feature
 
 import (
 	"fmt"
+	"math/rand"
 	"slices"
 	"strings"
 	"testing"
@@ -150,5 +151,78 @@ func TestClassesAreNumberedAsRowsHaveThem(t *testing.T) {
 	}
 	if !slices.Equal(n.Classes(), []string{"zero", "b", "a"}) || !slices.Equal(n.Strange(), []string{"new"}) {
 		t.Errorf("classes %v, strange %v", n.Classes(), n.Strange())
+	}
+}
+
+// plainly resolves rows of keys one by one, with maps: exact columns for the first names, hashed ones beyond.
+type plainly struct {
+	exact          map[uint64]int
+	bits           int
+	met            map[int]map[uint64]bool // keys of each hashed column
+	fell, collided int
+}
+
+func (p *plainly) row(key []uint64, value []float32) (index []uint32, sum []float32) {
+	for i, k := range key {
+		column, ok := p.exact[k]
+		if !ok {
+			column = len(p.exact) + int(k>>(64-p.bits))
+			if p.met[column] == nil {
+				p.met[column] = map[uint64]bool{}
+			}
+			p.met[column][k] = true
+			p.fell++
+			if len(p.met[column]) > 1 {
+				p.collided++
+			}
+		}
+		at := slices.Index(index, uint32(column))
+		if at < 0 {
+			at = len(index)
+			index, sum = append(index, uint32(column)), append(sum, 0)
+		}
+		sum[at] += value[i]
+	}
+	return index, sum
+}
+
+// TestHashedColumnsAreThoseOfMaps: however many features share a column, in
+// one row or in several.
+func TestHashedColumnsAreThoseOfMaps(t *testing.T) {
+	r := rand.New(rand.NewSource(5))
+	for _, bits := range []int{3, 7, 10, 14, 20} {
+		for _, exact := range []int{0, 1, 700} {
+			var list []string
+			p := plainly{exact: map[uint64]int{}, bits: bits, met: map[int]map[uint64]bool{}}
+			for i := range exact {
+				name := fmt.Sprint("name", i*3)
+				list = append(list, name)
+				p.exact[KeyOf([]byte(name))] = i
+			}
+			n := NewNames(list, nil, 0, bits, true)
+			b, want := &Block{Start: []int{0}}, data.Rows{Start: []int{0}}
+			for range 300 {
+				from := len(b.Key)
+				for _, j := range r.Perm(1500)[:r.Intn(60)] {
+					b.Key = append(b.Key, KeyOf(fmt.Append(nil, "name", j)))
+					b.Value = append(b.Value, float32(r.Intn(9)+1))
+				}
+				b.Label, b.Weight, b.Offset = append(b.Label, 0), append(b.Weight, 1), append(b.Offset, 0)
+				b.Start = append(b.Start, len(b.Key))
+				index, value := p.row(b.Key[from:], b.Value[from:])
+				want.Index, want.Value = append(want.Index, index...), append(want.Value, value...)
+				want.Start = append(want.Start, len(want.Index))
+			}
+			var rows data.Rows
+			if err := n.Resolve(&rows, b); err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Equal(rows.Start, want.Start) || !slices.Equal(rows.Index, want.Index) || !slices.Equal(rows.Value, want.Value) {
+				t.Errorf("%d bits, %d exact names: the rows are other ones", bits, exact)
+			}
+			if got, want := n.Collisions(), float64(p.collided)/float64(p.fell); got != want || n.Hashed() != len(p.met) {
+				t.Errorf("%d bits, %d exact names: %d hashed columns, %.4f collide; want %d, %.4f", bits, exact, n.Hashed(), got, len(p.met), want)
+			}
+		}
 	}
 }

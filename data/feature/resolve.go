@@ -127,52 +127,102 @@ func (n *Names) sparse(dst *data.Rows, p *place, to int, bounded bool) (row int,
 // row appends the features of one row.
 func (n *Names) row(dst *data.Rows, p *place, key []uint64, value []float32) {
 	value = value[:len(key)]
-	twins := 0 // hashed features of this row
-	for i, k := range key {
-		j, known := n.find(k)
-		if !known {
-			var kept bool
-			if j, kept = n.unseen(k, p); !kept {
+	n.guess(key)
+	first, twins := len(dst.Index), false
+	index, values := slices.Grow(dst.Index, len(key)), dst.Value
+	for i, j := range n.home {
+		if j == absent {
+			column, kept, alone, now := n.other(key[i], p)
+			if !kept {
 				continue
 			}
-		}
-		if j >= len(n.end) { // hashed: another name may have fallen there
-			if twins == 0 {
-				n.twin.begin(len(key))
+			j = uint32(column)
+			if !alone { // another feature of this row may have fallen there
+				if !twins {
+					n.twin.begin(len(key))
+					twins = true
+				}
+				at := len(index)
+				if now { // … before the column was known to be shared, or may do so yet
+					at = first + slices.Index(append(index[first:], j), j)
+					n.doubt(j, i+1)
+				}
+				if at, _ = n.twin.place(uint64(j)+1, at); at < len(index) {
+					values = n.write(values, len(index))
+					values[at] += value[i]
+					continue
+				}
 			}
-			twins++
-			if at, old := n.twin.place(uint64(j)+1, len(dst.Index)); old {
-				n.write(dst)
-				dst.Value[at] += value[i]
-				continue
-			}
 		}
-		if value[i] != 1 {
-			n.write(dst)
+		if values == nil && value[i] != 1 {
+			values = n.write(values, len(index))
 		}
-		dst.Index = append(dst.Index, uint32(j))
-		if dst.Value != nil {
-			dst.Value = append(dst.Value, value[i])
+		index = append(index, j)
+		if values != nil {
+			values = append(values, value[i])
 		}
 	}
+	dst.Index, dst.Value = index, values
 }
 
-// write writes down the values, which were all 1 so far.
-func (n *Names) write(dst *data.Rows) {
-	if dst.Value != nil {
+// absent is the column of a key that a look at one place does not tell.
+const absent = 1<<32 - 1
+
+// guess makes home the columns of the keys of a row: of those that are in their home slot,
+// and of those that are hashed to a column which is theirs alone; nearly
+// all of them. It has no branches, so that memory is read for many keys at once.
+func (n *Names) guess(key []uint64) {
+	n.home = slices.Grow(n.home[:0], len(key))[:len(key)]
+	if !n.full.Load() {
+		for i, k := range key {
+			e := &n.slot[k&n.mask]
+			n.home[i] = e.col | -uint32(differ(e.key(), k))
+		}
 		return
 	}
-	v := append(n.ones[:0], 1)
-	for range dst.Index {
-		v = append(v, 1)
+	exact, shift, fell := uint32(len(n.end)), 64-uint(n.bits), uint64(0)
+	for i, k := range key {
+		e := &n.slot[k&n.mask]
+		other, taken, h := differ(e.key(), k), differ(e.key(), 0), k>>shift
+		strange := other & (taken | differ(uint64(n.tag[h]), uint64(tagOf(k))))
+		fell += other &^ strange
+		column := e.col ^ (e.col^(exact+uint32(h)))&-uint32(other)
+		n.home[i] = column | -uint32(strange)
 	}
-	dst.Value, n.ones = v[:len(dst.Index)], nil
+	n.fell += int64(fell)
 }
 
-// unseen is the column of a key that has none, if it gets one.
-func (n *Names) unseen(key uint64, p *place) (column int, ok bool) {
+// doubt forgets what was guessed of the keys from so many on: that hashed column j is theirs alone.
+func (n *Names) doubt(j uint32, from int) {
+	for i := from; i < len(n.home); i++ {
+		if n.home[i] == j {
+			n.home[i] = absent
+			n.fell--
+		}
+	}
+}
+
+// write writes down values, of which the first so many were all 1 so far.
+func (n *Names) write(values []float32, so int) []float32 {
+	if values != nil {
+		return values
+	}
+	v := append(n.ones[:0], 1)
+	for range so {
+		v = append(v, 1)
+	}
+	n.ones = nil
+	return v[:so]
+}
+
+// other is the column of a key, if it has or gets one; alone and now are those of hash.
+func (n *Names) other(key uint64, p *place) (column int, kept, alone, now bool) {
+	if column, known := n.find(key); known {
+		return column, true, true, false
+	}
 	if n.full.Load() {
-		return n.hash(key), true
+		column, alone, now := n.hash(key)
+		return column, true, alone, now
 	}
 	name := p.name(key)
 	if n.frozen {
@@ -181,17 +231,18 @@ func (n *Names) unseen(key uint64, p *place) (column int, ok bool) {
 			from = "" // features without a column, such as those of VW text
 		}
 		n.unknown[from]++
-		return 0, false
+		return 0, false, false, false
 	}
 	if name == nil {
 		panic("feature: a key without its name")
 	}
 	if !n.fits(name) {
 		n.overflow()
-		return n.hash(key), true
+		column, alone, now := n.hash(key)
+		return column, true, alone, now
 	}
 	n.insert(key, name)
-	return len(n.end) - 1, true
+	return len(n.end) - 1, true, true, false
 }
 
 // name is the name of a key that has no column: the next fresh one, usually.

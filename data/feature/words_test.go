@@ -5,6 +5,7 @@ import (
 	"math/rand"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -41,6 +42,39 @@ func TestASCIIIsCutByThePattern(t *testing.T) {
 			}
 			if !slices.Equal(got, want) {
 				t.Fatalf("%q is cut into %q, want %q", s, got, want)
+			}
+		}
+	}
+}
+
+// TestRunsAreCounted: keys, counts and where runs are, against maps of strings.
+func TestRunsAreCounted(t *testing.T) {
+	r := rand.New(rand.NewSource(4))
+	var w words
+	for i := range 300 {
+		var list []string
+		for range r.Intn(i + 1) {
+			list = append(list, strings.Repeat("ab", r.Intn(20))+string(rune('a'+r.Intn(9))))
+		}
+		prefix, most := strings.Repeat("p", r.Intn(20)), 1+r.Intn(4)
+		var want []string
+		count := map[string]int{}
+		for i := range list {
+			for k := i; k >= 0 && k > i-most; k-- {
+				run := strings.Join(list[k:i+1], " ")
+				if count[run]++; count[run] == 1 {
+					want = append(want, run)
+				}
+			}
+		}
+		w.split([]byte(strings.Join(list, ", ")))
+		w.grams(NewPrefix(prefix), most)
+		if len(w.key) != len(want) {
+			t.Fatalf("%q has %d runs of up to %d words, want %d", list, len(w.key), most, len(want))
+		}
+		for i, run := range want {
+			if got := string(w.run(i)); got != run || w.key[i] != KeyOf([]byte(prefix+run)) || int(w.count[i]) != count[run] {
+				t.Fatalf("run %d of %q is %q, %d times; want %q, %d times", i, list, got, w.count[i], run, count[run])
 			}
 		}
 	}
