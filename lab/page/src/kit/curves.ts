@@ -6,25 +6,12 @@ import { h, say } from "../dom";
 import { margins, paintAxes, place, ticksOf, labelFont, tickFont, unshare, type Axis, type Place, type Range } from "./axes";
 import { frame, swatch, type Frame } from "./figure";
 import { show } from "./format";
-import { onTheme, theme, type Style } from "./palette";
-import { ink, mark, polyline, type Pen } from "./pen";
+import { onTheme, theme } from "./palette";
+import type { Pen } from "./pen";
+import { paintSeries, ruleStyle, span, type Rule, type Series } from "./plot";
 import type { Sheet, Table } from "./save";
 
-export interface Series {
-  key: string;
-  name: string;
-  x: ArrayLike<number>;
-  y: ArrayLike<number>;
-  style: Style;
-  /** Single points rather than a line. */
-  dots?: boolean;
-  /** A band from low to high about it. */
-  low?: ArrayLike<number>;
-  high?: ArrayLike<number>;
-}
-
-/** A line across at a value, or a zone from there to another; the legend names it. */
-export interface Rule { axis: "x" | "y"; at: number; to?: number; name: string; color?: string }
+export type { Rule, Series };
 
 export interface CurvesOptions {
   title: string;
@@ -162,40 +149,15 @@ export class Curves {
 
   /** Ranges that hold all numbers. */
   private fit(): { x: Range; y: Range } {
-    const { o } = this;
-    let cap = Infinity;
-    if (o.headroom) {
-      cap = 0;
-      for (const s of this.series) if (s.y.length && s.y[0] < Infinity) cap = Math.max(cap, s.y[0] * o.headroom);
-      cap ||= Infinity;
-    }
-    const over = (log: boolean | undefined, floor: number, lists: ArrayLike<number>[], room: number): Range => {
-      let low = Infinity, high = -Infinity;
-      for (const list of lists) {
-        for (let i = 0; i < list.length; i++) {
-          const v = list[i];
-          if (!Number.isFinite(v) || (log && v <= 0)) continue;
-          if (v < low) low = v;
-          if (v > high) high = v;
-        }
-      }
-      if (low > high) return log ? [0.1, 1] : [0, 1];
-      high = Math.min(high, cap);
-      if (log) {
-        low = Math.min(Math.max(low, floor), high);
-        if (low === high) return [low / 2, high * 2];
-        const more = (high / low) ** room;
-        return [low / more, high * more];
-      }
-      low = Math.min(low, high);
-      if (low === high) return [low - 0.5, high + 0.5];
-      return [low - room * (high - low), high + room * (high - low)];
+    const { o, series } = this;
+    let cap = 0;
+    for (const s of series) if (s.y.length && s.y[0] < Infinity) cap = Math.max(cap, s.y[0] * (o.headroom ?? Infinity));
+    const y = series.flatMap((s) => [s.y, ...(s.low ? [s.low] : []), ...(s.high ? [s.high] : [])]);
+    for (const r of this.rules) if (r.axis === "y") y.push([r.at, r.to ?? r.at]);
+    return {
+      x: o.xRange ?? span(series.map((s) => s.x), { log: o.x.log, floor: 1e-300, room: 0 }),
+      y: o.yRange ?? span(y, { log: o.y.log, floor: o.floor ?? 1e-12, cap: cap || Infinity, room: 0.05 }),
     };
-    const y = this.series.flatMap((s) => [s.y, ...(s.low ? [s.low] : []), ...(s.high ? [s.high] : [])]);
-    for (const r of this.rules) if (r.axis === "y" && r.at > 0) y.push([r.at]);
-    const yRange = o.yRange ?? over(o.y.log, o.floor ?? 1e-12, y, 0.05);
-    cap = Infinity;
-    return { x: o.xRange ?? over(o.x.log, 1e-300, this.series.map((s) => s.x), 0), y: yRange };
   }
 
   private place(): Place {
@@ -208,93 +170,8 @@ export class Curves {
     const d = devicePixelRatio;
     u.ctx.save();
     u.ctx.scale(d, d);
-    this.paint(u.ctx, this.place());
+    paintSeries(u.ctx, this.place(), this.series, this.rules);
     u.ctx.restore();
-  }
-
-  private paint(pen: Pen, at: Place): void {
-    const c = theme();
-    pen.save();
-    pen.beginPath();
-    pen.rect(at.left, at.top, at.width, at.height);
-    pen.clip();
-    for (const r of this.rules) this.rule(pen, at, r);
-    for (const s of this.series) if (s.low && s.high) this.band(pen, at, s);
-    this.series.forEach((s, i) => {
-      pen.save();
-      ink(pen, s.style);
-      if (s.dots) {
-        this.dots(pen, at, s);
-      } else {
-        polyline(pen, s.x.length, (i) => at.x(s.x[i]), (i) => at.y(s.y[i]));
-        this.markers(pen, at, s, i);
-      }
-      pen.restore();
-    });
-    pen.restore();
-  }
-
-  private rule(pen: Pen, at: Place, r: Rule): void {
-    const flat = r.axis === "y";
-    const p = flat ? at.y(r.at) : at.x(r.at);
-    if (!Number.isFinite(p)) return;
-    pen.save();
-    pen.beginPath();
-    if (r.to !== undefined) {
-      const q = flat ? at.y(r.to) : at.x(r.to);
-      if (flat) pen.rect(at.left, Math.min(p, q), at.width, Math.abs(q - p));
-      else pen.rect(Math.min(p, q), at.top, Math.abs(q - p), at.height);
-      pen.fillStyle = ruleStyle(r).color;
-      pen.globalAlpha = 0.2;
-      pen.fill();
-    } else {
-      ink(pen, ruleStyle(r));
-      pen.moveTo(flat ? at.left : p, flat ? p : at.top);
-      pen.lineTo(flat ? at.left + at.width : p, flat ? p : at.top + at.height);
-      pen.stroke();
-    }
-    pen.restore();
-  }
-
-  /** Markers, or specks where there are many. */
-  private dots(pen: Pen, at: Place, s: Series): void {
-    const few = s.x.length <= 150;
-    pen.globalAlpha = few ? 1 : 0.7;
-    pen.beginPath();
-    for (let i = 0; i < s.x.length; i++) {
-      const x = at.x(s.x[i]), y = at.y(s.y[i]);
-      if (!Number.isFinite(x + y)) continue;
-      if (few) mark(pen, s.style.marker, x, y, 3, s.style.color, theme().paper);
-      else pen.rect(x - 1.1, y - 1.1, 2.2, 2.2);
-    }
-    if (!few) pen.fill();
-  }
-
-  private band(pen: Pen, at: Place, s: Series): void {
-    const n = s.x.length;
-    const y = (v: number) => Math.min(at.y(v), at.top + 2 * at.height);
-    pen.save();
-    pen.beginPath();
-    for (let i = 0; i < n; i++) (i ? pen.lineTo : pen.moveTo).call(pen, at.x(s.x[i]), y(s.high![i]));
-    for (let i = n - 1; i >= 0; i--) pen.lineTo(at.x(s.x[i]), y(s.low![i]));
-    pen.closePath();
-    pen.globalAlpha = 0.16;
-    pen.fillStyle = s.style.color;
-    pen.fill();
-    pen.restore();
-  }
-
-  /** Four markers along a line, apart from those of others. */
-  private markers(pen: Pen, at: Place, s: Series, turn: number): void {
-    const paper = theme().paper;
-    const few = s.x.length <= 24;
-    const next = { at: at.left + (at.width / 4) * ((0.35 + 0.19 * turn) % 1) };
-    for (let i = 0; i < s.x.length; i++) {
-      const x = at.x(s.x[i]), y = at.y(s.y[i]);
-      if (!few && !(x >= next.at) || !Number.isFinite(x + y)) continue;
-      mark(pen, s.style.marker, x, y, 3.5, s.style.color, paper);
-      while (next.at <= x) next.at += at.width / 4;
-    }
   }
 
   private moved(u: uPlot): void {
@@ -384,7 +261,7 @@ export class Curves {
       height,
       paint: (pen) => {
         paintAxes(pen, at, this.o.x, this.o.y, x, y);
-        this.paint(pen, at);
+        paintSeries(pen, at, this.series, this.rules);
       },
       legend: this.series.map((s) => ({ name: s.name, paint: (pen: Pen, px: number, py: number) => swatch(pen, s.style, px, py) })),
       table: () => this.table(),
@@ -401,8 +278,6 @@ export class Curves {
     ]);
   }
 }
-
-const ruleStyle = (r: Rule): Style => ({ color: r.color ?? theme().soft, dash: r.to === undefined ? [5, 4] : [], marker: "none", width: r.to === undefined ? 1.5 : 10 });
 
 /** Pictures side by side. */
 export const gallery = (...figures: (HTMLElement | { el: HTMLElement })[]): HTMLElement =>
