@@ -2,6 +2,7 @@ package update
 
 import (
 	"math"
+	"slices"
 
 	"github.com/slalom-ml/slalom/internal/kernel"
 	"github.com/slalom-ml/slalom/model"
@@ -20,6 +21,7 @@ type AdaGrad struct {
 	step buffer
 
 	s32, eta32 []float32
+	eta        []float64 // what eta32 was made of
 }
 
 var _ RowMover = (*AdaGrad)(nil)
@@ -64,20 +66,19 @@ func (u *AdaGrad) Move(t *weight.Table, lines []uint32, g []float64, _ int, eta 
 // MoveRow implements RowMover, in float32 (Move, whose gradients are sums, works in float64).
 func (u *AdaGrad) MoveRow(t *weight.Table, r *Single, eta []float64) {
 	s := r.Coef
-	eps, n, w := float32(orDefault(u.Eps, defaultEps)), t.Stride(), t.W
-	u.s32, u.eta32 = model.Sized(u.s32, len(s)), model.Sized(u.eta32, len(s))
+	eps, n := float32(orDefault(u.Eps, defaultEps)), t.Stride()
+	u.s32 = model.Sized(u.s32, len(s))
 	kernel.Narrow(u.s32, s, 1)
-	for c := range u.eta32 {
-		u.eta32[c] = float32(eta[c%t.Racers])
+	if len(u.eta32) != len(s) || !slices.Equal(u.eta, eta) {
+		u.eta, u.eta32 = append(u.eta[:0], eta...), model.Sized(u.eta32, len(s))
+		for c := range u.eta32 {
+			u.eta32[c] = float32(eta[c%t.Racers])
+		}
 	}
 	if t.Bias {
-		kernel.AdaGrad(w[:n], n, intercept, nil, u.s32, u.eta32, eps)
-		w = w[n:]
-	}
-	if t.Lanes == 1 {
-		kernel.AdaGrad1(w, r.Index, r.Value, u.s32[0], u.eta32[0], eps)
+		kernel.AdaGradBias(t.W, n, r.Index, r.Value, u.s32, u.eta32, eps)
 	} else {
-		kernel.AdaGrad(w, n, r.Index, r.Value, u.s32, u.eta32, eps)
+		kernel.AdaGrad(t.W, n, r.Index, r.Value, u.s32, u.eta32, eps)
 	}
 }
 
