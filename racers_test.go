@@ -86,7 +86,7 @@ func TestRaceDrops(t *testing.T) {
 // Nets and a user's functions run heats.
 func TestHeats(t *testing.T) {
 	rows := made(t, data.Synthetic{N: 3000, D: 20, Noise: 0.5})
-	r := fit(t, slalom.Config{Net: []int{8}, Passes: 2}, rows, slalom.Options{})
+	r := fit(t, slalom.Config{Net: []int{8}, Passes: 2, Step: "auto"}, rows, slalom.Options{})
 	if len(r.Races) != 1 || r.Races[0].How != "heats" || len(r.Races[0].Racers) != 5 {
 		t.Errorf("%v", r.Races)
 	}
