@@ -140,7 +140,8 @@ A run that leaves the numbers ends there: K is then less than steps. method race
   batch.evals       B     gradient evaluations until then
   batch.eta         B     that step size
   batch.predicted   B     steps(n)·(1 + noise scale/size), to lay beside batch.steps
-  batch.i.evals, batch.i.train, batch.i.test     curves of the i-th size, at that step size, P+1 points
+  batch.train .test B   loss on the rows and on others where the run ends: means of the last 16 measurements
+  batch.i.step, .evals, .train, .test     curves of the i-th size, at that step size: f on the rows, mean loss on others
   facts: noise (scale at the start, in rows), noiseBest (at a tenth of the gap), goal (the gap that counts as there), L, limit, rows, tests
 
 Arrays and texts of the rest
