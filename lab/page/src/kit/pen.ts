@@ -64,7 +64,7 @@ export class SvgPen implements Pen {
   fill(rule?: unknown): void { this.put(`fill="${this.fillStyle}"` + (rule === "evenodd" ? ` fill-rule="evenodd"` : "")); }
   clip(): void {
     const id = "clip" + ++this.clips;
-    this.body.push(`<clipPath id="${id}"><path d="${this.path.join("")}"/></clipPath><g clip-path="url(#${id})">`);
+    this.body.push(`<clipPath id="${id}"><path d="${this.path.join("")}"${this.shift && ` transform="${this.shift}"`}/></clipPath><g clip-path="url(#${id})">`);
     this.groups++;
   }
   fillText(text: string, x: number, y: number): void {

@@ -108,8 +108,8 @@ export function over(pen: Pen, at: Place, shown: Shown): void {
   pen.save();
   if (best != null) mark(pen, "plus", at.x(best), at.y(lookup(x, f, best)), 6, c.ink, c.paper);
   if (d) {
-    pen.fillStyle = c.accent;
-    pen.globalAlpha = 0.5;
+    pen.fillStyle = c.ink;
+    pen.globalAlpha = 0.7;
     pen.beginPath();
     for (let k = 0; k <= d.step; k++) {
       const px = at.x(path[k]), py = at.y(lookup(x, f, path[k]));

@@ -32,7 +32,7 @@ export const line: View<typeof fields> = {
       title: "Parabolas and their mean", x: { label: "x" }, y: { label: "loss" }, flat: true,
       height: (w) => Math.round(Math.min(Math.max(w * 0.5, 270), 420)),
       under: (pen, at) => under(pen, at, shown), over: (pen, at) => over(pen, at, shown), table: () => table(shown.answer),
-      onWindow: (w, live) => live && void redraw(scene.get(), true, w.x), onZoom: (w) => scene.set({ seen: w ? w.x : [] }),
+      onWindow: (w, live) => live && void redraw(scene.get(), true, w.x), onZoom: (w) => scene.set({ seen: w ? w.x.map(tidy) : [] }),
       read: (x) => {
         const a = shown.answer;
         return a ? `x ${show(x)}   f ${show(lookup(a.arrays["line.x"], a.arrays["line.f"], x))}   agree ${show(lookup(a.arrays["line.x"], a.arrays["line.agree"], x))}` : "";
@@ -171,7 +171,7 @@ export const line: View<typeof fields> = {
       const c = theme(), facts = a.head.facts ?? {};
       const plain: Style = { color: c.accent, dash: [], marker: "circle", width: 2 };
       agree.range(at);
-      agree.set([{ key: "agree", name: "share that agrees", x: a.arrays["line.x"], y: a.arrays["line.agree"], style: plain }]);
+      agree.set([{ key: "agree", name: "share that agrees", x: a.arrays["line.x"], y: a.arrays["line.agree"], style: { ...plain, marker: "none" } }]);
       const path = a.arrays["run.0.x"], steps = a.arrays["run.0.step"];
       const bounds: Rule[] = [
         { axis: "y", at: facts.low ?? NaN, to: facts.high ?? NaN, name: "region of confusion", color: c.shade },

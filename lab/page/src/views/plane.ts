@@ -36,11 +36,11 @@ export const plane: View<typeof fields> = {
     const shown: Shown = { paths: [] };
     const big: Map = map(shown, {
       title: "The plane", near: false, height: (w) => Math.round(Math.min(Math.max(w * 0.86, 300), 580)),
-      onWindow: (w, live) => measure(big, w, live), onZoom: (w) => scene.set({ seen: w ? [...w.x, ...w.y] : [] }),
+      onWindow: (w, live) => measure(big, w, live), onZoom: (w) => scene.set({ seen: corners(w) }),
     });
     const small: Map = map(shown, {
       title: "Near the optimum", near: true, height: () => big.picture.height,
-      onWindow: (w, live) => measure(small, w, live), onZoom: (w) => scene.set({ near: w ? [...w.x, ...w.y] : [] }),
+      onWindow: (w, live) => measure(small, w, live), onZoom: (w) => scene.set({ near: corners(w) }),
     });
     const start = big.picture.handle({ label: "Start of all paths", class: "start", onMove: (x, y, live) => scene.set({ start: [tidy(x), tidy(y)] }, live) });
     const ball = new Rows({
@@ -164,5 +164,7 @@ function place(p: Picture, given: number[], home: Window): void {
   p.setHome(home);
   p.setZoom(given.length === 4 ? { x: [given[0], given[1]], y: [given[2], given[3]] } : undefined, false, false);
 }
+
+const corners = (w: Window | undefined): number[] => (w ? [...w.x, ...w.y].map(tidy) : []);
 
 const tidy = (v: number): number => Number(v.toPrecision(4));
