@@ -8,7 +8,7 @@ import (
 )
 
 // footprint is about how many bytes training keeps for tables of these shapes: weights and what the update and the
-// estimate remember of each, twice more to go back to (the start of the run and of the block), and the best weights.
+// estimate remember of each, twice more to go back to (the start of the run and of the block) unless they are large, and the best weights.
 func (c Config) footprint(shapes []weight.Shape) int64 {
 	once := c.bytesEach()
 	if c.Grad != "plain" {
@@ -17,11 +17,14 @@ func (c Config) footprint(shapes []weight.Shape) int64 {
 	if c.Average != "" {
 		once += 8
 	}
-	total := int64(0)
+	size := int64(0)
 	for _, s := range shapes {
-		total += int64(s.Lines+1) * int64(s.Lanes) * (3*once + 4)
+		size += int64(s.Lines+1) * int64(s.Lanes)
 	}
-	return total
+	if size*c.bytesEach() > mostMarked {
+		return size * (once + 4)
+	}
+	return size * (3*once + 4)
 }
 
 // bytesEach is what a weight takes with what the update remembers of it.

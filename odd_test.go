@@ -154,7 +154,7 @@ func TestRoom(t *testing.T) {
 		rows.Append(data.Row{Index: []uint32{uint32(i), 1 << 30}, Label: float64(i % 2), Weight: 1})
 	}
 	_, err := slalom.Fit(context.Background(), slalom.Config{}, rows, slalom.Options{Free: 1 << 30})
-	refused(t, err, "1073741825 columns", "28 GiB", "1 GiB")
+	refused(t, err, "1073741825 columns", "12 GiB", "1 GiB")
 }
 
 // A target that never changes is told of, however well it is predicted.

@@ -95,9 +95,21 @@ func (t *Table) Weave(n int) {
 	}
 	t.woven = n
 	t.W = kernel.Lines(t.AllLines() * t.Stride())
-
 	t.weave()
-	t.SetFlat(w)
+	for line := range t.AllLines() { // what is zero stays untouched, and takes no memory yet
+		if own := w[line*t.Lanes : (line+1)*t.Lanes]; !zero(own) {
+			copy(t.Line(line), own)
+		}
+	}
+}
+
+func zero(w []float32) bool {
+	for _, v := range w {
+		if v != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // Unweave drops the states and leaves the weights a matrix of Size() entries, in the memory they have.
