@@ -52,6 +52,7 @@ export function ticks(min: number, max: number, about = 6): Ticks {
 /** Powers of ten within a range, thinned to about so many; 2 and 5 between them where there are few. */
 export function logTicks(min: number, max: number, about = 6): Ticks {
   if (!(min > 0 && max > min && max < Infinity)) return { at: [], text: [] };
+  if (max / min < 4) return ticks(min, max, Math.min(about, 5)); // hardly bent
   const low = Math.ceil(Math.log10(min) - 1e-9), high = Math.floor(Math.log10(max) + 1e-9);
   const at: number[] = [];
   const every = Math.max(1, Math.ceil((high - low + 1) / about));

@@ -11,14 +11,14 @@ export const fields = {
   kappa: num(5, 1, 1e4),
   noise: maybe(0, 10),
   lambda: maybe(0, 10),
-  n: num(30, 4, 1000),
-  sorted: flag,
-  seed: num(1, 1, 999_999),
+  n: num(100, 4, 1000),
+  sorted: { ...flag, usual: true },
+  seed: num(4, 1, 999_999),
   orders: words<Order>(["replace", "shuffle", "once", "file"], orders),
-  /** None: a sixteenth of the limit. */
-  eta: maybe(0, 1e6),
+  /** 0: the engine's choice, a sixteenth of the limit. */
+  eta: num(0.04, 0, 1e6),
   passes: num(30, 1, 200),
-  seeds: num(50, 1, 200),
+  seeds: num(40, 1, 200),
 };
 
 export type Orders = Values<typeof fields>;
@@ -42,7 +42,7 @@ export function ordersControls(scene: Cell<Orders>) {
   const problem = select<Problem>({
     label: "Problem",
     options: problems.map((value) => ({ value, text: problemNames[value] })),
-    onChange: (v) => set({ problem: v, eta: undefined, lambda: undefined }),
+    onChange: (v) => set({ problem: v, eta: v === "least-squares" ? 0.04 : 0, lambda: undefined }),
   });
   const sorted = check({ label: "The file is sorted by target", hint: "As files often are. Only file order minds.", onChange: (v) => set({ sorted: v }) });
   const kappa = slider({ label: "Condition number κ", min: 1, max: 1000, log: true, onInput: (v, live) => set({ kappa: v }, live) });
@@ -57,7 +57,7 @@ export function ordersControls(scene: Cell<Orders>) {
       const limit = facts.limit ?? 0.5;
       eta.range(limit / 1000, limit * 2);
       eta.limits([{ at: facts.limit ?? NaN, name: "2/L", beyond: "beyond the stability limit 2/L" }]);
-      eta.set(s.eta ?? facts.eta ?? 0.1);
+      eta.set(s.eta || (facts.eta ?? 0.1));
       pick.set(s.orders);
       passes.set(s.passes);
       seeds.set(s.seeds);

@@ -1,6 +1,6 @@
 // Orders: the same steps with the rows drawn in four ways, many seeds at once.
 
-import "./orders.css";
+import "./more.css";
 import { latest } from "../client";
 import { h } from "../dom";
 import type { Answer, Order, Scene } from "../engine";
@@ -25,9 +25,9 @@ export const orders: View<typeof fields> = {
     const each = new Map(fields.orders.usual.map((o) => [o, new Curves({ title: orderNames[o], x: passes, y: gap, height: 210, floor: 1e-9, headroom: 1e3 })]));
     const table = new Rows({
       title: "After the last pass", head: "order", bar: 1,
-      columns: [{ name: "a quarter below" }, { name: "median", title: "of f − f* over the seeds" }, { name: "a quarter above" }],
+      columns: [{ name: "25 %", title: "a quarter of the seeds ends below" }, { name: "median" }, { name: "75 %", title: "a quarter of the seeds ends above" }],
     });
-    table.note("f − f* over the seeds. File order has no chance in it.");
+    table.note("f − f* over the seeds: quartiles. File order has no chance in it.");
     host.append(
       h("div", { class: "lead" }, h("h2", null, "With or without replacement"), h("p", null,
         "The same problem, the same step, the same number of rows looked at: only the order differs in which they come. Bands hold the middle half of the seeds.")),
@@ -35,9 +35,9 @@ export const orders: View<typeof fields> = {
     );
 
     let gone = false;
-    async function redraw(s: Orders): Promise<void> {
+    async function redraw(s: Orders, live: boolean): Promise<void> {
       try {
-        const a = await ask(sceneOf(s));
+        const a = await ask(sceneOf(s, live));
         if (!gone && a) draw(s, a);
       } catch (e) {
         notice.textContent = (e as Error).message;
@@ -53,7 +53,7 @@ export const orders: View<typeof fields> = {
       for (const [o, curves] of each) {
         curves.el.hidden = !series.has(o);
         const mine = series.get(o);
-        const other = o === "replace" ? [] : [{ ...seriesOf(a, "replace", x), key: "ghost", low: undefined, high: undefined, style: { ...orderStyle("replace"), color: theme().soft, width: 1.25 } }];
+        const other = o === "replace" ? [] : [{ ...seriesOf(a, "replace", x), key: "ghost", name: "Replacement", low: undefined, high: undefined, style: { ...orderStyle("replace"), color: theme().soft, width: 1.25 } }];
         if (mine) curves.set([...other, mine]);
       }
       table.set(s.orders.map((o) => ({ name: orderNames[o], style: orderStyle(o), values: ["low", "median", "high"].map((q) => a.arrays[`orders.${o}.${q}`][s.passes]) })));
@@ -62,8 +62,8 @@ export const orders: View<typeof fields> = {
       notice.className = said.bad ? "notice bad" : "notice";
     }
 
-    const off = scene.watch((s) => void redraw(s));
-    void redraw(scene.get());
+    const off = scene.watch((s, live) => void redraw(s, live));
+    void redraw(scene.get(), false);
     return () => {
       gone = true;
       off();
@@ -73,10 +73,10 @@ export const orders: View<typeof fields> = {
   },
 };
 
-/** Asks the engine. */
-export function sceneOf(s: Orders): { op: "scene" } & Scene {
+/** Asks the engine; live: of fewer seeds, while a slider is dragged. */
+export function sceneOf(s: Orders, live = false): { op: "scene" } & Scene {
   const { problem, kappa, noise, lambda, n, sorted, seed, passes, seeds } = s;
-  return { op: "scene", view: "orders", problem, kappa, noise, lambda, n, sorted, seed, passes, seeds, eta: s.eta ?? 0 };
+  return { op: "scene", view: "orders", problem, kappa, noise, lambda, n, sorted, seed, passes, seeds: live ? Math.min(seeds, 10) : seeds, eta: s.eta };
 }
 
 export function seriesOf(a: Answer, o: Order, x: Float64Array): Series {
@@ -98,6 +98,7 @@ export function sentence(s: Pick<Orders, "orders" | "passes" | "sorted">, a: Ans
   if (!least) return { bad: false, text: "" };
   const after = `After ${whole(s.passes)} passes with the step ${show(eta)}`;
   if (least === "replace") return { bad: false, text: `${after} drawing with replacement is lowest: ${show(end("replace"))}.${s.orders.length > 1 ? " The step is so large that its noise hides the order." : ""}` };
-  const file = s.sorted && s.orders.includes("file") && least !== "file" ? ` The file is sorted by target: in its own order the end is ${show(end("file"))}.` : "";
+  if (least === "file") return { bad: false, text: `${after} file order is lowest, ${show(end("file"))}: these rows happen to lie well. ${s.sorted ? "Other seeds give other files." : "Sort the file by its target to see what often happens."}` };
+  const file = s.sorted && s.orders.includes("file") ? ` The file is sorted by target: in its own order the end is ${show(end("file"))}.` : "";
   return { bad: false, text: `${after} ${orderNames[least].toLowerCase()} is lowest: f − f* is ${show(end(least))}, where draws with replacement end at ${show(end("replace"))}.${file}` };
 }
