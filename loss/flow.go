@@ -13,10 +13,10 @@ import (
 // where k[c] ≥ 0 is how far the whole derivative would move the prediction. A step along v instead of the
 // derivative does what infinitely many small steps on the row would do, so it never passes the row's own
 // minimum, however long (Nikos Karampatziakis and John Langford, "Online Importance Weight Aware Updates",
-// 2011). Logistic, squared and hinge losses have closed forms; for the others v is the mean of the derivatives at both ends of the step or, where
-// these differ in sign, the derivative shortened by fours until they do not. v may be z.
+// 2011). Logistic, squared, hinge, Poisson and gamma losses have closed forms; for the others v is the mean of the derivatives at both ends
+// of the step or, where these differ in sign, the derivative shortened by fours until they do not. v may be z.
 func Flow(v, z, k []float64, l Scalar, y float64) {
-	switch l.(type) {
+	switch l := l.(type) {
 	case Logistic:
 		kernel.LogisticFlow(v, z, k, y)
 	case Squared:
@@ -30,6 +30,14 @@ func Flow(v, z, k []float64, l Scalar, y float64) {
 				d *= slack / k[c]
 			}
 			v[c] = d
+		}
+	case Poisson:
+		for c, p := range z {
+			v[c] = growing(l, p, k[c], y)
+		}
+	case Gamma:
+		for c, p := range z {
+			v[c] = shrinking(l, p, k[c], y)
 		}
 	default:
 		for c, p := range z {
@@ -45,6 +53,38 @@ func fading(k float64) float64 {
 	}
 	return (1 - kernel.Exp(-k)) / k
 }
+
+// growing is the flow of Poisson: u = exp(−p) follows u′ = k(1 − y·u), so that
+//
+//	u(1)/u(0) = exp(−ky) + k·exp(p)·fading(ky),   p(1) = −log u(1)
+//
+// unless the step is so short that the logarithm has few digits, or exponentials are beyond reckoning.
+func growing(l Poisson, p, k, y float64) float64 {
+	e, _ := growth(p)
+	if ky := float64(k * y); math.Abs(p) < flowEnd && k < flowMost && ky+float64(k*e) > flowShort {
+		return kernel.Log(kernel.Exp(-ky)+float64(float64(k*e)*fading(ky))) / k
+	}
+	return short(l, p, k, y)
+}
+
+// shrinking is the flow of Gamma: m = exp(p) follows m′ = −k(m − y), so that
+//
+//	m(1)/m(0) = exp(−k) + k·y·exp(−p)·fading(k),   p(1) = log m(1)
+//
+// with the same exceptions.
+func shrinking(l Gamma, p, k, y float64) float64 {
+	e, _ := growth(-p)
+	if ye := float64(y * e); math.Abs(p) < flowEnd && k < flowMost && k+float64(k*ye) > flowShort {
+		return -kernel.Log(kernel.Exp(-k)+float64(float64(k*ye)*fading(k))) / k
+	}
+	return short(l, p, k, y)
+}
+
+const (
+	flowEnd   = 300  // the prediction beyond which exponentials are left alone
+	flowMost  = 1e20 // and the step
+	flowShort = 1e-4 // the steps, times the curvature at both ends, below which two derivatives do
+)
 
 // short is a step along the derivative that does not pass the minimum of a convex loss.
 func short(l Scalar, p, k, y float64) float64 {

@@ -15,12 +15,14 @@ func TestFlow(t *testing.T) {
 		y     []float64
 		exact bool
 	}
-	poisson, _ := loss.New("poisson", loss.Options{})
+	huber, _ := loss.New("huber", loss.Options{})
 	for _, c := range []case_{
 		{loss.Logistic{}, []float64{-1, 1}, true},
 		{loss.Squared{}, []float64{-2, 0.5}, true},
 		{loss.Hinge{}, []float64{-1, 1}, true},
-		{poisson.(loss.Scalar), []float64{0, 3}, false},
+		{loss.Poisson{}, []float64{0, 0.2, 3, 40}, true},
+		{loss.Gamma{}, []float64{0.01, 1, 30}, true},
+		{huber.(loss.Scalar), []float64{0, 3}, false},
 	} {
 		for _, y := range c.y {
 			for _, p := range []float64{-3, -0.5, 0, 0.7, 4} {
