@@ -61,13 +61,16 @@ func TestReplay(t *testing.T) {
 	a := take(t, new(scene.Engine).Call([]byte(`{"op":"trace"}`), []byte(`{"recipe":{"seed":1}}
 {"note":"loss squared"}
 {"race":{"of":"step","how":"side","rows":9,"by":"hold-out","winner":1,"racers":[{"value":0.1,"progressive":0.7,"valid":0.6},{"value":0.4,"progressive":null,"dropped":true}]}}
-{"point":{"pass":1,"step":10,"rows":10,"seconds":0.1,"eta":0.1,"loss":0.5,"end_pass":true,"valid":null}}
+{"point":{"pass":1,"step":10,"rows":10,"seconds":0.1,"eta":0.1,"loss":0.5,"racers":[{"value":0.1,"progressive":0.7},{"value":0.4,"progressive":null}],"end_pass":true,"valid":null}}
 {"point":{"pass":2,"step":20,"rows":20,"seconds":0.2,"eta":0.1,"loss":0.4,"valid":0.3,"best":true}}
 {"end":"all 2 passes made"}
 `)))
 	if v := a.array(t, "trace.valid"); a.Error != "" || !math.IsNaN(v[0]) || v[1] != 0.3 || a.Texts["end"][0] != "all 2 passes made" ||
 		a.array(t, "race.value")[1] != 0.4 || a.array(t, "race.dropped")[1] != 1 || !math.IsNaN(a.array(t, "race.valid")[1]) || *a.Facts["winner"] != 1 {
 		t.Errorf("%q %v %v", a.Error, v, a.Texts)
+	}
+	if v := a.array(t, "trace.racer.0"); a.array(t, "trace.racers")[1] != 0.4 || v[0] != 0.7 || !math.IsNaN(v[1]) || !math.IsNaN(a.array(t, "trace.racer.1")[0]) {
+		t.Errorf("racers %v, the first with %v", a.array(t, "trace.racers"), v)
 	}
 }
 

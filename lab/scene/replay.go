@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"strconv"
 
 	"github.com/slalom-ml/slalom/trace"
 )
@@ -13,6 +14,7 @@ import (
 func replay(a *answer, body []byte) error {
 	names := []string{"pass", "step", "rows", "seconds", "eta", "loss", "valid", "best", "norm", "variance", "acute", "noise"}
 	columns := make([][]float64, len(names))
+	var among racing
 	line := 0
 	for text := range bytes.Lines(body) {
 		line++
@@ -36,6 +38,7 @@ func replay(a *answer, body []byte) error {
 			for i, v := range point(r.Point) {
 				columns[i] = append(columns[i], v)
 			}
+			among.add(r.Point.Racers, len(columns[0]))
 		}
 	}
 	if len(columns[0]) == 0 {
@@ -44,7 +47,40 @@ func replay(a *answer, body []byte) error {
 	for i, name := range names {
 		a.array("trace."+name, columns[i])
 	}
+	among.tell(a, len(columns[0]))
 	return nil
+}
+
+// racing is what the points of a trace say of racers, while they race.
+type racing struct {
+	value []float64
+	loss  [][]float64
+}
+
+// add takes the racers of the point that makes so many.
+func (l *racing) add(racers []trace.Racer, points int) {
+	for i, r := range racers {
+		if i == len(l.value) {
+			l.value, l.loss = append(l.value, 0), append(l.loss, nil)
+		}
+		l.value[i] = r.Value
+		l.loss[i] = append(missing(l.loss[i], points-1), float64(r.Progressive))
+	}
+}
+
+func (l *racing) tell(a *answer, points int) {
+	a.array("trace.racers", l.value)
+	for i, loss := range l.loss {
+		a.array("trace.racer."+strconv.Itoa(i), missing(loss, points))
+	}
+}
+
+// missing makes so many numbers of a column, NaN where none was told.
+func missing(v []float64, n int) []float64 {
+	for len(v) < n {
+		v = append(v, math.NaN())
+	}
+	return v
 }
 
 // decided tells how a race came out; of several, the last.

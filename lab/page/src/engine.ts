@@ -151,7 +151,8 @@ Arrays and texts of the rest
          facts: leader (racer), ended (1 or 0), rows, held, columns, pass, passes, step; texts: loss, why (a sentence), classes;
          race.rows (visits so far), race.eta 8, race.out 8 (step at which a racer diverged, else -1). M grows by one a call.
  weights texts: names, outputs; arrays: weights, largest first, of the leader; facts: total (weights that are not 0)
- trace   trace.pass .step .rows .seconds .eta .loss .valid .best .norm .variance .acute .noise, one a point, NaN: not there;
+ trace   trace.racers: step sizes (or penalties) that raced, trace.racer.r their progressive losses, one a point, NaN when they do not
+         trace.pass .step .rows .seconds .eta .loss .valid .best .norm .variance .acute .noise, one a point, NaN: not there;
          texts: recipe (1, JSON), notes, end; of a run that raced also race.value .progressive .valid .dropped, one a racer,
          facts winner, raceRows, texts race (what of, how, by which loss)
 */
