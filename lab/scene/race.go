@@ -41,6 +41,7 @@ const (
 	raceHoldout = 0.1
 	racePasses  = 5
 	raceEta     = 0.1 // of AdaGrad, in units of the target
+	raceField   = 8   // racers, each with four times the step of the one before
 	raceClasses = 64
 	raceLarge   = 16 // a feature beyond this is not on a scale yet
 )
@@ -137,7 +138,9 @@ func (c *race) ready(l loss.Loss, r *request) (err error) {
 	if r.Eta > 0 {
 		eta = r.Eta
 	}
-	c.etas = racers(eta)
+	for r := range raceField {
+		c.etas = append(c.etas, math.Ldexp(eta, 2*r-raceField))
+	}
 	c.model = &model.Linear{Loss: l, Cols: c.train.Cols, NRacers: len(c.etas)}
 	c.w = weight.Make(c.model.Shapes())
 	for i := range c.w[0].Line(0) {

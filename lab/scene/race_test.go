@@ -41,7 +41,7 @@ func TestOwnData(t *testing.T) {
 			break
 		}
 	}
-	held := a.array(t, "race.held.0")
+	held := a.array(t, "race.held."+strconv.Itoa(int(*a.Facts["leader"])))
 	if len(held) < 8 || !(held[len(held)-1] < 0.5) || *a.Facts["ended"] != 1 {
 		t.Errorf("hold-out losses %v, ended %v", held, *a.Facts["ended"])
 	}

@@ -149,7 +149,7 @@ Arrays and texts of the rest
  train   as go
  go      race.rows M, race.loss.r M (progressive, racer r), race.held.r M (hold-out), for r = 0 … 7
          facts: leader (racer), ended (1 or 0), rows, held, columns, pass, passes, step; texts: loss, why (a sentence), classes;
-         race.rows (visits so far), race.eta 8, race.out 8 (step at which a racer diverged, else -1). M grows by one a call.
+         race.rows (visits so far), race.eta 8 (eta/256 … 64·eta), race.out 8 (step at which a racer diverged, else -1). M grows by one a call.
  weights texts: names, outputs; arrays: weights, largest first, of the leader; facts: total (weights that are not 0)
  trace   trace.racers: step sizes (or penalties) that raced, trace.racer.r their progressive losses, one a point, NaN when they do not
          trace.pass .step .rows .seconds .eta .loss .valid .best .norm .variance .acute .noise, one a point, NaN: not there;
