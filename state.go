@@ -170,8 +170,7 @@ func clone(w weight.Weights) weight.Weights {
 	}
 	c := make(weight.Weights, len(w))
 	for i, t := range w {
-		c[i] = weight.New(t.Shape)
-		t.AppendFlat(c[i].W[:0])
+		c[i] = t.Clone()
 	}
 	return c
 }

@@ -103,6 +103,22 @@ func (t *Table) Weave(n int) {
 	}
 }
 
+// Clone is a table of the same weights, without states.
+func (t *Table) Clone() *Table {
+	c := New(t.Shape)
+	if t.woven > 0 {
+		t.AppendFlat(c.W[:0])
+		return c
+	}
+	const page = 1024
+	for at := 0; at < len(t.W); at += page {
+		if own := t.W[at:min(at+page, len(t.W))]; !zero(own) {
+			copy(c.W[at:], own)
+		}
+	}
+	return c
+}
+
 func zero(w []float32) bool {
 	for _, v := range w {
 		if v != 0 {
