@@ -13,9 +13,9 @@ var _ Chunk = (*delimited)(nil)
 
 // delimited is a chunk of CSV or TSV.
 //
-// Records without a quote, most of them, take the short way: the newline is
-// found, then eight bytes at a time are compared with the delimiter. The long
-// way goes field by field.
+// Records without a quote, most of them, take the short way: decimals are read
+// where they stand; for other fields the newline is found, then eight bytes at
+// a time are compared with the delimiter. The long way goes field by field.
 type delimited struct {
 	block
 	delim   byte
@@ -23,6 +23,7 @@ type delimited struct {
 	headed  bool
 	quoteAt int    // the first quote at or after next; len(buf): none
 	scratch []byte // texts that are not as they stand in buf
+	numbers []bool // columns to be read as numbers
 }
 
 func newDelimited(b block, d dialect) *delimited {
@@ -64,18 +65,33 @@ func (c *delimited) Next(rec []Cell) (bool, error) {
 	return true, err
 }
 
+// Numbers says which columns will be read as numbers.
+func (c *delimited) Numbers(columns []bool) { c.numbers = columns }
+
 // record reads the record at next into rec, as far as it goes, and gives the
 // number of its fields.
 func (c *delimited) record(rec []Cell) (n int, err error) {
+	n, from, last := c.decimals(rec, 0, c.next)
+	if last {
+		c.take(from)
+		return n, nil
+	}
 	if c.next > c.quoteAt {
 		c.findQuote(c.next)
 	}
-	end := c.next + bytes.IndexByte(c.buf[c.next:], '\n')
+	end := from + bytes.IndexByte(c.buf[from:], '\n')
 	if end > c.quoteAt {
 		return c.quoted(rec)
 	}
 	c.take(end)
-	return c.plain(rec), nil
+	for {
+		if n, from, last = c.plain(rec, n, from); last {
+			return n, nil
+		}
+		if n, from, last = c.decimals(rec, n, from); last {
+			return n, nil
+		}
+	}
 }
 
 const (
@@ -83,12 +99,13 @@ const (
 	sevens = 0x7f7f7f7f7f7f7f7f
 )
 
-// plain reads the fields of the record buf[a:b], which has no quotes.
-func (c *delimited) plain(rec []Cell) int {
+// plain reads fields of the record buf[:b], which has no quotes there, from the n-th on, which begins at
+// from, up to one that is to be read as a number. It gives the number of the next field
+// and where it begins, or that there is none.
+func (c *delimited) plain(rec []Cell, n, from int) (next, begin int, last bool) {
 	buf := c.buf[:c.b+8] // read, not used, past b
 	pattern := uint64(c.delim) * ones
-	n, from := 0, c.a
-	for i := c.a; i < c.b; i += 8 {
+	for i := from; i < c.b; i += 8 {
 		x := binary.LittleEndian.Uint64(buf[i:]) ^ pattern
 		m := ^((x&sevens + sevens) | x | sevens) // the high bit of each byte that is the delimiter
 		if c.b-i < 8 {
@@ -105,12 +122,15 @@ func (c *delimited) plain(rec []Cell) int {
 			}
 			n++
 			from = at + 1
+			if n < len(c.numbers) && c.numbers[n] {
+				return n, from, false
+			}
 		}
 	}
 	if n < len(rec) {
 		rec[n].set(buf[from:c.b])
 	}
-	return n + 1
+	return n + 1, c.b, true
 }
 
 // set makes the cell what a field without quotes says.

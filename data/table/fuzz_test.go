@@ -127,6 +127,7 @@ func FuzzCSV(f *testing.F) {
 		delim = delimiters[int(delim)%len(delimiters)]
 		spec := Spec{Format: CSV, NoHeader: true, Delimiter: string(delim)}
 		sameInChunks(t, "x", text, spec, chunk)
+		sameNumbers(t, "x", text, spec, func(k int) bool { return chunk>>(k&7)&1 == 1 })
 		r := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff")))
 		r.Comma = rune(delim)
 		want, err := r.ReadAll()
@@ -148,6 +149,7 @@ func FuzzTSV(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string, chunk uint8) {
 		spec := Spec{Format: TSV, NoHeader: true}
 		sameInChunks(t, "x", text, spec, chunk)
+		sameNumbers(t, "x", text, spec, func(k int) bool { return chunk>>(k&7)&1 == 1 })
 		var want [][]string
 		for line := range strings.Lines(strings.TrimPrefix(text, "\ufeff")) {
 			if line = strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r"); line != "" {

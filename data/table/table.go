@@ -55,3 +55,10 @@ type Chunk interface {
 	// Raw, may be used after it; a chunk need not be read to its end before.
 	Release()
 }
+
+// Numberer is a chunk that can read numbers by itself. Numbers says which columns, by their
+// number, will be read as numbers: their cells may then come as Number, with the
+// text beside it, where ParseNumber takes the text, which saves parsing it. The slice is kept.
+type Numberer interface {
+	Numbers(columns []bool)
+}

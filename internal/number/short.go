@@ -6,41 +6,57 @@ import (
 	"math/bits"
 )
 
-// Short32 reads the decimal at b[i:], if it has up to seven digits before its point, no more than
-// 18 in all, no exponent, and ends before a byte up to ' '. It gives up (ok false) on all others and on the few
+// Short32 reads the decimal at b[i:], if it has no more than 18 digits, no exponent,
+// and ends before a byte up to ' '. It gives up (ok false) on all others and on the few
 // that it might round wrongly. From the byte that ends the number on, eight must be there.
 func Short32(b []byte, i int) (v float32, end int, ok bool) {
-	neg := b[i] == '-'
-	if neg || b[i] == '+' {
-		i++
+	m, e, end, neg, ok := short(b, i)
+	if !ok || b[end] > ' ' {
+		return 0, end, false
 	}
-	x := binary.LittleEndian.Uint64(b[i:i+8]) ^ Zeros
-	n := bits.TrailingZeros64(Others(x)) >> 3
-	m := Digits(x << (64 - 8*n))
-	f := float64(int64(m))
-	if i += n; n == 8 {
-		return 0, i, false
-	}
-	if b[i] == '.' {
-		from := i + 1
-		m, i = fraction(b, from, m)
-		e := i - from
-		if n += e; n > 18 {
-			return 0, i, false
-		}
-		f = float64(int64(m)) / pow10[e]
-		if low := math.Float64bits(f) & (1<<29 - 1); low-(1<<28-4) <= 8 { // what float32 does not keep is about half
-			return 0, i, false
-		}
+	f := float64(int64(m)) / pow10[e&31]
+	if low := math.Float64bits(f) & (1<<29 - 1); low-(1<<28-4) <= 8 { // what float32 does not keep is about half
+		return 0, end, false
 	}
 	if neg {
 		f = -f
 	}
-	return float32(f), i, n > 0 && b[i] <= ' '
+	return float32(f), end, true
 }
 
-// fraction appends the digits at b[i:], up to 16, to those of m.
-func fraction(b []byte, i int, m uint64) (_ uint64, end int) {
+// Short64 reads the decimal at b[i:], if it has no more than 18 digits, of a number up to 2^53, and no exponent.
+// From the byte that ends the number on, eight must be there.
+func Short64(b []byte, i int) (v float64, end int, ok bool) {
+	m, e, end, neg, ok := short(b, i)
+	if !ok || m > 1<<53 {
+		return 0, end, false
+	}
+	v = float64(int64(m)) / pow10[e&31]
+	if neg {
+		v = -v
+	}
+	return v, end, true
+}
+
+// short reads the decimal at b[i:] as ±m·10^-e, word by word.
+func short(b []byte, i int) (m uint64, e, end int, neg, ok bool) {
+	neg = b[i] == '-'
+	if neg || b[i] == '+' {
+		i++
+	}
+	m, end = digits(b, i, 0)
+	n := end - i
+	if b[end] == '.' {
+		i = end + 1
+		m, end = digits(b, i, m)
+		e = end - i
+		n += e
+	}
+	return m, e, end, neg, uint(n-1) < 18
+}
+
+// digits appends the digits at b[i:], up to 16, to those of m.
+func digits(b []byte, i int, m uint64) (_ uint64, end int) {
 	for range 2 {
 		x := binary.LittleEndian.Uint64(b[i:i+8]) ^ Zeros
 		n := bits.TrailingZeros64(Others(x)) >> 3
