@@ -37,6 +37,7 @@ type Encoder struct {
 	words  words
 	buf    []byte
 	chunk  table.Chunk
+	asNum  []bool  // which cells are read as numbers
 	gaps   bool    // a dense row misses a number
 	lost   []int64 // how often each dense column did
 }
@@ -65,7 +66,7 @@ func NewEncoder(plan *Plan) *Encoder {
 	if p.at == nil {
 		width = len(p.Columns)
 	}
-	e.rec = make([]table.Cell, width)
+	e.rec, e.asNum = make([]table.Cell, width), make([]bool, width)
 	e.cols = make([]coder, 0, len(p.Columns)) // never moves: others point into it
 	for i := range p.Columns {
 		c := &p.Columns[i]
@@ -84,6 +85,9 @@ func NewEncoder(plan *Plan) *Encoder {
 		}
 		if c.Role == "" || crossed[i] {
 			e.cols = append(e.cols, k)
+		}
+		if k.at >= 0 && (c.Kind == Number || c.Numeric) && c.Role != IDRole && (c.Role != Ignored || crossed[i]) {
+			e.asNum[k.at] = true
 		}
 	}
 	for _, names := range p.Cross {
@@ -147,6 +151,9 @@ func (e *Encoder) clash() bool {
 // are in dst.Bad. The chunk is read to its end, not released.
 func (e *Encoder) Encode(dst *Block, chunk table.Chunk) {
 	e.chunk = chunk
+	if c, ok := chunk.(table.Numberer); ok {
+		c.Numbers(e.asNum)
+	}
 	e.build.reset(dst, e.plan.Dense)
 	for {
 		ok, err := chunk.Next(e.rec)
