@@ -37,17 +37,18 @@ type Config struct {
 	PenaltyOnBias bool     `json:"penalty_on_intercept,omitempty"`
 	ClassWeight   string   `json:"class_weight,omitempty"` // "balanced" or "label=weight,…"; "": all 1
 
-	Order   string  `json:"order,omitempty"`   // one of sample.Orders; "": shuffle, within a window when the rows do not fit into memory
-	Batch   int     `json:"batch,omitempty"`   // rows a step; 0: 1 for linear models, 128 for nets
-	Grad    string  `json:"grad,omitempty"`    // plain, svrg, saga; "": plain
-	Clip    float64 `json:"clip,omitempty"`    // largest norm of an estimate; 0: none
-	Step    string  `json:"step,omitempty"`    // auto (a race finds its size), constant, inverse, inverse-root, cosine, polyak, backtrack; "": see Defaults
-	Eta     float64 `json:"eta,omitempty"`     // size of the first step; 0: see Defaults
-	Race    string  `json:"race,omitempty"`    // l2: the penalty is found by a race too; "": it is given
-	Decay   float64 `json:"decay,omitempty"`   // of inverse and inverse-root, a pass; 0: 1
-	Warm    float64 `json:"warm,omitempty"`    // of cosine: share of all steps that rise; 0: 0.05
-	Update  string  `json:"update,omitempty"`  // one of update.Names; "": see Defaults
-	Average string  `json:"average,omitempty"` // all, tail; "": none
+	Order    string  `json:"order,omitempty"`    // one of sample.Orders; "": shuffle, within a window when the rows do not fit into memory
+	Batch    int     `json:"batch,omitempty"`    // rows a step; 0: 1 for linear models, 128 for nets
+	Grad     string  `json:"grad,omitempty"`     // plain, svrg, saga; "": plain
+	Clip     float64 `json:"clip,omitempty"`     // largest norm of an estimate; 0: none
+	Step     string  `json:"step,omitempty"`     // auto (a race finds its size), constant, inverse, inverse-root, cosine, polyak, backtrack; "": see Defaults
+	Eta      float64 `json:"eta,omitempty"`      // size of the first step; 0: see Defaults
+	Race     string  `json:"race,omitempty"`     // l2: the penalty is found by a race too; "": it is given
+	Decay    float64 `json:"decay,omitempty"`    // of inverse and inverse-root, a pass; 0: 1
+	Warm     float64 `json:"warm,omitempty"`     // of cosine: share of all steps that rise; 0: 0.05
+	Update   string  `json:"update,omitempty"`   // one of update.Names; "": see Defaults
+	Replicas int     `json:"replicas,omitempty"` // models that learn side by side, each from a part of the rows, and are averaged; 0: 1
+	Average  string  `json:"average,omitempty"`  // all, tail; "": none
 
 	Passes    int     `json:"passes,omitempty"`    // at most; 0: 20, or 1 when rows can be read only once
 	Steps     int     `json:"steps,omitempty"`     // at most; 0: no limit
@@ -140,6 +141,7 @@ func (c Config) Check() error {
 	atLeast("passes", float64(c.Passes))
 	atLeast("steps", float64(c.Steps))
 	atLeast("batch", float64(c.Batch))
+	atLeast("replicas", float64(c.Replicas))
 	atLeast("patience", float64(c.Patience))
 	if !(c.Warm >= 0 && c.Warm < 1) {
 		errs = append(errs, fmt.Errorf("warm %v must be a share of the steps, from 0 to below 1", c.Warm))

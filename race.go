@@ -265,6 +265,10 @@ func (t *trainer) bind() {
 	if !t.o.Loop {
 		t.singles = newSingles(&t.parts, t.w, t.cfg.Batch)
 	}
+	t.replicas = nil
+	if t.cfg.Replicas > 1 {
+		t.replicas = newReplicas(newSingles(&t.parts, t.w, t.cfg.Batch), &t.parts, t.w, t.cfg.Replicas)
+	}
 }
 
 // spread gives every racer the same start.

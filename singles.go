@@ -69,29 +69,38 @@ func newSingles(p *Parts, w weight.Weights, batch int) *singles {
 // run is Parts.Run.
 func (s *singles) run(w weight.Weights, k, end int) int {
 	t := w[0]
-	clear(s.sum)
-	for c := range s.product {
-		s.product[c] = 1
-	}
+	s.reset()
 	for k < end {
 		rows, pick := s.draw.Run(min(end-k, fold))
 		if len(pick) == 0 {
 			break
 		}
 		t.Grow(rows.Cols)
-		if rows.Weight == nil && rows.Offset == nil && s.count != nil {
-			s.even(t, rows, pick, k)
-			s.tally.Weight += float64(len(pick))
-		} else {
-			s.uneven(t, rows, pick, k, s.draw.Batch().Div)
-		}
-		kernel.FoldLogs(s.sum, s.product)
+		s.stretch(t, rows, pick, k, s.draw.Batch().Div)
 		k += len(pick)
-		s.tally.Rows += int64(len(pick))
 		s.up.Made(w, len(pick))
 	}
 	s.tally.Add(s.sum)
 	return k
+}
+
+func (s *singles) reset() {
+	clear(s.sum)
+	for c := range s.product {
+		s.product[c] = 1
+	}
+}
+
+// stretch makes steps with at most fold rows.
+func (s *singles) stretch(t *weight.Table, rows *data.Rows, pick []uint32, k int, div float64) {
+	if rows.Weight == nil && rows.Offset == nil && s.count != nil {
+		s.even(t, rows, pick, k)
+		s.tally.Weight += float64(len(pick))
+	} else {
+		s.uneven(t, rows, pick, k, div)
+	}
+	kernel.FoldLogs(s.sum, s.product)
+	s.tally.Rows += int64(len(pick))
 }
 
 // even makes steps with rows that all count alike.

@@ -54,18 +54,19 @@ func Train(ctx context.Context, c Config, p Problem, o Options) (*Trained, error
 
 // trainer watches the loop.
 type trainer struct {
-	ctx     context.Context
-	cfg     Config
-	recipe  Config // as it was asked for; cfg has the step that heats found
-	p       Problem
-	o       Options
-	w       weight.Weights
-	parts   Parts
-	singles *singles    // the same, where there is a shorter way; nil: there is none
-	race    *race       // that goes on; nil: none
-	raced   *trace.Race // that is over; nil: none
-	notes   []string
-	began   time.Time
+	ctx      context.Context
+	cfg      Config
+	recipe   Config // as it was asked for; cfg has the step that heats found
+	p        Problem
+	o        Options
+	w        weight.Weights
+	parts    Parts
+	singles  *singles    // the same, where there is a shorter way; nil: there is none
+	replicas *replicas   // nil: one model
+	race     *race       // that goes on; nil: none
+	raced    *trace.Race // that is over; nil: none
+	notes    []string
+	began    time.Time
 
 	k       int     // step
 	pass    int     // pass, from 0
@@ -145,7 +146,9 @@ func (t *trainer) prepare() (err error) {
 		return err
 	}
 	t.acquaint()
-	t.bind()
+	if t.bind(); t.cfg.Replicas > 1 && t.replicas == nil {
+		return errReplicas
+	}
 	t.judge = t.judges()
 	t.limit = t.lossLimit()
 	t.record(trace.Record{Recipe: []byte(t.recipe.JSON())})
@@ -277,6 +280,9 @@ func (t *trainer) onePass() (bool, error) {
 
 // steps makes steps up to number end or the end of the pass.
 func (t *trainer) steps(end int) int {
+	if t.replicas != nil {
+		return t.replicas.run(t.w, t.k, end)
+	}
 	if s := t.singles; s != nil {
 		return s.run(t.w, t.k, end)
 	}

@@ -1,6 +1,20 @@
 package weight
 
-import "math"
+import (
+	"math"
+
+	"github.com/slalom-ml/slalom/internal/kernel"
+)
+
+// Copy makes into, or a new table where it is nil or too small, a table like t, states included.
+func (t *Table) Copy(into *Table) *Table {
+	if into == nil || into.AllLines() != t.AllLines() || len(into.W) != len(t.W) {
+		into = &Table{Shape: t.Shape, woven: t.woven, W: kernel.Lines(len(t.W)), State: make([][]float32, len(t.State))}
+		into.weave()
+	}
+	copy(into.W, t.W)
+	return into
+}
 
 // Spread copies the weights of a table with one racer to every racer of t, which has as many lines and outputs.
 func (t *Table) Spread(from *Table) {
@@ -25,7 +39,7 @@ func (t *Table) Keep(r int) {
 			}
 		}
 	}
-	t.W = make([]float32, t.AllLines()*t.Stride())
+	t.W = kernel.Lines(t.AllLines() * t.Stride())
 	pick(t.W, old, t.Stride(), stride)
 	t.State = make([][]float32, len(states))
 	t.weave()
@@ -84,13 +98,15 @@ func mean(a, b float32, part float64) float32 {
 	return float32(float64(a) + float64((float64(b)-float64(a))*part))
 }
 
-// Drop makes all of racer r zero.
+// Drop makes the weights of racer r zero and, of what the update keeps of them, what is not finite.
 func (t *Table) Drop(r int) {
 	for line := range t.AllLines() {
 		for c := r; c < t.Lanes; c += t.Racers {
 			t.W[line*t.Stride()+c] = 0
 			for _, s := range t.State {
-				s[line*t.Stride()+c] = 0
+				if v := &s[line*t.Stride()+c]; !finite(*v) {
+					*v = 0
+				}
 			}
 			if t.Mean != nil {
 				t.Mean[line*t.Lanes+c] = 0

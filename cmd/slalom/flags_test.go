@@ -30,7 +30,7 @@ var recipes = map[string][2]string{
 	"l1": {"1e-3", `{"l1":0.001}`}, "l2": {"2", `{"l2":2}`}, "group": {"3", `{"group":3}`}, "lower": {"0", `{"lower":0}`}, "upper": {"-1", `{"upper":-1}`},
 	"penalty-on-intercept": {"true", `{"penalty_on_intercept":true}`}, "class-weight": {"balanced", `{"class_weight":"balanced"}`},
 	"order": {"file", `{"order":"file"}`}, "batch": {"1e3", `{"batch":1000}`}, "grad": {"svrg", `{"grad":"svrg"}`}, "clip": {"5", `{"clip":5}`},
-	"step": {"cosine", `{"step":"cosine"}`}, "race": {"l2", `{"race":"l2"}`}, "eta": {"0.5", `{"eta":0.5}`}, "decay": {"2", `{"decay":2}`}, "warm": {"0.1", `{"warm":0.1}`},
+	"step": {"cosine", `{"step":"cosine"}`}, "replicas": {"2", `{"replicas":2}`}, "race": {"l2", `{"race":"l2"}`}, "eta": {"0.5", `{"eta":0.5}`}, "decay": {"2", `{"decay":2}`}, "warm": {"0.1", `{"warm":0.1}`},
 	"update": {"adam", `{"update":"adam"}`}, "average": {"tail", `{"average":"tail"}`}, "passes": {"7", `{"passes":7}`}, "steps": {"70", `{"steps":70}`},
 	"seconds": {"1.5", `{"seconds":1.5}`}, "patience": {"4", `{"patience":4}`}, "tolerance": {"1e-6", `{"tolerance":0.000001}`},
 	"holdout": {"0.2", `{"holdout":0.2}`}, "holdout-by": {"last", `{"holdout_by":"last"}`}, "seed": {"18446744073709551615", `{"seed":18446744073709551615}`},

@@ -109,6 +109,8 @@ func optimisationFlags() group {
 			set: text(of(func(c *cfg) *string { return &c.Update }))},
 		{name: "average", arg: "HOW", help: "of the weights over steps: all, tail; default: none",
 			set: text(of(func(c *cfg) *string { return &c.Average }))},
+		{name: "replicas", arg: "NUMBER", help: "models that learn at the same time, each from its own part of the rows, and are averaged again and again; another recipe, whatever the number of cores; default: 1",
+			set: several(of(func(c *cfg) *int { return &c.Replicas }))},
 		{name: "seed", arg: "NUMBER", help: "of everything left to chance; default: 1", set: seed},
 		{name: "threads", arg: "NUMBER", help: "goroutines; the model does not depend on it; default: the number of cores", set: threads},
 		{name: "config", arg: "FILE", help: "a recipe in JSON: what --json prints, whole or its recipe alone; flags override it",
