@@ -75,10 +75,10 @@ function bar(): HTMLElement {
     });
     tabs.set(v.name, a);
     cells.get(v.name)!.watch(() => {
-      writing ||= setTimeout(write, 250);
+      writing ||= setTimeout(write, 400);
     });
   }
-  const share = h("button", { type: "button", class: "tool named" }, icon("M8 12l4-4M9 5.5l1.5-1.5a3.9 3.9 0 0 1 5.5 5.5L14.5 11M11 14.5L9.500 16a3.900 3.900 0 0 1-5.500-5.500L5.500 9"), h("span", null, "Copy link"));
+  const share = h("button", { type: "button", class: "tool named", "aria-label": "Copy link" }, icon("M8 12l4-4M9 5.5l1.5-1.5a3.9 3.9 0 0 1 5.5 5.5L14.5 11M11 14.5L9.500 16a3.900 3.900 0 0 1-5.500-5.500L5.500 9"), h("span", null, "Copy link"));
   share.addEventListener("click", async () => {
     write();
     const words = share.querySelector("span")!;
@@ -139,7 +139,6 @@ async function start(): Promise<void> {
     return;
   }
   void document.fonts.ready.then(changed); // what was drawn before
-  window.addEventListener("hashchange", read);
   window.addEventListener("popstate", read);
   read();
 }

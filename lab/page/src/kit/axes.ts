@@ -55,7 +55,7 @@ export const labelFont = `12px ${face}`;
 /** Draws grid, ticks and labels of a place. */
 export function paintAxes(pen: Pen, at: Place, xAxis: Axis, yAxis: Axis, x: Range, y: Range, grid = true): void {
   const c = theme();
-  const tx = ticksOf(xAxis, x, at.width, 70), ty = ticksOf(yAxis, y, at.height, 34);
+  const tx = ticksOf(xAxis, x, at.width, 62), ty = ticksOf(yAxis, y, at.height, 34);
   pen.save();
   pen.lineWidth = 1;
   pen.setLineDash([]);

@@ -43,6 +43,7 @@ export class Curves {
   private full: { x: Range; y: Range };
   private zoom?: { x: Range; y: Range };
   private pointed?: number;
+  private box = h("div", { class: "box", hidden: true, "aria-hidden": "true" });
   private stop: () => void;
 
   constructor(private o: CurvesOptions) {
@@ -50,6 +51,7 @@ export class Curves {
     this.frame = frame({ title: o.title, sheet: () => this.sheet(), unzoom: () => this.unzoom() });
     this.el = this.frame.el;
     this.plot = new uPlot(this.options(), [[0, 1], [0, 0]], this.frame.body);
+    this.frame.body.append(this.box);
     this.plot.over.tabIndex = 0;
     this.plot.over.setAttribute("role", "img");
     this.plot.over.addEventListener("keydown", (e) => this.key(e));
@@ -105,7 +107,7 @@ export class Curves {
   private options(): uPlot.Options {
     const axis = (a: Axis, side: "x" | "y"): uPlot.Axis => {
       const pixels = (u: uPlot) => (side === "x" ? u.bbox.width : u.bbox.height) / devicePixelRatio;
-      const found = (u: uPlot) => ticksOf(a, this.seen()[side], pixels(u), side === "x" ? 70 : 34);
+      const found = (u: uPlot) => ticksOf(a, this.seen()[side], pixels(u), side === "x" ? 62 : 34);
       return {
         scale: side,
         stroke: () => theme().soft,
@@ -193,14 +195,19 @@ export class Curves {
     return low > 0 && x - s.x[low - 1] < s.x[low] - x ? low - 1 : low;
   }
 
+  /** The legend tells the last values, where they are few; a box tells those pointed at. */
   private tell(): void {
-    const at = this.pointed;
-    const value = (s: Series) => {
-      const v = s.y[this.near(s, at)];
-      return at === undefined && !Number.isFinite(v) ? "" : show(v);
-    };
     const rules = this.rules.filter((r) => Number.isFinite(r.at)).map((r) => ({ key: "rule " + r.name, name: r.name, style: ruleStyle(r) }));
-    this.frame.legend([...this.series.map((s) => ({ key: s.key, name: s.name, style: s.style, value: this.o.silent ? "" : value(s) })), ...rules]);
+    const last = (s: Series) => (this.o.silent || this.series.length > 4 || !Number.isFinite(s.y[s.y.length - 1]) ? "" : show(s.y[s.y.length - 1]));
+    this.frame.legend([...this.series.map((s) => ({ key: s.key, name: s.name, style: s.style, value: last(s) })), ...rules]);
+    const x = this.pointed;
+    this.box.hidden = x === undefined || this.series.length === 0;
+    if (x === undefined) return;
+    const at = (this.plot.cursor.left ?? 0) / this.plot.over.clientWidth;
+    this.box.classList.toggle("left", at > 0.5);
+    const line = (name: string, value: string, color = "") => h("div", null, h("i", { style: color && `background: ${color}` }), h("span", null, name), h("b", null, value));
+    const shown = this.series[0] ? this.series[0].x[this.near(this.series[0], x)] : x;
+    this.box.replaceChildren(line(this.o.x.label, show(shown)), ...this.series.map((s) => line(s.name, show(s.y[this.near(s, x)]), s.style.color)));
   }
 
   private selected(u: uPlot): void {

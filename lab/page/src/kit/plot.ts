@@ -40,6 +40,10 @@ export function span(lists: ArrayLike<number>[], o: { log?: boolean; floor: numb
   if (o.log) {
     low = Math.min(Math.max(low, o.floor), high);
     if (high / low < 1.0001) return [low / 2, high * 2];
+    if (o.room && high / low > 30) { // round ends, so that they stay while numbers change a little
+      const unit = 10 ** Math.floor(Math.log10(high));
+      return [10 ** Math.floor(Math.log10(low)), unit * ([1, 2, 5].find((m) => m * unit >= high) ?? 10)];
+    }
     const more = (high / low) ** o.room;
     return [low / more, high * more];
   }
@@ -48,13 +52,13 @@ export function span(lists: ArrayLike<number>[], o: { log?: boolean; floor: numb
   return [low - o.room * (high - low), high + o.room * (high - low)];
 }
 
-/** Draws rules, bands and curves within a place. */
+/** Draws zones, bands, curves and rules within a place, in this order. */
 export function paintSeries(pen: Pen, at: Place, series: Series[], rules: Rule[]): void {
   pen.save();
   pen.beginPath();
   pen.rect(at.left, at.top, at.width, at.height);
   pen.clip();
-  for (const r of rules) rule(pen, at, r);
+  for (const r of rules) if (r.to !== undefined) rule(pen, at, r);
   for (const s of series) if (s.low && s.high) band(pen, at, s);
   series.forEach((s, i) => {
     pen.save();
@@ -67,6 +71,7 @@ export function paintSeries(pen: Pen, at: Place, series: Series[], rules: Rule[]
     }
     pen.restore();
   });
+  for (const r of rules) if (r.to === undefined) rule(pen, at, r);
   pen.restore();
 }
 

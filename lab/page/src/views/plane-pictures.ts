@@ -79,8 +79,8 @@ export function homeOf(a: Answer, start: number[]): Window {
 function trail(pen: Pen, at: Place, p: Path): void {
   const w = p.part("w"), n = w.length / 2;
   pen.save();
-  ink(pen, p.style, n > 400 ? 1.4 : 1.9);
-  pen.globalAlpha = 0.9;
+  ink(pen, p.style, n > 400 ? 1.3 : 1.9);
+  pen.globalAlpha = n > 400 ? 0.65 : 0.9;
   polyline(pen, n, (i) => clip(at.x(w[2 * i])), (i) => clip(at.y(w[2 * i + 1])));
   dots(pen, at, w, 0, Math.min(n, 80), 1.9);
   pen.restore();

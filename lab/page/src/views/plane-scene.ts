@@ -57,7 +57,7 @@ export function pathsOf(a: Answer): Path[] {
     const racing = run.method === "racers";
     return {
       run,
-      name: racing ? `Racer, step ${show(run.eta)}` : names[run.method],
+      name: racing ? `Racer η ${show(run.eta)}` : names[run.method],
       style: style(run.method, racing ? racer++ : undefined),
       part: (name: string) => a.arrays[`run.${i}.${name}`] ?? none,
     };
@@ -86,10 +86,18 @@ export function sentence(s: Plane, a: Answer): { text: string; bad: boolean } {
   }
   const failed = runs.find((r) => r.error);
   if (failed) return { bad: true, text: `${names[failed.method]} cannot run here: ${failed.error}.` };
-  const noisy = runs.find((r) => r.ball !== null && r.predicted !== null && r.predicted > 0);
-  if (noisy) {
-    const still = runs.some((r) => r.method === "gd") ? " Gradient descent, with the same step, has no such ball." : "";
-    return { bad: false, text: `With the step ${show(eta)}, ${names[noisy.method]} stays about ${show(noisy.ball)} from the optimum, however long it runs (predicted ${show(noisy.predicted)}).${still}` };
-  }
-  return { bad: false, text: "" };
+  return { bad: false, text: balls(eta, runs) };
+}
+
+/** Tells how near to the optimum the noisy methods stay, and gradient descent beside them. */
+function balls(eta: number, runs: Run[]): string {
+  const r = runs.find((r) => r.method === "sgd") ?? runs.find((r) => r.method !== "gd" && r.method !== "racers");
+  const gd = runs.find((r) => r.method === "gd");
+  const still = gd?.ball == null ? "" : r?.ball != null && gd.ball > r.ball / 4 ? ` Gradient descent was ${show(gd.ball)} away, and is still coming closer.` : " Gradient descent, with the same step, has no such ball.";
+  const begin = `With the step ${show(eta)}, `;
+  if (r?.ball == null) return gd ? `${begin}gradient descent walks downhill without noise: it ends at loss ${show(gd.loss)}.` : `${begin}every method draws other rows: choose some to compare.`;
+  const name = names[r.method];
+  if (r.predicted === null) return `${begin}${name} was about ${show(r.ball)} from the optimum over the last half of the run.${gd?.ball != null && gd.ball > r.ball / 4 ? still : ""}`;
+  if (r.ball > 1.6 * r.predicted) return `${begin}${name} has not arrived yet: it was still ${show(r.ball)} away, and would stay about ${show(r.predicted)} from the optimum.${still}`;
+  return `${begin}${name} stays about ${show(r.ball)} from the optimum, however long it runs (predicted ${show(r.predicted)}).${still}`;
 }

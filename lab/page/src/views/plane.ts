@@ -3,7 +3,7 @@
 import { latest } from "../client";
 import { h } from "../dom";
 import type { Answer } from "../engine";
-import { gallery, Curves, type Series } from "../kit/curves";
+import { gallery, Curves, type Rule, type Series } from "../kit/curves";
 import type { Picture, Window } from "../kit/picture";
 import { Rows } from "../kit/rows";
 import { show } from "../kit/format";
@@ -116,7 +116,7 @@ export const plane: View<typeof fields> = {
       notice.className = told.bad ? "notice bad" : "notice";
       const legend = paths.map((p, i) => ({ key: p.run.method + i, name: p.name, style: p.style, value: "" }));
       big.picture.legend(legend);
-      for (const c of curves) c.curves.set(shown.paths.map((p, i) => seriesOf(p, i, c)));
+      for (const c of curves) c.curves.set(shown.paths.map((p, i) => seriesOf(p, i, c)), c.part === "distance" ? shown.paths.flatMap(predictionOf) : []);
       ball.set(paths.map((p) => ({ name: p.name, style: p.style, values: [p.run.predicted, p.run.ball], text: p.run.diverged >= 0 ? `left at step ${p.run.diverged}` : p.run.error })));
     }
 
@@ -157,6 +157,12 @@ export const plane: View<typeof fields> = {
 
 function seriesOf(p: Path, i: number, c: ReturnType<typeof charts>[number]): Series {
   return { key: p.run.method + i, name: p.name, style: p.style, x: p.part(c.x), y: p.part(c.part), dots: c.dots && p.run.method !== "gd" };
+}
+
+/** The ball that is predicted for a path, across its distances. */
+function predictionOf(p: Path): Rule[] {
+  const { predicted, method } = p.run;
+  return predicted && method !== "racers" ? [{ axis: "y", at: predicted, name: `${p.name}, predicted`, color: p.style.color }] : [];
 }
 
 /** Shows a window that the link names, or home. */
