@@ -13,13 +13,6 @@ type state struct {
 	piece map[string]any // []float32, []float64, uint64 or float64
 }
 
-// capture copies the state of all savers.
-func capture(savers []weight.Saver) state {
-	var s state
-	s.capture(savers)
-	return s
-}
-
 // capture copies the state of all savers, into the memory of an earlier copy where there is one.
 func (s *state) capture(savers []weight.Saver) { s.take(savers, true) }
 

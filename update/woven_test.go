@@ -65,7 +65,6 @@ func TestWovenIsApart(t *testing.T) {
 
 // A row moves alone as it does by way of a merged batch, but for float32's rounding.
 func TestMoveRowIsMove(t *testing.T) {
-	rng := rand.New(rand.NewPCG(9, 10))
 	for _, name := range []string{"plain", "adagrad"} {
 		for _, racers := range []int{1, 3, 8} {
 			var tables [2]*weight.Table
@@ -82,7 +81,7 @@ func TestMoveRowIsMove(t *testing.T) {
 					t.Fatal(err)
 				}
 				eta := []float64{0.1, 0.2, 0.4, 0.8, 0.05, 0.3, 0.6, 0.01}[:racers]
-				rng = rand.New(rand.NewPCG(9, 10))
+				rng := rand.New(rand.NewPCG(9, 10))
 				for range 300 {
 					rows := data.NewSparse(40)
 					r := data.Row{Label: float64(rng.IntN(2)), Weight: 1}
