@@ -18,7 +18,12 @@ import (
 func Flow(v, z, k []float64, l Scalar, y float64) {
 	switch l := l.(type) {
 	case Logistic:
-		kernel.LogisticFlow(v, z, k, y)
+		for c, p := range z {
+			_, d := l.Eval(p, y)
+			var u [1]float32
+			kernel.LogisticFlow(u[:], []float64{p}, []float32{float32(d)}, []float32{float32(k[c])}, []float32{1}, y)
+			v[c] = float64(u[0])
+		}
 	case Squared:
 		for c, p := range z {
 			v[c] = (p - y) * fading(k[c])

@@ -32,6 +32,20 @@ func TestBiasIsTheFirstLine(t *testing.T) {
 				if !same32(a, b) {
 					t.Errorf("%v, %d lanes: AdaGradBias is not AdaGrad of a line and a table", level, lanes)
 				}
+				n := lanes * len(sc.index)
+				rateA, rateB, hA, hB := make([]float32, n+lanes), make([]float32, n+lanes), append([]float32(nil), sc.eta...), make([]float32, lanes)
+				AdaGradRatesBias(a, sc.stride, sc.index, sc.value, sc.s32, rateA, hA, 1e-8)
+				AdaGradRates(b, sc.stride, first, nil, sc.s32, rateB[:lanes], hB, 1e-8)
+				AdaGradRates(b[sc.stride:], sc.stride, sc.index, sc.value, sc.s32, rateB[lanes:], hB, 1e-8)
+				if !same32(a, b) || !same32(rateA, rateB) || !same32(hA, hB) {
+					t.Errorf("%v, %d lanes: AdaGradRatesBias is not AdaGradRates of a line and a table", level, lanes)
+				}
+				AddRatesBias(a, sc.stride, sc.index, rateA, sc.s32)
+				AddRates(b, sc.stride, first, rateB[:lanes], sc.s32)
+				AddRates(b[sc.stride:], sc.stride, sc.index, rateB[lanes:], sc.s32)
+				if !same32(a, b) {
+					t.Errorf("%v, %d lanes: AddRatesBias is not AddRates of a line and a table", level, lanes)
+				}
 				restore()
 			}
 		}

@@ -19,7 +19,11 @@
 //	AdaGrad (mem []float32, stride int, index []uint32, value []float32, s, eta []float32, eps float32)      G += g², w −= eta·g/(√G+eps)
 //	Prefetch(mem []float32, stride int, index []uint32)                                                      a coming row's lines into the cache
 //
-//	ProductBias, PlainBias, AdaGradBias                                                                      the same, mem with the intercept's line
+//	AdaGradRates(mem, stride, index, value, s, rate, h []float32, eps float32)                               G += g², rate = a/(√G+eps), h += a·rate
+//	LogisticFlow(u []float32, z []float64, d, h, eta []float32, y float64)                                   u: eta times the derivative along the flow
+//	AddRates(mem []float32, stride int, index []uint32, rate, u []float32)                                   w −= u·rate
+//
+//	ProductBias, PlainBias, AdaGradBias, AdaGradRatesBias, AddRatesBias                                      the same, mem with the intercept's line
 //
 //	Product1(z float64, mem []float32, stride int, index []uint32, value []float32) float64                  with one lane
 //	Plain1  (mem []float32, index []uint32, value []float32, s float64)                                      stride 1

@@ -1,27 +1,108 @@
 package kernel
 
-import "math"
+import (
+	"math"
+	"unsafe"
+)
 
 // AdaGradRates is the first half of a step that the row's own prediction limits: it counts the row's gradients and writes, for
 // each feature and lane, what a unit of derivative moves the weight by, and adds up in h what that moves the prediction by:
 //
 //	g = s·a,   G ← G + g²,   rate = a/(√G + eps),   h ← h + a·rate
 //
-// in float32, as AdaGrad. rate holds a feature after the other, len(s) numbers each; len(h) = len(s).
+// in float32, as AdaGrad. rate holds a feature after the other, len(s) numbers each; len(h) = len(s). With one lane and stride 2
+// the features' parts of h are added up in four sums by turns, and then these.
 func AdaGradRates(mem []float32, stride int, index []uint32, value []float32, s, rate, h []float32, eps float32) {
-	n := features(index, value)
-	if checkRow(2*len(s), stride, index, value); len(h) != len(s) || len(rate) != n*len(s) {
+	if len(s) == 8 && len(h) == 8 && len(rate) == 8*len(index) && short(16, stride, mem, index, value) &&
+		rates8AVX2(&mem[0], uintptr(4*stride), uintptr(4*(len(mem)-16)), &index[0], len(index), unsafe.SliceData(value), false, 32, &s[0], &rate[0], &h[0], eps) {
+		return
+	}
+	ratesAny(mem, stride, index, value, s, rate, h, eps)
+}
+
+func ratesAny(mem []float32, stride int, index []uint32, value []float32, s, rate, h []float32, eps float32) {
+	n, lanes := features(index, value), len(s)
+	if checkRow(2*lanes, stride, index, value); len(h) != lanes || len(rate) != n*lanes {
 		panic("kernel: lengths of derivatives, rates and their sums differ")
 	}
-	ratesGo(mem, stride, index, value, s, rate, h, eps)
+	if index == nil {
+		for at := 0; at < n; at += len(counting) {
+			end := min(at+len(counting), n)
+			ratesAny(mem[at*stride:], stride, counting[:end-at], value[at:end], s, rate[at*lanes:end*lanes], h, eps)
+		}
+		return
+	}
+	if lanes == 1 && stride == 2 {
+		h[0] += rates1(pairs(mem), index, value, s[0], rate, eps)
+		return
+	}
+	if c := ratesVector(mem, stride, index, value, s, rate, h, eps); c < lanes {
+		ratesGo(mem[c:], stride, lanes, index, value, s[c:], rate, h, eps)
+	}
 }
 
 // AddRates is the second half: w ← w − u·rate.
 func AddRates(mem []float32, stride int, index []uint32, rate, u []float32) {
-	if len(u) > stride || index != nil && len(rate) != len(index)*len(u) {
+	if len(u) == 8 && len(rate) == 8*len(index) && short(8, stride, mem, index, nil) &&
+		addRates8AVX2(&mem[0], uintptr(4*stride), uintptr(4*(len(mem)-8)), &index[0], len(index), &rate[0], false, 32, &u[0]) {
+		return
+	}
+	addRatesAny(mem, stride, index, rate, u)
+}
+
+func addRatesAny(mem []float32, stride int, index []uint32, rate, u []float32) {
+	lanes := len(u)
+	if lanes > stride || index != nil && len(rate) != len(index)*lanes {
 		panic("kernel: lengths of rates and steps differ")
 	}
-	addRatesGo(mem, stride, index, rate, u)
+	if index == nil {
+		for at, n := 0, len(rate)/max(lanes, 1); at < n; at += len(counting) {
+			end := min(at+len(counting), n)
+			addRatesAny(mem[at*stride:], stride, counting[:end-at], rate[at*lanes:end*lanes], u)
+		}
+		return
+	}
+	if lanes == 1 && stride == 2 {
+		addRates1(pairs(mem), index, rate, u[0])
+		return
+	}
+	if c := addRatesVector(mem, stride, index, rate, u); c < lanes {
+		addRatesGo(mem[c:], stride, lanes, index, rate, u[c:])
+	}
+}
+
+// AdaGradRatesBias is AdaGradRates for a table whose first line is the intercept's, and a feature of 1 before the others. It
+// sets h.
+func AdaGradRatesBias(mem []float32, stride int, index []uint32, value []float32, s, rate, h []float32, eps float32) {
+	rest := mem[stride:]
+	if len(s) == 8 && len(h) == 8 && len(rate) == 8*len(index)+8 && short(16, stride, rest, index, value) &&
+		rates8AVX2(&rest[0], uintptr(4*stride), uintptr(4*(len(rest)-16)), &index[0], len(index), unsafe.SliceData(value), true, 32, &s[0], &rate[0], &h[0], eps) {
+		return
+	}
+	clear(h)
+	if len(s) == 1 && stride == 2 && len(h) == 1 {
+		line, g := &pairs(mem)[0], s[0]
+		q := line[1] + float32(g*g)
+		line[1] = q
+		rate[0] = 1 / (float32(math.Sqrt(float64(q))) + eps)
+		h[0] = rate[0]
+	} else {
+		ratesAny(mem[:stride], stride, counting[:1], nil, s, rate[:len(s)], h, eps)
+	}
+	ratesAny(rest, stride, index, value, s, rate[len(s):], h, eps)
+}
+
+// AddRatesBias is AddRates of AdaGradRatesBias.
+func AddRatesBias(mem []float32, stride int, index []uint32, rate, u []float32) {
+	rest := mem[stride:]
+	if len(u) == 8 && len(rate) == 8*len(index)+8 && short(8, stride, rest, index, nil) &&
+		addRates8AVX2(&rest[0], uintptr(4*stride), uintptr(4*(len(rest)-8)), &index[0], len(index), &rate[0], true, 32, &u[0]) {
+		return
+	}
+	for c, v := range u {
+		mem[c] -= float32(v * rate[c])
+	}
+	addRatesAny(rest, stride, index, rate[len(u):], u)
 }
 
 // features is how many a row has.
@@ -32,18 +113,16 @@ func features(index []uint32, value []float32) int {
 	return len(index)
 }
 
-func ratesGo(mem []float32, stride int, index []uint32, value []float32, s, rate, h []float32, eps float32) {
-	lanes := len(s)
-	h = h[:lanes]
-	for i := range features(index, value) {
-		a, j := float32(1), i
+// ratesGo takes the last len(s) of all lanes; mem begins with the first of them.
+func ratesGo(mem []float32, stride, lanes int, index []uint32, value []float32, s, rate, h []float32, eps float32) {
+	first := lanes - len(s)
+	mem, h = mem[:len(mem):len(mem)], h[first:lanes]
+	for i, j := range index {
+		a := float32(1)
 		if value != nil {
 			a = value[i]
 		}
-		if index != nil {
-			j = int(index[i])
-		}
-		sum, r := mem[j*stride+lanes:][:lanes], rate[i*lanes:][:lanes]
+		sum, r := mem[int(j)*stride+lanes:][:len(h)], rate[i*lanes+first:][:len(h)]
 		for c, v := range s {
 			g := float32(v * a)
 			q := sum[c] + float32(g*g)
@@ -54,68 +133,47 @@ func ratesGo(mem []float32, stride int, index []uint32, value []float32, s, rate
 	}
 }
 
-func addRatesGo(mem []float32, stride int, index []uint32, rate, u []float32) {
-	lanes := len(u)
-	for i := range len(rate) / lanes {
-		j := i
-		if index != nil {
-			j = int(index[i])
-		}
-		w, r := mem[j*stride:][:lanes], rate[i*lanes:][:lanes]
+func addRatesGo(mem []float32, stride, lanes int, index []uint32, rate, u []float32) {
+	first, mem := lanes-len(u), mem[:len(mem):len(mem)]
+	for i, j := range index {
+		w, r := mem[int(j)*stride:][:len(u)], rate[i*lanes+first:][:len(u)]
 		for c, v := range u {
 			w[c] -= float32(v * r[c])
 		}
 	}
 }
 
-// LogisticFlow writes, for each lane, the mean derivative of the logistic loss along its own gradient flow,
-//
-//	v = (z − p(1))/k   with   p′(t) = −k·∂loss/∂p,   p(0) = z
-//
-// which is the derivative at z where k is 0, and never carries z past where infinitely many small steps would: with
-// m the margin, m(1) + exp(m(1)) = m(0) + exp(m(0)) + k (Nikos Karampatziakis and John Langford, "Online Importance
-// Weight Aware Updates", 2011). Its relative error is below 5e-4. v may be z; k ≥ 0.
-func LogisticFlow(v, z, k []float64, y float64) {
-	v, k = v[:len(z)], k[:len(z)]
-	for c, p := range z {
-		v[c] = logisticFlow(p, k[c], y)
+// rates1 is AdaGradRates with one lane and stride 2; it returns the features' part of h. No feature may occur twice.
+func rates1(mem [][2]float32, index []uint32, value []float32, s float32, rate []float32, eps float32) float32 {
+	if level != Go && len(index) > 0 && len(mem) > 0 {
+		if h, ok := rates1AVX2(&mem[0], uintptr(len(mem)-1), &index[0], len(index), unsafe.SliceData(value), s, &rate[0], eps); ok {
+			return h
+		}
 	}
+	return rates1Go(mem, index, value, s, rate, eps)
 }
 
-// flowSeries is the k·σ′ below which three terms of the flow's series do; where m < 0, σ′ grows on the way to at most 1.
-const flowSeries = 0.03
+func rates1Go(mem [][2]float32, index []uint32, value []float32, s float32, rate []float32, eps float32) float32 {
+	var h [4]float32
+	rate = rate[:len(index)]
+	for i, j := range index {
+		a := float32(1)
+		if value != nil {
+			a = value[i]
+		}
+		line, g := &mem[j], float32(s*a)
+		q := line[1] + float32(g*g)
+		line[1] = q
+		r := a / (float32(math.Sqrt(float64(q))) + eps)
+		rate[i] = r
+		h[i&3] += float32(a * r)
+	}
+	return (h[0] + h[1]) + (h[2] + h[3])
+}
 
-func logisticFlow(p, k, y float64) float64 {
-	m, sign := margin(p, y)
-	e := Exp(-math.Abs(m))
-	q := 1 / (1 + e)
-	if m > 0 {
-		q *= e
+func addRates1(mem [][2]float32, index []uint32, rate []float32, u float32) {
+	rate = rate[:len(index)]
+	for i, j := range index {
+		mem[j][0] -= float32(u * rate[i])
 	}
-	f := q * e / (1 + e) // σ′ where m < 0
-	if m > 0 {
-		f = q / (1 + e)
-	}
-	kf := float64(k * f)
-	if m > 0 && kf < flowSeries || k < flowSeries {
-		return -sign * q * (1 - kf/2 + float64(k*kf/6)*(f+float64(q*(1-2*q))))
-	}
-	E := e
-	if m > 0 {
-		E = 1 / e
-	}
-	x := k + m + E // w + log w = x for w = exp(m(1)): Fritsch, Shafer, Crowley, "Algorithm 443", 1973
-	w, r := 0.0, 0.0
-	if x < 1 {
-		w = Exp(float64(0.8*x) - 0.65)
-		r = float64(0.2*x) + 0.65 - w
-	} else {
-		w = float64(0.86*x) + 0.01
-		r = x - Log(w) - w
-	}
-	t := 1 + w
-	u := float64(2*t) * (t + float64(r*2/3))
-	w *= 1 + float64(r/t*(u-r)/(u-2*r))
-	d := (k + E - w) / k
-	return -sign * math.Min(math.Max(d, 0), q)
 }

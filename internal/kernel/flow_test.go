@@ -2,48 +2,106 @@ package kernel
 
 import (
 	"math"
+	"math/rand/v2"
 	"testing"
 )
 
 // The flow ends where a great many small steps end.
 func TestLogisticFlow(t *testing.T) {
 	for _, y := range []float64{-1, 1} {
-		for _, m := range []float64{-400, -30, -8, -3, -1, -0.1, 0, 0.2, 1, 2, 5, 9, 20, 300} {
-			for k := 1e-6; k < 1e5; k *= 3 {
-				z := m
+		for _, m := range []float64{-3000, -400, -30, -8, -3, -1, -0.1, 0, 0.2, 1, 2, 3.3, 5, 7, 9, 12, 20, 300} {
+			for k := 1e-6; k < 1e9; k *= 1.3 {
+				z, q, e := m, 1/(1+math.Exp(m)), math.Exp(m)
+				d := q
 				if y < 0 {
 					z = -m
-				}
-				var v [1]float64
-				LogisticFlow(v[:], []float64{z}, []float64{k}, y)
-				lo, hi := m, m+k // margins
-				if m < 30 {
-					for range 200 {
-						mid := lo + (hi-lo)/2
-						if mid+math.Exp(mid) < m+math.Exp(m)+k {
-							lo = mid
-						} else {
-							hi = mid
-						}
-					}
 				} else {
-					lo = m + k/(1+math.Exp(m))
+					d = -q
 				}
-				want := (lo - m) / k
-				if k*want < 1e-10*max(1, math.Abs(m)) || k < 1e-3 {
-					want = 1 / (1 + math.Exp(m)) // the difference of margins is all rounding
-					if k > 1e-3 && k*want > 0.01 {
-						t.Fatalf("margin %v, k %v: the test cannot tell", m, k)
+				var v [1]float32
+				LogisticFlow(v[:], []float64{z}, []float32{float32(d)}, []float32{float32(k)}, []float32{1}, y)
+				lo, hi := 0.0, k // of the margin's change, found by halving
+				for range 200 {
+					mid := lo + (hi-lo)/2
+					grown := e * math.Expm1(mid)
+					if m < 0 {
+						grown = math.Exp(m+mid) - e
 					}
-					if got := math.Abs(v[0]); math.Abs(got-want) > 1e-3*want {
-						t.Errorf("margin %v, k %v: %v, want about %v", m, k, got, want)
+					if mid+grown < k {
+						lo = mid
+					} else {
+						hi = mid
 					}
-					continue
 				}
-				if got := math.Abs(v[0]); math.Abs(got-want) > 5e-4*want || (v[0] > 0) == (y > 0) {
+				want := lo / k
+				if got := math.Abs(float64(v[0])); math.Abs(got-want) > 5e-4*want || math.Signbit(float64(v[0])) != (y > 0) {
 					t.Errorf("target %v, margin %v, k %v: %v, want %v", y, m, k, v[0], want)
 				}
 			}
+		}
+	}
+}
+
+// Vector code has the bits of plain Go for all bits of its numbers.
+func TestLogisticFlowBits(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	const lanes = 8 * 3
+	z, d, h, eta := make([]float64, lanes), make([]float32, lanes), make([]float32, lanes), make([]float32, lanes)
+	want, got := make([]float32, lanes), make([]float32, lanes)
+	for i := range 1 << 14 {
+		for c := range z {
+			z[c] = 9 * r.NormFloat64()
+			if i&15 == 1 {
+				z[c] = math.Float64frombits(r.Uint64())
+			}
+			d[c] = float32(1 / (1 + math.Exp(z[c])))
+			h[c], eta[c] = float32(math.Exp(4*r.NormFloat64())), float32(math.Exp(3*r.NormFloat64()))
+			if i&7 == 2 {
+				d[c] = float32(r.Float64())
+			}
+			if i&15 >= 14 {
+				z[c], d[c], h[c], eta[c] = float64(anyFloat(r, true)), anyFloat(r, true), anyFloat(r, true), anyFloat(r, true)
+			}
+		}
+		y := float64(i >> 4 & 1)
+		flowGo(want, z, d, h, eta, y)
+		for _, level := range Levels()[1:] {
+			restore := Use(level)
+			LogisticFlow(got, z, d, h, eta, y)
+			restore()
+			for c, v := range got {
+				if math.Float32bits(v) != math.Float32bits(want[c]) && (v == v || want[c] == want[c]) {
+					t.Fatalf("%v: %v at %v, %v, %v, %v, want %v", level, v, z[c], d[c], h[c], eta[c], want[c])
+				}
+			}
+		}
+	}
+}
+
+// The flow has the same bits on every machine.
+func TestLogisticFlowGolden(t *testing.T) {
+	for _, c := range []struct {
+		z         float64
+		d, h, eta float32
+		bits      uint32
+	}{
+		{0, -0.5, 0.1, 0.5, 0xbe7e6818},
+		{0, -0.5, 3, 0.5, 0xbe5622ef},
+		{2, -0.11920292, 0.7, 1, 0xbdeb8c62},
+		{2, -0.11920292, 40, 1, 0xbd3a4a78},
+		{-5, -0.9933072, 2, 0.25, 0xbe7dc95d},
+		{-5, -0.9933072, 20, 0.25, 0xbe632ea6},
+		{-5, -0.9933072, 200, 2, 0xbd608951},
+		{9, -0.00012339458, 1000000.0, 1, 0xb6a1da35},
+		{9, -0.00012339458, 10, 3, 0xb9c1b97f},
+		{-0.25, -0.5621765, 0.001, 7, 0xc07ba363},
+		{-0.25, -0.5621765, 12, 7, 0xbec5b5dd},
+		{1, -0.26894143, 5, 0.3, 0xbd90464e},
+	} {
+		var u [1]float32
+		LogisticFlow(u[:], []float64{c.z}, []float32{c.d}, []float32{c.h}, []float32{c.eta}, 1)
+		if bits := math.Float32bits(u[0]); bits != c.bits {
+			t.Errorf("at %v, %v, %v, %v: bits %#08x (%v), want %#08x", c.z, c.d, c.h, c.eta, bits, u[0], c.bits)
 		}
 	}
 }

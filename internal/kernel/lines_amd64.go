@@ -109,6 +109,62 @@ func adagradVector(mem []float32, stride int, index []uint32, value []float32, s
 	return c
 }
 
+func ratesVector(mem []float32, stride int, index []uint32, value []float32, s, rate, h []float32, eps float32) (c int) {
+	if level == Go || len(index) == 0 {
+		return 0
+	}
+	step, j, n, v := uintptr(4*stride), &index[0], len(index), unsafe.SliceData(value)
+	behind := uintptr(4 * len(s))
+	for c+4 <= len(s) {
+		width, ok := block(len(s)-c), false
+		last := lastLine(mem, c+len(s)+width)
+		m, d, r, sum := &mem[c], &s[c], &rate[c], &h[c]
+		switch {
+		case width == 8:
+			ok = rates8AVX2(m, step, last, j, n, v, false, behind, d, r, sum, eps)
+		case width == 16 && level == AVX512:
+			ok = rates16AVX512(m, step, last, j, n, v, false, behind, d, r, sum, eps)
+		case width == 16:
+			ok = rates16AVX2(m, step, last, j, n, v, false, behind, d, r, sum, eps)
+		default:
+			ok = rates4AVX2(m, step, last, j, n, v, false, behind, d, r, sum, eps)
+		}
+		if !ok {
+			panic(beyond)
+		}
+		c += width
+	}
+	return c
+}
+
+func addRatesVector(mem []float32, stride int, index []uint32, rate, u []float32) (c int) {
+	if level == Go || len(index) == 0 {
+		return 0
+	}
+	step, j, n := uintptr(4*stride), &index[0], len(index)
+	bytes := uintptr(4 * len(u))
+	for c+4 <= len(u) {
+		width, ok := block(len(u)-c), false
+		last := lastLine(mem, c+width)
+		m, r, d := &mem[c], &rate[c], &u[c]
+		switch {
+		case width == 8:
+			ok = addRates8AVX2(m, step, last, j, n, r, false, bytes, d)
+		case width == 16 && level == AVX512:
+			ok = addRates16AVX512(m, step, last, j, n, r, false, bytes, d)
+		case width == 16:
+			ok = addRates16AVX2(m, step, last, j, n, r, false, bytes, d)
+		default:
+			ok = addRates4AVX2(m, step, last, j, n, r, false, bytes, d)
+		}
+		if !ok {
+			panic(beyond)
+		}
+		c += width
+	}
+	return c
+}
+
 // Larger tables than this are not at home in a core's own cache, and a row's lines are asked for beforehand.
 const prefetchFrom = 1 << 20 / 4
 

@@ -20,6 +20,20 @@ func adagrad1AVX2(mem *[2]float32, last uintptr, index *uint32, n int, value *fl
 	return false
 }
 
+func rates8AVX2(mem *float32, stride, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s, rate, h *float32, eps float32) bool {
+	return false
+}
+
+func addRates8AVX2(mem *float32, stride, last uintptr, index *uint32, n int, value *float32, bias bool, width uintptr, u *float32) bool {
+	return false
+}
+
+func rates1AVX2(mem *[2]float32, last uintptr, index *uint32, n int, value *float32, s float32, rate *float32, eps float32) (float32, bool) {
+	return 0, false
+}
+
+func flowAVX2(u *float32, z *float64, d, h, eta *float32, eights int, positive bool) {}
+
 func logisticSum1AVX2(sum, product, deriv, z *float64, groups int, positive bool) {}
 
 func narrow8AVX2(dst *float32, src *float64, f float64) {}
@@ -37,6 +51,12 @@ func plainVector(mem []float32, stride int, index []uint32, value []float32, s [
 func adagradVector(mem []float32, stride int, index []uint32, value []float32, s, eta []float32, eps float32) int {
 	return 0
 }
+
+func ratesVector(mem []float32, stride int, index []uint32, value []float32, s, rate, h []float32, eps float32) int {
+	return 0
+}
+
+func addRatesVector(mem []float32, stride int, index []uint32, rate, u []float32) int { return 0 }
 
 func logisticVector(value, deriv, z []float64, y float64) int { return 0 }
 

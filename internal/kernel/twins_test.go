@@ -98,6 +98,18 @@ func (sc scene) results(level Level) (all []uint64) {
 	PlainBias(mem, sc.stride, sc.index, sc.value, sc.s)
 	AdaGradBias(mem, sc.stride, sc.index, sc.value, sc.s32, sc.eta, 1e-8)
 	put32(mem...)
+	rate, h := make([]float32, sc.lanes*len(sc.index)), append([]float32(nil), sc.eta...)
+	AdaGradRates(mem, sc.stride, sc.index, sc.value, sc.s32, rate, h, 1e-8)
+	AddRates(mem, sc.stride, sc.index, rate, sc.eta)
+	put32(rate...)
+	put32(h...)
+	put32(mem...)
+	rate = make([]float32, sc.lanes*(len(sc.index)+1))
+	AdaGradRatesBias(mem, sc.stride, sc.index, sc.value, sc.s32, rate, h, 0)
+	AddRatesBias(mem, sc.stride, sc.index, rate, sc.s32)
+	put32(rate...)
+	put32(h...)
+	put32(mem...)
 	biased := make([]float64, sc.lanes)
 	ProductBias(biased, sc.mem, sc.stride, sc.index, sc.value)
 	put(biased...)
@@ -205,6 +217,12 @@ func TestFeaturesBeyondTheTablePanic(t *testing.T) {
 				"Product":  func(mem []float32, index []uint32) { Product(z, mem, 2*lanes, index, nil) },
 				"AddPlain": func(mem []float32, index []uint32) { AddPlain(mem, 2*lanes, index, nil, z) },
 				"AdaGrad":  func(mem []float32, index []uint32) { AdaGrad(mem, 2*lanes, index, nil, s, eta, 1) },
+				"AddRates": func(mem []float32, index []uint32) {
+					AddRates(mem, 2*lanes, index, make([]float32, lanes*len(index)), s)
+				},
+				"AdaGradRates": func(mem []float32, index []uint32) {
+					AdaGradRates(mem, 2*lanes, index, nil, s, make([]float32, lanes*len(index)), eta, 1)
+				},
 			} {
 				at := fmt.Sprintf("%s, %v, %d lanes", name, level, lanes)
 				panics := func(mem []float32, index ...uint32) bool {

@@ -19,6 +19,16 @@ func plain4AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int
 //go:noescape
 func adagrad4AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s *float32, eta *float32, eps float32) bool
 
+// rates4AVX2 is ratesGo with 4 lanes; behind is also how many bytes a feature's rates take.
+//
+//go:noescape
+func rates4AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s *float32, rate *float32, h *float32, eps float32) bool
+
+// addRates4AVX2 is addRatesGo with 4 lanes; value is the rates, which take width bytes a feature.
+//
+//go:noescape
+func addRates4AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, width uintptr, u *float32) bool
+
 // product8AVX2 is productGo with 8 lanes.
 //
 //go:noescape
@@ -33,6 +43,16 @@ func plain8AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int
 //
 //go:noescape
 func adagrad8AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s *float32, eta *float32, eps float32) bool
+
+// rates8AVX2 is ratesGo with 8 lanes; behind is also how many bytes a feature's rates take.
+//
+//go:noescape
+func rates8AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s *float32, rate *float32, h *float32, eps float32) bool
+
+// addRates8AVX2 is addRatesGo with 8 lanes; value is the rates, which take width bytes a feature.
+//
+//go:noescape
+func addRates8AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, width uintptr, u *float32) bool
 
 // product16AVX2 is productGo with 16 lanes.
 //
@@ -49,6 +69,16 @@ func plain16AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n in
 //go:noescape
 func adagrad16AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s *float32, eta *float32, eps float32) bool
 
+// rates16AVX2 is ratesGo with 16 lanes; behind is also how many bytes a feature's rates take.
+//
+//go:noescape
+func rates16AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s *float32, rate *float32, h *float32, eps float32) bool
+
+// addRates16AVX2 is addRatesGo with 16 lanes; value is the rates, which take width bytes a feature.
+//
+//go:noescape
+func addRates16AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, width uintptr, u *float32) bool
+
 // product16AVX512 is productGo with 16 lanes.
 //
 //go:noescape
@@ -63,6 +93,16 @@ func plain16AVX512(mem *float32, stride uintptr, last uintptr, index *uint32, n 
 //
 //go:noescape
 func adagrad16AVX512(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s *float32, eta *float32, eps float32) bool
+
+// rates16AVX512 is ratesGo with 16 lanes; behind is also how many bytes a feature's rates take.
+//
+//go:noescape
+func rates16AVX512(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s *float32, rate *float32, h *float32, eps float32) bool
+
+// addRates16AVX512 is addRatesGo with 16 lanes; value is the rates, which take width bytes a feature.
+//
+//go:noescape
+func addRates16AVX512(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, width uintptr, u *float32) bool
 
 // narrow4AVX2 is Narrow of so many numbers.
 //
@@ -128,3 +168,13 @@ func logisticSum1AVX2(sum *float64, product *float64, deriv *float64, z *float64
 //
 //go:noescape
 func adagrad1AVX2(mem *[2]float32, last uintptr, index *uint32, n int, value *float32, s float32, eta float32, eps float32) bool
+
+// rates1AVX2 is rates1Go for n > 0 features; last is the last line.
+//
+//go:noescape
+func rates1AVX2(mem *[2]float32, last uintptr, index *uint32, n int, value *float32, s float32, rate *float32, eps float32) (h float32, ok bool)
+
+// flowAVX2 is flowGo for eights > 0 times 8 lanes.
+//
+//go:noescape
+func flowAVX2(u *float32, z *float64, d *float32, h *float32, eta *float32, eights int, positive bool)

@@ -231,6 +231,162 @@ beyond:
 	VZEROUPPER
 	RET
 
+// func rates4AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s *float32, rate *float32, h *float32, eps float32) bool
+// Requires: AVX
+TEXT ·rates4AVX2(SB), NOSPLIT, $0-97
+	MOVQ         mem+0(FP), AX
+	MOVQ         value+40(FP), CX
+	MOVQ         index+24(FP), DX
+	MOVQ         n+32(FP), SI
+	MOVQ         stride+8(FP), DI
+	MOVQ         last+16(FP), R8
+	MOVQ         behind+56(FP), R9
+	MOVQ         s+64(FP), BX
+	MOVQ         rate+72(FP), R10
+	MOVQ         h+80(FP), R11
+	VBROADCASTSS eps+88(FP), X0
+	VMOVUPS      number3f8000003f800000<>+0(SB), X1
+	VMOVUPS      (BX), X2
+	VMULPS       X2, X2, X3
+	CMPB         bias+48(FP), $0x00
+	JE           unbiased
+	MOVQ         AX, BX
+	SUBQ         DI, BX
+	VXORPS       X4, X4, X4
+	VADDPS       (BX)(R9*1), X3, X5
+	VMOVUPS      X5, (BX)(R9*1)
+	VSQRTPS      X5, X5
+	VADDPS       X0, X5, X5
+	VDIVPS       X5, X1, X5
+	VMOVUPS      X5, (R10)
+	VADDPS       X5, X4, X4
+	ADDQ         R9, R10
+	JMP          biased
+
+unbiased:
+	VMOVUPS (R11), X4
+
+biased:
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    done
+	TESTQ CX, CX
+	JZ    ones
+
+values:
+	MOVL         (DX)(BX*4), R12
+	IMULQ        DI, R12
+	CMPQ         R12, R8
+	JHI          beyond
+	ADDQ         AX, R12
+	VBROADCASTSS (CX)(BX*4), X1
+	VMULPS       X1, X2, X3
+	VMULPS       X3, X3, X3
+	VADDPS       (R12)(R9*1), X3, X3
+	VMOVUPS      X3, (R12)(R9*1)
+	VSQRTPS      X3, X3
+	VADDPS       X0, X3, X3
+	VDIVPS       X3, X1, X3
+	VMOVUPS      X3, (R10)
+	VMULPS       X1, X3, X3
+	VADDPS       X3, X4, X4
+	ADDQ         R9, R10
+	INCQ         BX
+	CMPQ         BX, SI
+	JNE          values
+	JMP          done
+
+ones:
+	MOVL    (DX)(BX*4), CX
+	IMULQ   DI, CX
+	CMPQ    CX, R8
+	JHI     beyond
+	ADDQ    AX, CX
+	VADDPS  (CX)(R9*1), X3, X2
+	VMOVUPS X2, (CX)(R9*1)
+	VSQRTPS X2, X2
+	VADDPS  X0, X2, X2
+	VDIVPS  X2, X1, X2
+	VMOVUPS X2, (R10)
+	VADDPS  X2, X4, X4
+	ADDQ    R9, R10
+	INCQ    BX
+	CMPQ    BX, SI
+	JNE     ones
+
+done:
+	VMOVUPS X4, (R11)
+	MOVB    $0x01, ret+96(FP)
+	VZEROUPPER
+	RET
+
+beyond:
+	MOVB $0x00, ret+96(FP)
+	VZEROUPPER
+	RET
+
+DATA number3f8000003f800000<>+0(SB)/8, $0x3f8000003f800000
+DATA number3f8000003f800000<>+8(SB)/8, $0x3f8000003f800000
+DATA number3f8000003f800000<>+16(SB)/8, $0x3f8000003f800000
+DATA number3f8000003f800000<>+24(SB)/8, $0x3f8000003f800000
+DATA number3f8000003f800000<>+32(SB)/8, $0x3f8000003f800000
+DATA number3f8000003f800000<>+40(SB)/8, $0x3f8000003f800000
+DATA number3f8000003f800000<>+48(SB)/8, $0x3f8000003f800000
+DATA number3f8000003f800000<>+56(SB)/8, $0x3f8000003f800000
+GLOBL number3f8000003f800000<>(SB), RODATA|NOPTR, $64
+
+// func addRates4AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, width uintptr, u *float32) bool
+// Requires: AVX
+TEXT ·addRates4AVX2(SB), NOSPLIT, $0-73
+	MOVQ    mem+0(FP), AX
+	MOVQ    value+40(FP), CX
+	MOVQ    index+24(FP), DX
+	MOVQ    n+32(FP), SI
+	MOVQ    stride+8(FP), DI
+	MOVQ    last+16(FP), R8
+	MOVQ    width+56(FP), R9
+	MOVQ    u+64(FP), BX
+	VMOVUPS (BX), X0
+	CMPB    bias+48(FP), $0x00
+	JE      unbiased
+	MOVQ    AX, BX
+	SUBQ    DI, BX
+	VMULPS  (CX), X0, X1
+	VMOVUPS (BX), X2
+	VSUBPS  X1, X2, X2
+	VMOVUPS X2, (BX)
+	ADDQ    R9, CX
+
+unbiased:
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    done
+
+next:
+	MOVL    (DX)(BX*4), R10
+	IMULQ   DI, R10
+	CMPQ    R10, R8
+	JHI     beyond
+	ADDQ    AX, R10
+	VMULPS  (CX), X0, X1
+	VMOVUPS (R10), X2
+	VSUBPS  X1, X2, X2
+	VMOVUPS X2, (R10)
+	ADDQ    R9, CX
+	INCQ    BX
+	CMPQ    BX, SI
+	JNE     next
+
+done:
+	MOVB $0x01, ret+72(FP)
+	VZEROUPPER
+	RET
+
+beyond:
+	MOVB $0x00, ret+72(FP)
+	VZEROUPPER
+	RET
+
 // func product8AVX2(z *float64, mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool) bool
 // Requires: AVX
 TEXT ·product8AVX2(SB), NOSPLIT, $0-65
@@ -481,6 +637,152 @@ done:
 
 beyond:
 	MOVB $0x00, ret+88(FP)
+	VZEROUPPER
+	RET
+
+// func rates8AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s *float32, rate *float32, h *float32, eps float32) bool
+// Requires: AVX
+TEXT ·rates8AVX2(SB), NOSPLIT, $0-97
+	MOVQ         mem+0(FP), AX
+	MOVQ         value+40(FP), CX
+	MOVQ         index+24(FP), DX
+	MOVQ         n+32(FP), SI
+	MOVQ         stride+8(FP), DI
+	MOVQ         last+16(FP), R8
+	MOVQ         behind+56(FP), R9
+	MOVQ         s+64(FP), BX
+	MOVQ         rate+72(FP), R10
+	MOVQ         h+80(FP), R11
+	VBROADCASTSS eps+88(FP), Y0
+	VMOVUPS      number3f8000003f800000<>+0(SB), Y1
+	VMOVUPS      (BX), Y2
+	VMULPS       Y2, Y2, Y3
+	CMPB         bias+48(FP), $0x00
+	JE           unbiased
+	MOVQ         AX, BX
+	SUBQ         DI, BX
+	VXORPS       Y4, Y4, Y4
+	VADDPS       (BX)(R9*1), Y3, Y5
+	VMOVUPS      Y5, (BX)(R9*1)
+	VSQRTPS      Y5, Y5
+	VADDPS       Y0, Y5, Y5
+	VDIVPS       Y5, Y1, Y5
+	VMOVUPS      Y5, (R10)
+	VADDPS       Y5, Y4, Y4
+	ADDQ         R9, R10
+	JMP          biased
+
+unbiased:
+	VMOVUPS (R11), Y4
+
+biased:
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    done
+	TESTQ CX, CX
+	JZ    ones
+
+values:
+	MOVL         (DX)(BX*4), R12
+	IMULQ        DI, R12
+	CMPQ         R12, R8
+	JHI          beyond
+	ADDQ         AX, R12
+	VBROADCASTSS (CX)(BX*4), Y1
+	VMULPS       Y1, Y2, Y3
+	VMULPS       Y3, Y3, Y3
+	VADDPS       (R12)(R9*1), Y3, Y3
+	VMOVUPS      Y3, (R12)(R9*1)
+	VSQRTPS      Y3, Y3
+	VADDPS       Y0, Y3, Y3
+	VDIVPS       Y3, Y1, Y3
+	VMOVUPS      Y3, (R10)
+	VMULPS       Y1, Y3, Y3
+	VADDPS       Y3, Y4, Y4
+	ADDQ         R9, R10
+	INCQ         BX
+	CMPQ         BX, SI
+	JNE          values
+	JMP          done
+
+ones:
+	MOVL    (DX)(BX*4), CX
+	IMULQ   DI, CX
+	CMPQ    CX, R8
+	JHI     beyond
+	ADDQ    AX, CX
+	VADDPS  (CX)(R9*1), Y3, Y2
+	VMOVUPS Y2, (CX)(R9*1)
+	VSQRTPS Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VDIVPS  Y2, Y1, Y2
+	VMOVUPS Y2, (R10)
+	VADDPS  Y2, Y4, Y4
+	ADDQ    R9, R10
+	INCQ    BX
+	CMPQ    BX, SI
+	JNE     ones
+
+done:
+	VMOVUPS Y4, (R11)
+	MOVB    $0x01, ret+96(FP)
+	VZEROUPPER
+	RET
+
+beyond:
+	MOVB $0x00, ret+96(FP)
+	VZEROUPPER
+	RET
+
+// func addRates8AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, width uintptr, u *float32) bool
+// Requires: AVX
+TEXT ·addRates8AVX2(SB), NOSPLIT, $0-73
+	MOVQ    mem+0(FP), AX
+	MOVQ    value+40(FP), CX
+	MOVQ    index+24(FP), DX
+	MOVQ    n+32(FP), SI
+	MOVQ    stride+8(FP), DI
+	MOVQ    last+16(FP), R8
+	MOVQ    width+56(FP), R9
+	MOVQ    u+64(FP), BX
+	VMOVUPS (BX), Y0
+	CMPB    bias+48(FP), $0x00
+	JE      unbiased
+	MOVQ    AX, BX
+	SUBQ    DI, BX
+	VMULPS  (CX), Y0, Y1
+	VMOVUPS (BX), Y2
+	VSUBPS  Y1, Y2, Y2
+	VMOVUPS Y2, (BX)
+	ADDQ    R9, CX
+
+unbiased:
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    done
+
+next:
+	MOVL    (DX)(BX*4), R10
+	IMULQ   DI, R10
+	CMPQ    R10, R8
+	JHI     beyond
+	ADDQ    AX, R10
+	VMULPS  (CX), Y0, Y1
+	VMOVUPS (R10), Y2
+	VSUBPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R10)
+	ADDQ    R9, CX
+	INCQ    BX
+	CMPQ    BX, SI
+	JNE     next
+
+done:
+	MOVB $0x01, ret+72(FP)
+	VZEROUPPER
+	RET
+
+beyond:
+	MOVB $0x00, ret+72(FP)
 	VZEROUPPER
 	RET
 
@@ -820,6 +1122,190 @@ beyond:
 	VZEROUPPER
 	RET
 
+// func rates16AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s *float32, rate *float32, h *float32, eps float32) bool
+// Requires: AVX
+TEXT ·rates16AVX2(SB), NOSPLIT, $0-97
+	MOVQ         mem+0(FP), AX
+	MOVQ         value+40(FP), CX
+	MOVQ         index+24(FP), DX
+	MOVQ         n+32(FP), SI
+	MOVQ         stride+8(FP), DI
+	MOVQ         last+16(FP), R8
+	MOVQ         behind+56(FP), R9
+	MOVQ         s+64(FP), BX
+	MOVQ         rate+72(FP), R10
+	MOVQ         h+80(FP), R11
+	VBROADCASTSS eps+88(FP), Y0
+	VMOVUPS      number3f8000003f800000<>+0(SB), Y1
+	VMOVUPS      (BX), Y2
+	VMULPS       Y2, Y2, Y3
+	VMOVUPS      32(BX), Y5
+	VMULPS       Y5, Y5, Y6
+	CMPB         bias+48(FP), $0x00
+	JE           unbiased
+	MOVQ         AX, BX
+	SUBQ         DI, BX
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y7, Y7, Y7
+	VADDPS       (BX)(R9*1), Y3, Y8
+	VMOVUPS      Y8, (BX)(R9*1)
+	VSQRTPS      Y8, Y8
+	VADDPS       Y0, Y8, Y8
+	VDIVPS       Y8, Y1, Y8
+	VMOVUPS      Y8, (R10)
+	VADDPS       Y8, Y4, Y4
+	VADDPS       32(BX)(R9*1), Y6, Y8
+	VMOVUPS      Y8, 32(BX)(R9*1)
+	VSQRTPS      Y8, Y8
+	VADDPS       Y0, Y8, Y8
+	VDIVPS       Y8, Y1, Y8
+	VMOVUPS      Y8, 32(R10)
+	VADDPS       Y8, Y7, Y7
+	ADDQ         R9, R10
+	JMP          biased
+
+unbiased:
+	VMOVUPS (R11), Y4
+	VMOVUPS 32(R11), Y7
+
+biased:
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    done
+	TESTQ CX, CX
+	JZ    ones
+
+values:
+	MOVL         (DX)(BX*4), R12
+	IMULQ        DI, R12
+	CMPQ         R12, R8
+	JHI          beyond
+	ADDQ         AX, R12
+	VBROADCASTSS (CX)(BX*4), Y1
+	VMULPS       Y1, Y2, Y3
+	VMULPS       Y3, Y3, Y3
+	VADDPS       (R12)(R9*1), Y3, Y3
+	VMOVUPS      Y3, (R12)(R9*1)
+	VSQRTPS      Y3, Y3
+	VADDPS       Y0, Y3, Y3
+	VDIVPS       Y3, Y1, Y3
+	VMOVUPS      Y3, (R10)
+	VMULPS       Y1, Y3, Y3
+	VADDPS       Y3, Y4, Y4
+	VMULPS       Y1, Y5, Y3
+	VMULPS       Y3, Y3, Y3
+	VADDPS       32(R12)(R9*1), Y3, Y3
+	VMOVUPS      Y3, 32(R12)(R9*1)
+	VSQRTPS      Y3, Y3
+	VADDPS       Y0, Y3, Y3
+	VDIVPS       Y3, Y1, Y3
+	VMOVUPS      Y3, 32(R10)
+	VMULPS       Y1, Y3, Y3
+	VADDPS       Y3, Y7, Y7
+	ADDQ         R9, R10
+	INCQ         BX
+	CMPQ         BX, SI
+	JNE          values
+	JMP          done
+
+ones:
+	MOVL    (DX)(BX*4), CX
+	IMULQ   DI, CX
+	CMPQ    CX, R8
+	JHI     beyond
+	ADDQ    AX, CX
+	VADDPS  (CX)(R9*1), Y3, Y2
+	VMOVUPS Y2, (CX)(R9*1)
+	VSQRTPS Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VDIVPS  Y2, Y1, Y2
+	VMOVUPS Y2, (R10)
+	VADDPS  Y2, Y4, Y4
+	VADDPS  32(CX)(R9*1), Y6, Y2
+	VMOVUPS Y2, 32(CX)(R9*1)
+	VSQRTPS Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VDIVPS  Y2, Y1, Y2
+	VMOVUPS Y2, 32(R10)
+	VADDPS  Y2, Y7, Y7
+	ADDQ    R9, R10
+	INCQ    BX
+	CMPQ    BX, SI
+	JNE     ones
+
+done:
+	VMOVUPS Y4, (R11)
+	VMOVUPS Y7, 32(R11)
+	MOVB    $0x01, ret+96(FP)
+	VZEROUPPER
+	RET
+
+beyond:
+	MOVB $0x00, ret+96(FP)
+	VZEROUPPER
+	RET
+
+// func addRates16AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, width uintptr, u *float32) bool
+// Requires: AVX
+TEXT ·addRates16AVX2(SB), NOSPLIT, $0-73
+	MOVQ    mem+0(FP), AX
+	MOVQ    value+40(FP), CX
+	MOVQ    index+24(FP), DX
+	MOVQ    n+32(FP), SI
+	MOVQ    stride+8(FP), DI
+	MOVQ    last+16(FP), R8
+	MOVQ    width+56(FP), R9
+	MOVQ    u+64(FP), BX
+	VMOVUPS (BX), Y0
+	VMOVUPS 32(BX), Y1
+	CMPB    bias+48(FP), $0x00
+	JE      unbiased
+	MOVQ    AX, BX
+	SUBQ    DI, BX
+	VMULPS  (CX), Y0, Y2
+	VMOVUPS (BX), Y3
+	VSUBPS  Y2, Y3, Y3
+	VMOVUPS Y3, (BX)
+	VMULPS  32(CX), Y1, Y2
+	VMOVUPS 32(BX), Y3
+	VSUBPS  Y2, Y3, Y3
+	VMOVUPS Y3, 32(BX)
+	ADDQ    R9, CX
+
+unbiased:
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    done
+
+next:
+	MOVL    (DX)(BX*4), R10
+	IMULQ   DI, R10
+	CMPQ    R10, R8
+	JHI     beyond
+	ADDQ    AX, R10
+	VMULPS  (CX), Y0, Y2
+	VMOVUPS (R10), Y3
+	VSUBPS  Y2, Y3, Y3
+	VMOVUPS Y3, (R10)
+	VMULPS  32(CX), Y1, Y2
+	VMOVUPS 32(R10), Y3
+	VSUBPS  Y2, Y3, Y3
+	VMOVUPS Y3, 32(R10)
+	ADDQ    R9, CX
+	INCQ    BX
+	CMPQ    BX, SI
+	JNE     next
+
+done:
+	MOVB $0x01, ret+72(FP)
+	VZEROUPPER
+	RET
+
+beyond:
+	MOVB $0x00, ret+72(FP)
+	VZEROUPPER
+	RET
+
 // func product16AVX512(z *float64, mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool) bool
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·product16AVX512(SB), NOSPLIT, $0-65
@@ -1082,6 +1568,152 @@ done:
 
 beyond:
 	MOVB $0x00, ret+88(FP)
+	VZEROUPPER
+	RET
+
+// func rates16AVX512(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s *float32, rate *float32, h *float32, eps float32) bool
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·rates16AVX512(SB), NOSPLIT, $0-97
+	MOVQ         mem+0(FP), AX
+	MOVQ         value+40(FP), CX
+	MOVQ         index+24(FP), DX
+	MOVQ         n+32(FP), SI
+	MOVQ         stride+8(FP), DI
+	MOVQ         last+16(FP), R8
+	MOVQ         behind+56(FP), R9
+	MOVQ         s+64(FP), BX
+	MOVQ         rate+72(FP), R10
+	MOVQ         h+80(FP), R11
+	VBROADCASTSS eps+88(FP), Z0
+	VMOVUPS      number3f8000003f800000<>+0(SB), Z1
+	VMOVUPS      (BX), Z2
+	VMULPS       Z2, Z2, Z3
+	CMPB         bias+48(FP), $0x00
+	JE           unbiased
+	MOVQ         AX, BX
+	SUBQ         DI, BX
+	VXORPS       Z4, Z4, Z4
+	VADDPS       (BX)(R9*1), Z3, Z5
+	VMOVUPS      Z5, (BX)(R9*1)
+	VSQRTPS      Z5, Z5
+	VADDPS       Z0, Z5, Z5
+	VDIVPS       Z5, Z1, Z5
+	VMOVUPS      Z5, (R10)
+	VADDPS       Z5, Z4, Z4
+	ADDQ         R9, R10
+	JMP          biased
+
+unbiased:
+	VMOVUPS (R11), Z4
+
+biased:
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    done
+	TESTQ CX, CX
+	JZ    ones
+
+values:
+	MOVL         (DX)(BX*4), R12
+	IMULQ        DI, R12
+	CMPQ         R12, R8
+	JHI          beyond
+	ADDQ         AX, R12
+	VBROADCASTSS (CX)(BX*4), Z1
+	VMULPS       Z1, Z2, Z3
+	VMULPS       Z3, Z3, Z3
+	VADDPS       (R12)(R9*1), Z3, Z3
+	VMOVUPS      Z3, (R12)(R9*1)
+	VSQRTPS      Z3, Z3
+	VADDPS       Z0, Z3, Z3
+	VDIVPS       Z3, Z1, Z3
+	VMOVUPS      Z3, (R10)
+	VMULPS       Z1, Z3, Z3
+	VADDPS       Z3, Z4, Z4
+	ADDQ         R9, R10
+	INCQ         BX
+	CMPQ         BX, SI
+	JNE          values
+	JMP          done
+
+ones:
+	MOVL    (DX)(BX*4), CX
+	IMULQ   DI, CX
+	CMPQ    CX, R8
+	JHI     beyond
+	ADDQ    AX, CX
+	VADDPS  (CX)(R9*1), Z3, Z2
+	VMOVUPS Z2, (CX)(R9*1)
+	VSQRTPS Z2, Z2
+	VADDPS  Z0, Z2, Z2
+	VDIVPS  Z2, Z1, Z2
+	VMOVUPS Z2, (R10)
+	VADDPS  Z2, Z4, Z4
+	ADDQ    R9, R10
+	INCQ    BX
+	CMPQ    BX, SI
+	JNE     ones
+
+done:
+	VMOVUPS Z4, (R11)
+	MOVB    $0x01, ret+96(FP)
+	VZEROUPPER
+	RET
+
+beyond:
+	MOVB $0x00, ret+96(FP)
+	VZEROUPPER
+	RET
+
+// func addRates16AVX512(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, width uintptr, u *float32) bool
+// Requires: AVX, AVX512F
+TEXT ·addRates16AVX512(SB), NOSPLIT, $0-73
+	MOVQ    mem+0(FP), AX
+	MOVQ    value+40(FP), CX
+	MOVQ    index+24(FP), DX
+	MOVQ    n+32(FP), SI
+	MOVQ    stride+8(FP), DI
+	MOVQ    last+16(FP), R8
+	MOVQ    width+56(FP), R9
+	MOVQ    u+64(FP), BX
+	VMOVUPS (BX), Z0
+	CMPB    bias+48(FP), $0x00
+	JE      unbiased
+	MOVQ    AX, BX
+	SUBQ    DI, BX
+	VMULPS  (CX), Z0, Z1
+	VMOVUPS (BX), Z2
+	VSUBPS  Z1, Z2, Z2
+	VMOVUPS Z2, (BX)
+	ADDQ    R9, CX
+
+unbiased:
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    done
+
+next:
+	MOVL    (DX)(BX*4), R10
+	IMULQ   DI, R10
+	CMPQ    R10, R8
+	JHI     beyond
+	ADDQ    AX, R10
+	VMULPS  (CX), Z0, Z1
+	VMOVUPS (R10), Z2
+	VSUBPS  Z1, Z2, Z2
+	VMOVUPS Z2, (R10)
+	ADDQ    R9, CX
+	INCQ    BX
+	CMPQ    BX, SI
+	JNE     next
+
+done:
+	MOVB $0x01, ret+72(FP)
+	VZEROUPPER
+	RET
+
+beyond:
+	MOVB $0x00, ret+72(FP)
 	VZEROUPPER
 	RET
 
@@ -2392,3 +3024,598 @@ done:
 beyond:
 	MOVB $0x00, ret+56(FP)
 	RET
+
+// func rates1AVX2(mem *[2]float32, last uintptr, index *uint32, n int, value *float32, s float32, rate *float32, eps float32) (h float32, ok bool)
+// Requires: AVX
+TEXT ·rates1AVX2(SB), NOSPLIT, $0-69
+	MOVQ         mem+0(FP), AX
+	MOVQ         index+16(FP), CX
+	MOVQ         value+32(FP), DX
+	MOVQ         last+8(FP), SI
+	MOVQ         rate+48(FP), DI
+	VBROADCASTSS s+40(FP), X2
+	VBROADCASTSS eps+56(FP), X3
+	VXORPS       X0, X0, X0
+	VMOVUPS      number3f8000003f800000<>+0(SB), X1
+	MOVQ         n+24(FP), R8
+	XORQ         BX, BX
+	TESTQ        DX, DX
+	JZ           ones
+	SUBQ         $0x04, R8
+	JL           valuesRest
+
+valuesFour:
+	MOVL       (CX)(BX*4), R9
+	CMPQ       R9, SI
+	JHI        beyond
+	MOVL       4(CX)(BX*4), R10
+	CMPQ       R10, SI
+	JHI        beyond
+	MOVL       8(CX)(BX*4), R11
+	CMPQ       R11, SI
+	JHI        beyond
+	MOVL       12(CX)(BX*4), R12
+	CMPQ       R12, SI
+	JHI        beyond
+	VMOVSS     4(AX)(R9*8), X1
+	VINSERTPS  $0x10, 4(AX)(R10*8), X1, X1
+	VINSERTPS  $0x20, 4(AX)(R11*8), X1, X1
+	VINSERTPS  $0x30, 4(AX)(R12*8), X1, X1
+	VMOVUPS    (DX)(BX*4), X4
+	VMULPS     X2, X4, X5
+	VMULPS     X5, X5, X5
+	VADDPS     X5, X1, X1
+	VMOVSS     X1, 4(AX)(R9*8)
+	VEXTRACTPS $0x01, X1, 4(AX)(R10*8)
+	VEXTRACTPS $0x02, X1, 4(AX)(R11*8)
+	VEXTRACTPS $0x03, X1, 4(AX)(R12*8)
+	VSQRTPS    X1, X1
+	VADDPS     X3, X1, X1
+	VDIVPS     X1, X4, X1
+	VMOVUPS    X1, (DI)(BX*4)
+	VMULPS     X4, X1, X1
+	VADDPS     X1, X0, X0
+	ADDQ       $0x04, BX
+	SUBQ       $0x04, R8
+	JGE        valuesFour
+
+valuesRest:
+	CMPQ       R8, $-1
+	JNE        valuesNot3
+	MOVL       (CX)(BX*4), R8
+	CMPQ       R8, SI
+	JHI        beyond
+	MOVL       4(CX)(BX*4), R9
+	CMPQ       R9, SI
+	JHI        beyond
+	MOVL       8(CX)(BX*4), CX
+	CMPQ       CX, SI
+	JHI        beyond
+	VMOVSS     4(AX)(R8*8), X1
+	VINSERTPS  $0x10, 4(AX)(R9*8), X1, X1
+	VINSERTPS  $0x20, 4(AX)(CX*8), X1, X1
+	VMOVSD     (DX)(BX*4), X4
+	VINSERTPS  $0x20, 8(DX)(BX*4), X4, X4
+	VMULPS     X2, X4, X2
+	VMULPS     X2, X2, X2
+	VADDPS     X2, X1, X1
+	VMOVSS     X1, 4(AX)(R8*8)
+	VEXTRACTPS $0x01, X1, 4(AX)(R9*8)
+	VEXTRACTPS $0x02, X1, 4(AX)(CX*8)
+	VSQRTPS    X1, X1
+	VADDPS     X3, X1, X1
+	VDIVPS     X1, X4, X1
+	VMOVSD     X1, (DI)(BX*4)
+	VEXTRACTPS $0x02, X1, 8(DI)(BX*4)
+	VMULPS     X4, X1, X1
+	VXORPS     X2, X2, X2
+	VBLENDPS   $0x07, X1, X2, X1
+	VADDPS     X1, X0, X0
+	JMP        done
+
+valuesNot3:
+	CMPQ       R8, $-2
+	JNE        valuesNot2
+	MOVL       (CX)(BX*4), R8
+	CMPQ       R8, SI
+	JHI        beyond
+	MOVL       4(CX)(BX*4), CX
+	CMPQ       CX, SI
+	JHI        beyond
+	VMOVSS     4(AX)(R8*8), X1
+	VINSERTPS  $0x10, 4(AX)(CX*8), X1, X1
+	VMOVSD     (DX)(BX*4), X4
+	VMULPS     X2, X4, X2
+	VMULPS     X2, X2, X2
+	VADDPS     X2, X1, X1
+	VMOVSS     X1, 4(AX)(R8*8)
+	VEXTRACTPS $0x01, X1, 4(AX)(CX*8)
+	VSQRTPS    X1, X1
+	VADDPS     X3, X1, X1
+	VDIVPS     X1, X4, X1
+	VMOVSD     X1, (DI)(BX*4)
+	VMULPS     X4, X1, X1
+	VXORPS     X2, X2, X2
+	VBLENDPS   $0x03, X1, X2, X1
+	VADDPS     X1, X0, X0
+	JMP        done
+
+valuesNot2:
+	CMPQ     R8, $-3
+	JNE      valuesNot1
+	MOVL     (CX)(BX*4), CX
+	CMPQ     CX, SI
+	JHI      beyond
+	VMOVSS   4(AX)(CX*8), X1
+	VMOVSS   (DX)(BX*4), X4
+	VMULPS   X2, X4, X2
+	VMULPS   X2, X2, X2
+	VADDPS   X2, X1, X1
+	VMOVSS   X1, 4(AX)(CX*8)
+	VSQRTPS  X1, X1
+	VADDPS   X3, X1, X1
+	VDIVPS   X1, X4, X1
+	VMOVSS   X1, (DI)(BX*4)
+	VMULPS   X4, X1, X1
+	VXORPS   X2, X2, X2
+	VBLENDPS $0x01, X1, X2, X1
+	VADDPS   X1, X0, X0
+	JMP      done
+
+valuesNot1:
+	JMP done
+
+ones:
+	SUBQ $0x04, R8
+	JL   onesRest
+
+onesFour:
+	MOVL       (CX)(BX*4), DX
+	CMPQ       DX, SI
+	JHI        beyond
+	MOVL       4(CX)(BX*4), R9
+	CMPQ       R9, SI
+	JHI        beyond
+	MOVL       8(CX)(BX*4), R10
+	CMPQ       R10, SI
+	JHI        beyond
+	MOVL       12(CX)(BX*4), R11
+	CMPQ       R11, SI
+	JHI        beyond
+	VMOVSS     4(AX)(DX*8), X4
+	VINSERTPS  $0x10, 4(AX)(R9*8), X4, X4
+	VINSERTPS  $0x20, 4(AX)(R10*8), X4, X4
+	VINSERTPS  $0x30, 4(AX)(R11*8), X4, X4
+	VMULPS     X2, X2, X5
+	VADDPS     X5, X4, X4
+	VMOVSS     X4, 4(AX)(DX*8)
+	VEXTRACTPS $0x01, X4, 4(AX)(R9*8)
+	VEXTRACTPS $0x02, X4, 4(AX)(R10*8)
+	VEXTRACTPS $0x03, X4, 4(AX)(R11*8)
+	VSQRTPS    X4, X4
+	VADDPS     X3, X4, X4
+	VDIVPS     X4, X1, X4
+	VMOVUPS    X4, (DI)(BX*4)
+	VADDPS     X4, X0, X0
+	ADDQ       $0x04, BX
+	SUBQ       $0x04, R8
+	JGE        onesFour
+
+onesRest:
+	CMPQ       R8, $-1
+	JNE        onesNot3
+	MOVL       (CX)(BX*4), DX
+	CMPQ       DX, SI
+	JHI        beyond
+	MOVL       4(CX)(BX*4), R8
+	CMPQ       R8, SI
+	JHI        beyond
+	MOVL       8(CX)(BX*4), CX
+	CMPQ       CX, SI
+	JHI        beyond
+	VMOVSS     4(AX)(DX*8), X4
+	VINSERTPS  $0x10, 4(AX)(R8*8), X4, X4
+	VINSERTPS  $0x20, 4(AX)(CX*8), X4, X4
+	VMULPS     X2, X2, X2
+	VADDPS     X2, X4, X4
+	VMOVSS     X4, 4(AX)(DX*8)
+	VEXTRACTPS $0x01, X4, 4(AX)(R8*8)
+	VEXTRACTPS $0x02, X4, 4(AX)(CX*8)
+	VSQRTPS    X4, X2
+	VADDPS     X3, X2, X2
+	VDIVPS     X2, X1, X2
+	VMOVSD     X2, (DI)(BX*4)
+	VEXTRACTPS $0x02, X2, 8(DI)(BX*4)
+	VXORPS     X1, X1, X1
+	VBLENDPS   $0x07, X2, X1, X2
+	VADDPS     X2, X0, X0
+	JMP        done
+
+onesNot3:
+	CMPQ       R8, $-2
+	JNE        onesNot2
+	MOVL       (CX)(BX*4), DX
+	CMPQ       DX, SI
+	JHI        beyond
+	MOVL       4(CX)(BX*4), CX
+	CMPQ       CX, SI
+	JHI        beyond
+	VMOVSS     4(AX)(DX*8), X4
+	VINSERTPS  $0x10, 4(AX)(CX*8), X4, X4
+	VMULPS     X2, X2, X2
+	VADDPS     X2, X4, X4
+	VMOVSS     X4, 4(AX)(DX*8)
+	VEXTRACTPS $0x01, X4, 4(AX)(CX*8)
+	VSQRTPS    X4, X2
+	VADDPS     X3, X2, X2
+	VDIVPS     X2, X1, X2
+	VMOVSD     X2, (DI)(BX*4)
+	VXORPS     X1, X1, X1
+	VBLENDPS   $0x03, X2, X1, X2
+	VADDPS     X2, X0, X0
+	JMP        done
+
+onesNot2:
+	CMPQ     R8, $-3
+	JNE      onesNot1
+	MOVL     (CX)(BX*4), CX
+	CMPQ     CX, SI
+	JHI      beyond
+	VMOVSS   4(AX)(CX*8), X4
+	VMULPS   X2, X2, X2
+	VADDPS   X2, X4, X4
+	VMOVSS   X4, 4(AX)(CX*8)
+	VSQRTPS  X4, X2
+	VADDPS   X3, X2, X2
+	VDIVPS   X2, X1, X2
+	VMOVSS   X2, (DI)(BX*4)
+	VXORPS   X1, X1, X1
+	VBLENDPS $0x01, X2, X1, X2
+	VADDPS   X2, X0, X0
+	JMP      done
+
+onesNot1:
+done:
+	VSHUFPS  $0xb1, X0, X0, X1
+	VADDPS   X1, X0, X0
+	VMOVHLPS X0, X0, X1
+	VADDSS   X1, X0, X0
+	VMOVSS   X0, h+64(FP)
+	MOVB     $0x01, ok+68(FP)
+	RET
+
+beyond:
+	MOVB $0x00, ok+68(FP)
+	RET
+
+// func flowAVX2(u *float32, z *float64, d *float32, h *float32, eta *float32, eights int, positive bool)
+// Requires: AVX, AVX2
+TEXT ·flowAVX2(SB), NOSPLIT, $0-49
+	MOVQ         u+0(FP), AX
+	MOVQ         z+8(FP), CX
+	MOVQ         d+16(FP), DX
+	MOVQ         h+24(FP), BX
+	MOVQ         eta+32(FP), SI
+	MOVQ         eights+40(FP), DI
+	MOVBLZX      positive+48(FP), R8
+	SHLQ         $0x1f, R8
+	VMOVD        R8, X0
+	VBROADCASTSS X0, Y0
+	XORQ         R8, R8
+
+eight:
+	VXORPS      Y1, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VMOVUPS     (DX)(R8*4), Y3
+	VANDPS      number7fffffff7fffffff<>+0(SB), Y3, Y3
+	VMOVUPS     (BX)(R8*4), Y5
+	VMULPS      (SI)(R8*4), Y5, Y5
+	VMULPS      Y3, Y5, Y6
+	VCMPPS      $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y6, Y6
+	VMOVMSKPS   Y6, R9
+	CMPL        R9, $0x000000ff
+	JEQ         near
+	VCVTPD2PSY  (CX)(R8*8), X4
+	VCVTPD2PSY  32(CX)(R8*8), X1
+	VINSERTF128 $0x01, X1, Y4, Y4
+	VXORPS      Y0, Y4, Y1
+	VXORPS      number8000000080000000<>+0(SB), Y1, Y1
+	VMOVUPS     number3f8000003f800000<>+0(SB), Y2
+	VSUBPS      Y3, Y2, Y2
+	VDIVPS      Y3, Y2, Y2
+	VADDPS      Y1, Y5, Y3
+	VADDPS      Y2, Y3, Y3
+	VMAXPS      numberc0400000c0400000<>+0(SB), Y3, Y6
+	VMULPS      numberbd7b7e91bd7b7e91<>+0(SB), Y6, Y7
+	VADDPS      numberbeb8d4febeb8d4fe<>+0(SB), Y7, Y7
+	VMULPS      Y6, Y7, Y6
+	VADDPS      numberbf13dd98bf13dd98<>+0(SB), Y6, Y6
+	VPSUBD      number3f7a7efa3f7a7efa<>+0(SB), Y3, Y7
+	VCVTDQ2PS   Y7, Y7
+	VMULPS      number33b1721833b17218<>+0(SB), Y7, Y7
+	VMULPS      number3f4ccccd3f4ccccd<>+0(SB), Y7, Y7
+	VSUBPS      Y7, Y3, Y7
+	VPSUBD      number3f7a7efa3f7a7efa<>+0(SB), Y7, Y7
+	VCVTDQ2PS   Y7, Y7
+	VMULPS      number33b1721833b17218<>+0(SB), Y7, Y7
+	VCMPPS      $0x11, number3f8000003f800000<>+0(SB), Y3, Y8
+	VADDPS      Y6, Y3, Y9
+	VBLENDVPS   Y8, Y9, Y7, Y7
+	VMAXPS      numberc2a00000c2a00000<>+0(SB), Y7, Y7
+	VMINPS      number42ae000042ae0000<>+0(SB), Y7, Y7
+	VMULPS      number3fb8aa3b3fb8aa3b<>+0(SB), Y7, Y9
+	VADDPS      number4b4000004b400000<>+0(SB), Y9, Y9
+	VSUBPS      number4b4000004b400000<>+0(SB), Y9, Y10
+	VPSLLD      $0x17, Y9, Y9
+	VMULPS      number3f3172183f317218<>+0(SB), Y10, Y10
+	VSUBPS      Y10, Y7, Y10
+	VMULPS      Y10, Y10, Y11
+	VMULPS      number3c0888893c088889<>+0(SB), Y10, Y12
+	VADDPS      number3d2aaaab3d2aaaab<>+0(SB), Y12, Y12
+	VMULPS      Y11, Y12, Y12
+	VMULPS      number3e2aaaab3e2aaaab<>+0(SB), Y10, Y13
+	VADDPS      number3f0000003f000000<>+0(SB), Y13, Y13
+	VADDPS      Y13, Y12, Y12
+	VMULPS      Y11, Y12, Y11
+	VADDPS      number3f8000003f800000<>+0(SB), Y10, Y10
+	VADDPS      Y10, Y11, Y10
+	VPADDD      Y9, Y10, Y9
+	VXORPS      number8000000080000000<>+0(SB), Y6, Y10
+	VSUBPS      Y7, Y3, Y3
+	VBLENDVPS   Y8, Y10, Y3, Y3
+	VADDPS      Y2, Y5, Y2
+	VADDPS      Y6, Y2, Y2
+	VSUBPS      Y1, Y7, Y1
+	VBLENDVPS   Y8, Y2, Y1, Y1
+	VMOVUPS     number3f8000003f800000<>+0(SB), Y2
+	VADDPS      number3f8000003f800000<>+0(SB), Y9, Y5
+	VDIVPS      Y5, Y2, Y2
+	VSUBPS      Y9, Y3, Y3
+	VMULPS      Y2, Y3, Y3
+	VMOVUPS     number3e2aaaab3e2aaaab<>+0(SB), Y5
+	VMULPS      number3f0000003f000000<>+0(SB), Y2, Y6
+	VSUBPS      Y6, Y5, Y5
+	VMULPS      Y3, Y5, Y5
+	VADDPS      number3f8000003f800000<>+0(SB), Y5, Y5
+	VMOVUPS     number3f2aaaab3f2aaaab<>+0(SB), Y6
+	VSUBPS      Y2, Y6, Y2
+	VMULPS      Y3, Y2, Y2
+	VADDPS      number3f8000003f800000<>+0(SB), Y2, Y2
+	VMULPS      Y2, Y1, Y1
+	VMULPS      Y5, Y3, Y3
+	VADDPS      Y3, Y1, Y1
+	VMOVAPS     Y1, Y1
+	VMULPS      (BX)(R8*4), Y2, Y2
+	VMOVAPS     Y2, Y2
+
+near:
+	VMOVUPS   (DX)(R8*4), Y3
+	VANDPS    number7fffffff7fffffff<>+0(SB), Y3, Y3
+	VMOVUPS   (BX)(R8*4), Y5
+	VMULPS    (SI)(R8*4), Y5, Y5
+	VMULPS    Y3, Y5, Y6
+	VCMPPS    $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y6, Y6
+	VMULPS    Y3, Y5, Y5
+	VMULPS    (SI)(R8*4), Y3, Y7
+	VMOVUPS   number3e2aaaab3e2aaaab<>+0(SB), Y8
+	VMULPS    number3f0000003f000000<>+0(SB), Y3, Y9
+	VSUBPS    Y9, Y8, Y8
+	VMULPS    Y5, Y8, Y8
+	VADDPS    number3f8000003f800000<>+0(SB), Y8, Y8
+	VMULPS    Y8, Y7, Y8
+	VBLENDVPS Y6, Y8, Y1, Y1
+	VMOVUPS   number3f2aaaab3f2aaaab<>+0(SB), Y8
+	VSUBPS    Y3, Y8, Y3
+	VMULPS    Y5, Y3, Y3
+	VADDPS    number3f8000003f800000<>+0(SB), Y3, Y3
+	VBLENDVPS Y6, Y3, Y2, Y2
+	VDIVPS    Y2, Y1, Y1
+	VMAXPS    number0000000000000000<>+0(SB), Y1, Y1
+	VMINPS    Y7, Y1, Y1
+	VORPS     Y0, Y1, Y1
+	VMOVUPS   Y1, (AX)(R8*4)
+	ADDQ      $0x08, R8
+	DECQ      DI
+	JNZ       eight
+	VZEROUPPER
+	RET
+
+DATA number7fffffff7fffffff<>+0(SB)/8, $0x7fffffff7fffffff
+DATA number7fffffff7fffffff<>+8(SB)/8, $0x7fffffff7fffffff
+DATA number7fffffff7fffffff<>+16(SB)/8, $0x7fffffff7fffffff
+DATA number7fffffff7fffffff<>+24(SB)/8, $0x7fffffff7fffffff
+DATA number7fffffff7fffffff<>+32(SB)/8, $0x7fffffff7fffffff
+DATA number7fffffff7fffffff<>+40(SB)/8, $0x7fffffff7fffffff
+DATA number7fffffff7fffffff<>+48(SB)/8, $0x7fffffff7fffffff
+DATA number7fffffff7fffffff<>+56(SB)/8, $0x7fffffff7fffffff
+GLOBL number7fffffff7fffffff<>(SB), RODATA|NOPTR, $64
+
+DATA number3e4ccccd3e4ccccd<>+0(SB)/8, $0x3e4ccccd3e4ccccd
+DATA number3e4ccccd3e4ccccd<>+8(SB)/8, $0x3e4ccccd3e4ccccd
+DATA number3e4ccccd3e4ccccd<>+16(SB)/8, $0x3e4ccccd3e4ccccd
+DATA number3e4ccccd3e4ccccd<>+24(SB)/8, $0x3e4ccccd3e4ccccd
+DATA number3e4ccccd3e4ccccd<>+32(SB)/8, $0x3e4ccccd3e4ccccd
+DATA number3e4ccccd3e4ccccd<>+40(SB)/8, $0x3e4ccccd3e4ccccd
+DATA number3e4ccccd3e4ccccd<>+48(SB)/8, $0x3e4ccccd3e4ccccd
+DATA number3e4ccccd3e4ccccd<>+56(SB)/8, $0x3e4ccccd3e4ccccd
+GLOBL number3e4ccccd3e4ccccd<>(SB), RODATA|NOPTR, $64
+
+DATA number8000000080000000<>+0(SB)/8, $0x8000000080000000
+DATA number8000000080000000<>+8(SB)/8, $0x8000000080000000
+DATA number8000000080000000<>+16(SB)/8, $0x8000000080000000
+DATA number8000000080000000<>+24(SB)/8, $0x8000000080000000
+DATA number8000000080000000<>+32(SB)/8, $0x8000000080000000
+DATA number8000000080000000<>+40(SB)/8, $0x8000000080000000
+DATA number8000000080000000<>+48(SB)/8, $0x8000000080000000
+DATA number8000000080000000<>+56(SB)/8, $0x8000000080000000
+GLOBL number8000000080000000<>(SB), RODATA|NOPTR, $64
+
+DATA numberc0400000c0400000<>+0(SB)/8, $0xc0400000c0400000
+DATA numberc0400000c0400000<>+8(SB)/8, $0xc0400000c0400000
+DATA numberc0400000c0400000<>+16(SB)/8, $0xc0400000c0400000
+DATA numberc0400000c0400000<>+24(SB)/8, $0xc0400000c0400000
+DATA numberc0400000c0400000<>+32(SB)/8, $0xc0400000c0400000
+DATA numberc0400000c0400000<>+40(SB)/8, $0xc0400000c0400000
+DATA numberc0400000c0400000<>+48(SB)/8, $0xc0400000c0400000
+DATA numberc0400000c0400000<>+56(SB)/8, $0xc0400000c0400000
+GLOBL numberc0400000c0400000<>(SB), RODATA|NOPTR, $64
+
+DATA numberbd7b7e91bd7b7e91<>+0(SB)/8, $0xbd7b7e91bd7b7e91
+DATA numberbd7b7e91bd7b7e91<>+8(SB)/8, $0xbd7b7e91bd7b7e91
+DATA numberbd7b7e91bd7b7e91<>+16(SB)/8, $0xbd7b7e91bd7b7e91
+DATA numberbd7b7e91bd7b7e91<>+24(SB)/8, $0xbd7b7e91bd7b7e91
+DATA numberbd7b7e91bd7b7e91<>+32(SB)/8, $0xbd7b7e91bd7b7e91
+DATA numberbd7b7e91bd7b7e91<>+40(SB)/8, $0xbd7b7e91bd7b7e91
+DATA numberbd7b7e91bd7b7e91<>+48(SB)/8, $0xbd7b7e91bd7b7e91
+DATA numberbd7b7e91bd7b7e91<>+56(SB)/8, $0xbd7b7e91bd7b7e91
+GLOBL numberbd7b7e91bd7b7e91<>(SB), RODATA|NOPTR, $64
+
+DATA numberbeb8d4febeb8d4fe<>+0(SB)/8, $0xbeb8d4febeb8d4fe
+DATA numberbeb8d4febeb8d4fe<>+8(SB)/8, $0xbeb8d4febeb8d4fe
+DATA numberbeb8d4febeb8d4fe<>+16(SB)/8, $0xbeb8d4febeb8d4fe
+DATA numberbeb8d4febeb8d4fe<>+24(SB)/8, $0xbeb8d4febeb8d4fe
+DATA numberbeb8d4febeb8d4fe<>+32(SB)/8, $0xbeb8d4febeb8d4fe
+DATA numberbeb8d4febeb8d4fe<>+40(SB)/8, $0xbeb8d4febeb8d4fe
+DATA numberbeb8d4febeb8d4fe<>+48(SB)/8, $0xbeb8d4febeb8d4fe
+DATA numberbeb8d4febeb8d4fe<>+56(SB)/8, $0xbeb8d4febeb8d4fe
+GLOBL numberbeb8d4febeb8d4fe<>(SB), RODATA|NOPTR, $64
+
+DATA numberbf13dd98bf13dd98<>+0(SB)/8, $0xbf13dd98bf13dd98
+DATA numberbf13dd98bf13dd98<>+8(SB)/8, $0xbf13dd98bf13dd98
+DATA numberbf13dd98bf13dd98<>+16(SB)/8, $0xbf13dd98bf13dd98
+DATA numberbf13dd98bf13dd98<>+24(SB)/8, $0xbf13dd98bf13dd98
+DATA numberbf13dd98bf13dd98<>+32(SB)/8, $0xbf13dd98bf13dd98
+DATA numberbf13dd98bf13dd98<>+40(SB)/8, $0xbf13dd98bf13dd98
+DATA numberbf13dd98bf13dd98<>+48(SB)/8, $0xbf13dd98bf13dd98
+DATA numberbf13dd98bf13dd98<>+56(SB)/8, $0xbf13dd98bf13dd98
+GLOBL numberbf13dd98bf13dd98<>(SB), RODATA|NOPTR, $64
+
+DATA number3f7a7efa3f7a7efa<>+0(SB)/8, $0x3f7a7efa3f7a7efa
+DATA number3f7a7efa3f7a7efa<>+8(SB)/8, $0x3f7a7efa3f7a7efa
+DATA number3f7a7efa3f7a7efa<>+16(SB)/8, $0x3f7a7efa3f7a7efa
+DATA number3f7a7efa3f7a7efa<>+24(SB)/8, $0x3f7a7efa3f7a7efa
+DATA number3f7a7efa3f7a7efa<>+32(SB)/8, $0x3f7a7efa3f7a7efa
+DATA number3f7a7efa3f7a7efa<>+40(SB)/8, $0x3f7a7efa3f7a7efa
+DATA number3f7a7efa3f7a7efa<>+48(SB)/8, $0x3f7a7efa3f7a7efa
+DATA number3f7a7efa3f7a7efa<>+56(SB)/8, $0x3f7a7efa3f7a7efa
+GLOBL number3f7a7efa3f7a7efa<>(SB), RODATA|NOPTR, $64
+
+DATA number33b1721833b17218<>+0(SB)/8, $0x33b1721833b17218
+DATA number33b1721833b17218<>+8(SB)/8, $0x33b1721833b17218
+DATA number33b1721833b17218<>+16(SB)/8, $0x33b1721833b17218
+DATA number33b1721833b17218<>+24(SB)/8, $0x33b1721833b17218
+DATA number33b1721833b17218<>+32(SB)/8, $0x33b1721833b17218
+DATA number33b1721833b17218<>+40(SB)/8, $0x33b1721833b17218
+DATA number33b1721833b17218<>+48(SB)/8, $0x33b1721833b17218
+DATA number33b1721833b17218<>+56(SB)/8, $0x33b1721833b17218
+GLOBL number33b1721833b17218<>(SB), RODATA|NOPTR, $64
+
+DATA number3f4ccccd3f4ccccd<>+0(SB)/8, $0x3f4ccccd3f4ccccd
+DATA number3f4ccccd3f4ccccd<>+8(SB)/8, $0x3f4ccccd3f4ccccd
+DATA number3f4ccccd3f4ccccd<>+16(SB)/8, $0x3f4ccccd3f4ccccd
+DATA number3f4ccccd3f4ccccd<>+24(SB)/8, $0x3f4ccccd3f4ccccd
+DATA number3f4ccccd3f4ccccd<>+32(SB)/8, $0x3f4ccccd3f4ccccd
+DATA number3f4ccccd3f4ccccd<>+40(SB)/8, $0x3f4ccccd3f4ccccd
+DATA number3f4ccccd3f4ccccd<>+48(SB)/8, $0x3f4ccccd3f4ccccd
+DATA number3f4ccccd3f4ccccd<>+56(SB)/8, $0x3f4ccccd3f4ccccd
+GLOBL number3f4ccccd3f4ccccd<>(SB), RODATA|NOPTR, $64
+
+DATA numberc2a00000c2a00000<>+0(SB)/8, $0xc2a00000c2a00000
+DATA numberc2a00000c2a00000<>+8(SB)/8, $0xc2a00000c2a00000
+DATA numberc2a00000c2a00000<>+16(SB)/8, $0xc2a00000c2a00000
+DATA numberc2a00000c2a00000<>+24(SB)/8, $0xc2a00000c2a00000
+DATA numberc2a00000c2a00000<>+32(SB)/8, $0xc2a00000c2a00000
+DATA numberc2a00000c2a00000<>+40(SB)/8, $0xc2a00000c2a00000
+DATA numberc2a00000c2a00000<>+48(SB)/8, $0xc2a00000c2a00000
+DATA numberc2a00000c2a00000<>+56(SB)/8, $0xc2a00000c2a00000
+GLOBL numberc2a00000c2a00000<>(SB), RODATA|NOPTR, $64
+
+DATA number42ae000042ae0000<>+0(SB)/8, $0x42ae000042ae0000
+DATA number42ae000042ae0000<>+8(SB)/8, $0x42ae000042ae0000
+DATA number42ae000042ae0000<>+16(SB)/8, $0x42ae000042ae0000
+DATA number42ae000042ae0000<>+24(SB)/8, $0x42ae000042ae0000
+DATA number42ae000042ae0000<>+32(SB)/8, $0x42ae000042ae0000
+DATA number42ae000042ae0000<>+40(SB)/8, $0x42ae000042ae0000
+DATA number42ae000042ae0000<>+48(SB)/8, $0x42ae000042ae0000
+DATA number42ae000042ae0000<>+56(SB)/8, $0x42ae000042ae0000
+GLOBL number42ae000042ae0000<>(SB), RODATA|NOPTR, $64
+
+DATA number3fb8aa3b3fb8aa3b<>+0(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA number3fb8aa3b3fb8aa3b<>+8(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA number3fb8aa3b3fb8aa3b<>+16(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA number3fb8aa3b3fb8aa3b<>+24(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA number3fb8aa3b3fb8aa3b<>+32(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA number3fb8aa3b3fb8aa3b<>+40(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA number3fb8aa3b3fb8aa3b<>+48(SB)/8, $0x3fb8aa3b3fb8aa3b
+DATA number3fb8aa3b3fb8aa3b<>+56(SB)/8, $0x3fb8aa3b3fb8aa3b
+GLOBL number3fb8aa3b3fb8aa3b<>(SB), RODATA|NOPTR, $64
+
+DATA number4b4000004b400000<>+0(SB)/8, $0x4b4000004b400000
+DATA number4b4000004b400000<>+8(SB)/8, $0x4b4000004b400000
+DATA number4b4000004b400000<>+16(SB)/8, $0x4b4000004b400000
+DATA number4b4000004b400000<>+24(SB)/8, $0x4b4000004b400000
+DATA number4b4000004b400000<>+32(SB)/8, $0x4b4000004b400000
+DATA number4b4000004b400000<>+40(SB)/8, $0x4b4000004b400000
+DATA number4b4000004b400000<>+48(SB)/8, $0x4b4000004b400000
+DATA number4b4000004b400000<>+56(SB)/8, $0x4b4000004b400000
+GLOBL number4b4000004b400000<>(SB), RODATA|NOPTR, $64
+
+DATA number3f3172183f317218<>+0(SB)/8, $0x3f3172183f317218
+DATA number3f3172183f317218<>+8(SB)/8, $0x3f3172183f317218
+DATA number3f3172183f317218<>+16(SB)/8, $0x3f3172183f317218
+DATA number3f3172183f317218<>+24(SB)/8, $0x3f3172183f317218
+DATA number3f3172183f317218<>+32(SB)/8, $0x3f3172183f317218
+DATA number3f3172183f317218<>+40(SB)/8, $0x3f3172183f317218
+DATA number3f3172183f317218<>+48(SB)/8, $0x3f3172183f317218
+DATA number3f3172183f317218<>+56(SB)/8, $0x3f3172183f317218
+GLOBL number3f3172183f317218<>(SB), RODATA|NOPTR, $64
+
+DATA number3c0888893c088889<>+0(SB)/8, $0x3c0888893c088889
+DATA number3c0888893c088889<>+8(SB)/8, $0x3c0888893c088889
+DATA number3c0888893c088889<>+16(SB)/8, $0x3c0888893c088889
+DATA number3c0888893c088889<>+24(SB)/8, $0x3c0888893c088889
+DATA number3c0888893c088889<>+32(SB)/8, $0x3c0888893c088889
+DATA number3c0888893c088889<>+40(SB)/8, $0x3c0888893c088889
+DATA number3c0888893c088889<>+48(SB)/8, $0x3c0888893c088889
+DATA number3c0888893c088889<>+56(SB)/8, $0x3c0888893c088889
+GLOBL number3c0888893c088889<>(SB), RODATA|NOPTR, $64
+
+DATA number3d2aaaab3d2aaaab<>+0(SB)/8, $0x3d2aaaab3d2aaaab
+DATA number3d2aaaab3d2aaaab<>+8(SB)/8, $0x3d2aaaab3d2aaaab
+DATA number3d2aaaab3d2aaaab<>+16(SB)/8, $0x3d2aaaab3d2aaaab
+DATA number3d2aaaab3d2aaaab<>+24(SB)/8, $0x3d2aaaab3d2aaaab
+DATA number3d2aaaab3d2aaaab<>+32(SB)/8, $0x3d2aaaab3d2aaaab
+DATA number3d2aaaab3d2aaaab<>+40(SB)/8, $0x3d2aaaab3d2aaaab
+DATA number3d2aaaab3d2aaaab<>+48(SB)/8, $0x3d2aaaab3d2aaaab
+DATA number3d2aaaab3d2aaaab<>+56(SB)/8, $0x3d2aaaab3d2aaaab
+GLOBL number3d2aaaab3d2aaaab<>(SB), RODATA|NOPTR, $64
+
+DATA number3e2aaaab3e2aaaab<>+0(SB)/8, $0x3e2aaaab3e2aaaab
+DATA number3e2aaaab3e2aaaab<>+8(SB)/8, $0x3e2aaaab3e2aaaab
+DATA number3e2aaaab3e2aaaab<>+16(SB)/8, $0x3e2aaaab3e2aaaab
+DATA number3e2aaaab3e2aaaab<>+24(SB)/8, $0x3e2aaaab3e2aaaab
+DATA number3e2aaaab3e2aaaab<>+32(SB)/8, $0x3e2aaaab3e2aaaab
+DATA number3e2aaaab3e2aaaab<>+40(SB)/8, $0x3e2aaaab3e2aaaab
+DATA number3e2aaaab3e2aaaab<>+48(SB)/8, $0x3e2aaaab3e2aaaab
+DATA number3e2aaaab3e2aaaab<>+56(SB)/8, $0x3e2aaaab3e2aaaab
+GLOBL number3e2aaaab3e2aaaab<>(SB), RODATA|NOPTR, $64
+
+DATA number3f0000003f000000<>+0(SB)/8, $0x3f0000003f000000
+DATA number3f0000003f000000<>+8(SB)/8, $0x3f0000003f000000
+DATA number3f0000003f000000<>+16(SB)/8, $0x3f0000003f000000
+DATA number3f0000003f000000<>+24(SB)/8, $0x3f0000003f000000
+DATA number3f0000003f000000<>+32(SB)/8, $0x3f0000003f000000
+DATA number3f0000003f000000<>+40(SB)/8, $0x3f0000003f000000
+DATA number3f0000003f000000<>+48(SB)/8, $0x3f0000003f000000
+DATA number3f0000003f000000<>+56(SB)/8, $0x3f0000003f000000
+GLOBL number3f0000003f000000<>(SB), RODATA|NOPTR, $64
+
+DATA number3f2aaaab3f2aaaab<>+0(SB)/8, $0x3f2aaaab3f2aaaab
+DATA number3f2aaaab3f2aaaab<>+8(SB)/8, $0x3f2aaaab3f2aaaab
+DATA number3f2aaaab3f2aaaab<>+16(SB)/8, $0x3f2aaaab3f2aaaab
+DATA number3f2aaaab3f2aaaab<>+24(SB)/8, $0x3f2aaaab3f2aaaab
+DATA number3f2aaaab3f2aaaab<>+32(SB)/8, $0x3f2aaaab3f2aaaab
+DATA number3f2aaaab3f2aaaab<>+40(SB)/8, $0x3f2aaaab3f2aaaab
+DATA number3f2aaaab3f2aaaab<>+48(SB)/8, $0x3f2aaaab3f2aaaab
+DATA number3f2aaaab3f2aaaab<>+56(SB)/8, $0x3f2aaaab3f2aaaab
+GLOBL number3f2aaaab3f2aaaab<>(SB), RODATA|NOPTR, $64

@@ -12,6 +12,7 @@ import (
 type step1 struct {
 	mem, index, value, i, last Register
 	s, eta, eps                VecVirtual
+	body                       func(k int, values bool) // steps k features
 }
 
 // adagrad1 is AdaGrad with one lane, four features at a time: roots and quotients, which set the pace, then take as long
@@ -21,13 +22,8 @@ func adagrad1() {
 		"adagrad1AVX2 is adagrad1Values, or adagrad1Ones where value is nil, for n > 0 features; last is the last line.")
 	t := step1{mem: Load(Param("mem"), GP64()), index: Load(Param("index"), GP64()), value: Load(Param("value"), GP64()),
 		i: GP64(), last: Load(Param("last"), GP64())}
-	broadcast := func(name string) VecVirtual {
-		p, _ := Param(name).Resolve()
-		x := XMM()
-		VBROADCASTSS(p.Addr, x)
-		return x
-	}
-	t.s, t.eta, t.eps = broadcast("s"), broadcast("eta"), broadcast("eps")
+	t.s, t.eta, t.eps = spread("s"), spread("eta"), spread("eps")
+	t.body = t.group
 	n := Load(Param("n"), GP64())
 	XORQ(t.i.(GPVirtual), t.i.(GPVirtual))
 	TESTQ(t.value, t.value)
@@ -49,7 +45,7 @@ func (t step1) walk(label string, n Register, values bool) {
 	SUBQ(U8(4), n)
 	JL(LabelRef(label + "Rest"))
 	Label(label + "Four")
-	t.group(4, values)
+	t.body(4, values)
 	ADDQ(U8(4), t.i)
 	SUBQ(U8(4), n)
 	JGE(LabelRef(label + "Four"))
@@ -58,16 +54,15 @@ func (t step1) walk(label string, n Register, values bool) {
 		next := fmt.Sprint(label, "Not", k)
 		CMPQ(n, I8(k-4))
 		JNE(LabelRef(next))
-		t.group(k, values)
+		t.body(k, values)
 		JMP(LabelRef("done"))
 		Label(next)
 	}
 	JMP(LabelRef("done"))
 }
 
-// group steps k features; what is left of the registers holds zeros.
-func (t step1) group(k int, values bool) {
-	var line [4]Mem
+// lines is where the lines of k features are.
+func (t step1) lines(k int) (line [4]Mem) {
 	for b := range k {
 		j := GP64()
 		MOVL(Mem{Base: t.index, Index: t.i, Scale: 4, Disp: 4 * b}, j.As32())
@@ -75,6 +70,12 @@ func (t step1) group(k int, values bool) {
 		JHI(LabelRef("beyond"))
 		line[b] = Mem{Base: t.mem, Index: j, Scale: 8}
 	}
+	return line
+}
+
+// group steps k features; what is left of the registers holds zeros.
+func (t step1) group(k int, values bool) {
+	line := t.lines(k)
 	pair := func(b int) VecVirtual {
 		x := XMM()
 		switch {

@@ -51,11 +51,15 @@ func main() {
 		product(avx2, lanes)
 		plain(avx2, lanes)
 		adagrad(avx2, lanes)
+		rates(avx2, lanes)
+		addRates(avx2, lanes)
 	}
 	// With eight lanes or fewer, and where memory sets the pace, AVX-512 has nothing to add.
 	product(avx512, 16)
 	plain(avx512, 16)
 	adagrad(avx512, 16)
+	rates(avx512, 16)
+	addRates(avx512, 16)
 	narrow(avx2, 4)
 	narrow(avx2, 8)
 	narrow(avx512, 16)
@@ -69,6 +73,8 @@ func main() {
 	}
 	logistic(single, true)
 	adagrad1()
+	rates1()
+	flow()
 	Generate()
 }
 

@@ -1,0 +1,240 @@
+package main
+
+import (
+	"fmt"
+	"math"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	. "github.com/mmcloughlin/avo/reg"
+)
+
+// rates is G += g², rate = a/(√G+eps), h += a·rate; see AdaGradRates.
+func rates(s isa, lanes int) {
+	begin(name("rates", lanes, s), "("+rowParams+", behind uintptr, s, rate, h *float32, eps float32) bool",
+		fmt.Sprintf("%s is ratesGo with %d lanes; behind is also how many bytes a feature's rates take.", name("rates", lanes, s), lanes))
+	r := loadRow()
+	behind, from, to, sums := Load(Param("behind"), GP64()), Load(Param("s"), GP64()), Load(Param("rate"), GP64()), Load(Param("h"), GP64())
+	width, vec := singles(s, lanes)
+	eps, one := vec(), vec()
+	p, _ := Param("eps").Resolve()
+	VBROADCASTSS(p.Addr, eps)
+	VMOVUPS(number32(1), one)
+	blocks := lanes / width
+	d, square, h := make([]VecVirtual, blocks), make([]VecVirtual, blocks), make([]VecVirtual, blocks)
+	for b := range blocks {
+		d[b], square[b], h[b] = vec(), vec(), vec()
+		VMOVUPS(Mem{Base: from, Disp: b * width * 4}, d[b])
+		VMULPS(d[b], d[b], square[b])
+	}
+	body := func(line Register, value Op) {
+		a := one
+		if value != nil {
+			a = vec()
+			VBROADCASTSS(value, a)
+		}
+		for b := range blocks {
+			sum, g, q, rate := Mem{Base: line, Index: behind, Scale: 1, Disp: b * width * 4}, square[b], vec(), vec()
+			if value != nil {
+				g = vec()
+				VMULPS(a, d[b], g)
+				VMULPS(g, g, g)
+			}
+			VADDPS(sum, g, q)
+			VMOVUPS(q, sum)
+			VSQRTPS(q, rate)
+			VADDPS(eps, rate, rate)
+			VDIVPS(rate, a, rate)
+			VMOVUPS(rate, Mem{Base: to, Disp: b * width * 4})
+			if value != nil {
+				VMULPS(a, rate, rate)
+			}
+			VADDPS(rate, h[b], h[b])
+		}
+		ADDQ(behind, to)
+	}
+	r.ifBias(func(line Register) {
+		for _, v := range h {
+			VXORPS(v, v, v)
+		}
+		body(line, nil)
+	}, func() {
+		for b, v := range h {
+			VMOVUPS(Mem{Base: sums, Disp: b * width * 4}, v)
+		}
+	})
+	r.walk(body)
+	for b, v := range h {
+		VMOVUPS(v, Mem{Base: sums, Disp: b * width * 4})
+	}
+	r.end()
+}
+
+// addRates is w −= u·rate; see AddRates. The row's values are its rates.
+func addRates(s isa, lanes int) {
+	begin(name("addRates", lanes, s), "("+rowParams+", width uintptr, u *float32) bool",
+		fmt.Sprintf("%s is addRatesGo with %d lanes; value is the rates, which take width bytes a feature.", name("addRates", lanes, s), lanes))
+	r := loadRow()
+	step, from := Load(Param("width"), GP64()), Load(Param("u"), GP64())
+	width, vec := singles(s, lanes)
+	u := make([]VecVirtual, lanes/width)
+	for b := range u {
+		u[b] = vec()
+		VMOVUPS(Mem{Base: from, Disp: b * width * 4}, u[b])
+	}
+	body := func(line Register) {
+		for b := range u {
+			at, move, w := Mem{Base: line, Disp: b * width * 4}, vec(), vec()
+			VMULPS(Mem{Base: r.value, Disp: b * width * 4}, u[b], move)
+			VMOVUPS(at, w)
+			VSUBPS(move, w, w)
+			VMOVUPS(w, at)
+		}
+		ADDQ(step, r.value)
+	}
+	r.ifBias(body, nil)
+	XORQ(r.i.(GPVirtual), r.i.(GPVirtual))
+	TESTQ(r.n, r.n)
+	JZ(LabelRef("done"))
+	r.loop("next", body)
+	Label("done")
+	r.end()
+}
+
+// singles is the registers of kernels whose lanes are float32, and how many lanes each holds.
+func singles(s isa, lanes int) (width int, vec func() VecVirtual) {
+	if lanes < 2*s.width {
+		return lanes, s.half
+	}
+	return 2 * s.width, s.vec
+}
+
+func number32(f float32) Mem {
+	b := uint64(math.Float32bits(f))
+	return bitsOf(b<<32 | b)
+}
+
+func bits32(b uint32) Mem { return bitsOf(uint64(b)<<32 | uint64(b)) }
+
+// The arithmetic of float32, eight in a register, each operation giving a new one. y may be memory.
+func add8(x VecVirtual, y Op) VecVirtual { v := YMM(); VADDPS(y, x, v); return v }
+func sub8(x VecVirtual, y Op) VecVirtual { v := YMM(); VSUBPS(y, x, v); return v }
+func mul8(x VecVirtual, y Op) VecVirtual { v := YMM(); VMULPS(y, x, v); return v }
+func div8(x VecVirtual, y Op) VecVirtual { v := YMM(); VDIVPS(y, x, v); return v }
+func max8(x VecVirtual, y Op) VecVirtual { v := YMM(); VMAXPS(y, x, v); return v }
+func min8(x VecVirtual, y Op) VecVirtual { v := YMM(); VMINPS(y, x, v); return v }
+func and8(x VecVirtual, y Op) VecVirtual { v := YMM(); VANDPS(y, x, v); return v }
+func xor8(x VecVirtual, y Op) VecVirtual { v := YMM(); VXORPS(y, x, v); return v }
+func load8(m Op) VecVirtual              { v := YMM(); VMOVUPS(m, v); return v }
+
+func below8(x VecVirtual, y Op) VecVirtual {
+	v := YMM()
+	VCMPPS(U8(0x11), y, x, v)
+	return v
+}
+
+func choose8(m VecVirtual, yes Op, no VecVirtual) VecVirtual {
+	v := YMM()
+	VBLENDVPS(m, yes, no, v)
+	return v
+}
+
+// flow is logisticFlow of eights of lanes; see LogisticFlow.
+func flow() {
+	begin("flowAVX2", "(u *float32, z *float64, d, h, eta *float32, eights int, positive bool)",
+		"flowAVX2 is flowGo for eights > 0 times 8 lanes.")
+	to, z, d := Load(Param("u"), GP64()), Load(Param("z"), GP64()), Load(Param("d"), GP64())
+	hs, etas, n, at := Load(Param("h"), GP64()), Load(Param("eta"), GP64()), Load(Param("eights"), GP64()), GP64()
+	positive, _ := Param("positive").Resolve()
+	bits, sign := GP64(), YMM()
+	MOVBLZX(positive.Addr, bits.As32())
+	SHLQ(U8(31), bits)
+	VMOVD(bits.As32(), sign.AsX())
+	VBROADCASTSS(sign.AsX(), sign) // u's sign: negative where the target is positive
+	XORQ(at, at)
+	Label("eight")
+	here := func(p Register) Mem { return Mem{Base: p, Index: at, Scale: 4} }
+	// What both kinds of step want is made twice, since registers are few.
+	begun := func() (q, k, near VecVirtual) {
+		q = and8(load8(here(d)), bits32(1<<31-1))
+		k = mul8(load8(here(hs)), here(etas))
+		return q, k, below8(mul8(k, q), number32(flowNear))
+	}
+	num, den, some := YMM(), YMM(), GP32()
+	VXORPS(num, num, num)
+	VXORPS(den, den, den)
+	q, k, near := begun()
+	VMOVMSKPS(near, some)
+	CMPL(some, U32(255))
+	JEQ(LabelRef("near"))
+	m, high := YMM(), XMM()
+	VCVTPD2PSY(Mem{Base: z, Index: at, Scale: 8}, m.AsX())
+	VCVTPD2PSY(Mem{Base: z, Index: at, Scale: 8, Disp: 32}, high)
+	VINSERTF128(U8(1), high, m, m)
+	m = xor8(xor8(m, sign), bits32(1<<31))
+	solve(m, q, k, here(hs), num, den)
+	Label("near")
+	q, k, near = begun()
+	rho, most := mul8(k, q), mul8(q, here(etas))
+	num = choose8(near, mul8(most, pade(load8(number32(1.0/6)), mul8(q, number32(0.5)), rho)), num)
+	den = choose8(near, pade(load8(number32(2.0/3)), q, rho), den)
+	u := div8(num, den)
+	u = min8(max8(u, number32(0)), most)
+	VORPS(sign, u, u)
+	VMOVUPS(u, here(to))
+	ADDQ(U8(8), at)
+	DECQ(n)
+	JNZ(LabelRef("eight"))
+	VZEROUPPER()
+	RET()
+}
+
+const flowNear = 0.2
+
+// pade is 1 + (a − b)·rho.
+func pade(a VecVirtual, b Op, rho VecVirtual) VecVirtual {
+	return add8(mul8(sub8(a, b), rho), number32(1))
+}
+
+// solve is farFlow.
+func solve(m, q, k VecVirtual, h Mem, num, den VecVirtual) {
+	e := div8(sub8(load8(number32(1)), q), q)
+	x := add8(add8(k, m), e)
+	low := max8(x, number32(-3))
+	g := add8(mul8(add8(mul8(low, number32(-0.0614)), number32(-0.361)), low), number32(-0.5776))
+	l := roughLog(x)
+	y := roughLog(sub8(x, mul8(l, number32(0.8))))
+	small := below8(x, number32(1))
+	y = choose8(small, add8(x, g), y)
+	y = min8(max8(y, number32(-80)), number32(87))
+
+	shifted := add8(mul8(y, number32(math.Log2E)), number32(12582912))
+	kd, exponent := sub8(shifted, number32(12582912)), YMM()
+	VPSLLD(U8(23), shifted, exponent)
+	r := sub8(y, mul8(kd, number32(math.Ln2)))
+	r2 := mul8(r, r)
+	p := add8(mul8(r, number32(1.0/120)), number32(1.0/24))
+	p = add8(mul8(p, r2), add8(mul8(r, number32(1.0/6)), number32(0.5)))
+	p = add8(mul8(p, r2), add8(r, number32(1)))
+	w := YMM()
+	VPADDD(exponent, p, w)
+
+	rest := choose8(small, xor8(g, bits32(1<<31)), sub8(x, y))
+	t := choose8(small, add8(add8(k, e), g), sub8(y, m))
+	inverse := div8(load8(number32(1)), add8(w, number32(1)))
+	rho := mul8(sub8(rest, w), inverse)
+	top := pade(load8(number32(1.0/6)), mul8(inverse, number32(0.5)), rho)
+	bottom := pade(load8(number32(2.0/3)), inverse, rho)
+	VMOVAPS(add8(mul8(t, bottom), mul8(rho, top)), num)
+	VMOVAPS(mul8(bottom, h), den)
+}
+
+// roughLog is roughLog of float32.
+func roughLog(x VecVirtual) VecVirtual {
+	v, f := YMM(), YMM()
+	VPSUBD(bits32(roughOne), x, v)
+	VCVTDQ2PS(v, f)
+	return mul8(f, number32(math.Ln2/(1<<23)))
+}
+
+const roughOne = 0x3f800000 - 1<<23*43/1000
