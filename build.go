@@ -17,9 +17,11 @@ import (
 
 // Defaults of a recipe. Step and update follow from the rest:
 //
-//	linear model, grad plain       update adagrad, step constant, eta 0.1
-//	the same, a feature above 16   update scalefree, step constant, eta 0.1
-//	the same with L1, no bounds    update ftrl, step constant, eta 0.1
+//	linear model, grad plain       update invariant, step auto: a race, then constant
+//	the same, a feature above 16   update scaled, step auto
+//	the same in batches            update adagrad, scalefree, step auto
+//	update invariant, scaled, adagrad, scalefree, step constant   eta 0.1
+//	linear model with L1, no bounds   update ftrl, step constant, eta 0.1
 //	net                            update adam, step cosine, eta 0.002, batch 128
 //	order all                      update plain, step backtrack
 //	grad svrg, grad saga           update plain, step constant, eta 1/(6L), 1/(3L)
@@ -30,7 +32,8 @@ import (
 //
 // L bounds the curvature of one row's loss: the loss's own times the largest
 // ‖a‖² + 1 among the rows (of a stream: in its first block). For losses of differences (squared,
-// huber, quantile) the etas of scalefree, adagrad, ftrl and adam are multiplied by the standard deviation of the
+// huber, quantile) the etas of invariant, scaled, adagrad, scalefree, ftrl and adam, those of a race
+// included, are multiplied by the standard deviation of the
 // target, so that a change of its unit changes nothing.
 const (
 	defaultPasses   = 20
@@ -120,8 +123,11 @@ func (c Config) open(isNet bool) bool {
 	if isNet || c.Eta != 0 || c.Decay != 0 || c.Order == "all" || c.Grad != "plain" {
 		return false
 	}
-	return c.Update == "invariant" || c.Update == "adagrad" || c.Update == "scalefree"
+	return c.follows() || c.Update == "adagrad" || c.Update == "scalefree"
 }
+
+// follows says that the update follows the flow of single rows.
+func (c Config) follows() bool { return c.Update == "invariant" || c.Update == "scaled" }
 
 // schedule is the step whose size step auto finds.
 func (c Config) schedule() string {
@@ -134,7 +140,7 @@ func (c Config) schedule() string {
 }
 
 func (c Config) defaultStep(isNet bool) string {
-	adaptive := c.Update == "invariant" || c.Update == "scalefree" || c.Update == "adagrad" || c.Update == "ftrl"
+	adaptive := c.follows() || c.Update == "scalefree" || c.Update == "adagrad" || c.Update == "ftrl"
 	switch {
 	case c.Order == "all" && c.Update == "plain" && c.Grad == "plain":
 		return "backtrack"
@@ -150,7 +156,7 @@ func (c Config) defaultStep(isNet bool) string {
 func (c Config) eta(p Problem) float64 {
 	u := p.unit()
 	switch c.Update {
-	case "invariant", "scalefree", "adagrad":
+	case "invariant", "scaled", "scalefree", "adagrad":
 		return etaScaleFree * u
 	case "ftrl":
 		return etaFTRL * u
@@ -272,6 +278,8 @@ func (c Config) parts(p Problem) (parts Parts, err error) {
 	case *update.Invariant:
 		r.Eps = smallest * p.unit()
 	case *update.ScaleFree:
+		r.Eps = smallest * p.unit()
+	case *update.Scaled:
 		r.Eps = smallest * p.unit()
 	}
 	parts.Update = &update.Update{Rule: rule, Average: update.Average(c.Average)}

@@ -66,11 +66,8 @@ func Fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 		filled.Step = "constant" // a line search wants the rows in memory
 	}
 	in.weighHeld()
-	if c.Update == "" && filled.Update == "scalefree" && modest(in.train) {
-		filled.Update = "adagrad"
-		if filled.Batch == 1 {
-			filled.Update = "invariant"
-		}
+	if c.Update == "" && filled.Update == "scalefree" {
+		filled.Update = suited(filled.Batch, modest(in.train))
 	}
 	m, err := newModel(filled, in, o)
 	if err != nil {
@@ -106,6 +103,19 @@ func Fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 	}
 	readdress(t.Weights[0], in.valid, in.columns, true)
 	return in.result(m, t, o, began)
+}
+
+// suited is the update for batches of a linear model whose features are modest, or not.
+func suited(batch int, modest bool) string {
+	switch {
+	case batch == 1 && modest:
+		return "invariant"
+	case batch == 1:
+		return "scaled"
+	case modest:
+		return "adagrad"
+	}
+	return "scalefree"
 }
 
 // mostWindow is the most rows of a window: more are shuffled better, and out of cache.

@@ -27,7 +27,7 @@ const (
 // etas are the step sizes of a race.
 func (c Config) etas(unit float64) []float64 {
 	e, from := make([]float64, racers), &raceEtas
-	if c.Update == "invariant" {
+	if c.follows() {
 		from = &boldEtas
 	}
 	for i := range e {

@@ -18,7 +18,7 @@ import (
 func TestRaceIsEachAlone(t *testing.T) {
 	rows := made(t, data.Synthetic{N: 3000, D: 300, Nonzeros: 10, Noise: 0.5})
 	for _, c := range []slalom.Config{
-		{}, {Update: "adagrad"}, {Update: "scalefree"}, {L2: 1e-3}, {Update: "adagrad", Batch: 7}, {Update: "adagrad", Average: "all"}, {Update: "adagrad", L2: 1e-3},
+		{}, {Update: "adagrad"}, {Update: "scalefree"}, {Update: "scaled"}, {L2: 1e-3}, {Update: "adagrad", Batch: 7}, {Update: "adagrad", Average: "all"}, {Update: "adagrad", L2: 1e-3},
 	} {
 		c.Passes = 1
 		raced := fit(t, c, rows, slalom.Options{})

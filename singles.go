@@ -106,7 +106,7 @@ func (s *singles) stretch(t *weight.Table, rows *data.Rows, pick []uint32, k int
 // even makes steps with rows that all count alike.
 func (s *singles) even(t *weight.Table, rows *data.Rows, pick []uint32, k int) {
 	r := &s.row
-	r.Z, r.Factor = s.z, 1
+	r.Z, r.Factor, r.Offset = s.z, 1, 0
 	for n, i := range pick {
 		if n+ahead < len(pick) {
 			t.Prefetch(rows, int(pick[n+ahead]))
@@ -142,7 +142,7 @@ func (s *singles) uneven(t *weight.Table, rows *data.Rows, pick []uint32, k int,
 		if div != 0 {
 			f /= div
 		}
-		r.Factor = f
+		r.Factor, r.Offset = f, offset
 		for c := range s.z {
 			s.z[c] += offset
 			v, d := s.loss.Eval(s.z[c], r.Y)

@@ -173,6 +173,12 @@ func TestSharedColumnIsMerged(t *testing.T) {
 
 // Multiplying a feature by a constant divides its weight by it, and changes nothing else.
 func TestScaleFreeKnowsNoUnits(t *testing.T) {
+	for _, name := range []string{"scalefree", "scaled"} {
+		knowsNoUnits(t, name)
+	}
+}
+
+func knowsNoUnits(t *testing.T, name string) {
 	run := func(unit float32) []float32 {
 		rng := rand.New(rand.NewPCG(4, 2))
 		rows := data.NewSparse(2)
@@ -182,7 +188,11 @@ func TestScaleFreeKnowsNoUnits(t *testing.T) {
 		}
 		lin := &model.Linear{Cols: 2, Loss: loss.Squared{}}
 		w := weight.Make(lin.Shapes())
-		up := update.Update{Rule: &update.ScaleFree{}}
+		rule, err := update.New(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		up := update.Update{Rule: rule}
 		if err := up.Bind(w, 0); err != nil {
 			t.Fatal(err)
 		}
@@ -195,7 +205,7 @@ func TestScaleFreeKnowsNoUnits(t *testing.T) {
 	a, b := run(1), run(4096)
 	for j, unit := range []float32{1, 4096, 1} {
 		if got := b[j] * unit; math.Abs(float64(got-a[j])) > 1e-5*math.Abs(float64(a[j])) {
-			t.Errorf("weight %d: %v, in the other unit %v", j, a[j], b[j])
+			t.Errorf("%s, weight %d: %v, in the other unit %v", name, j, a[j], b[j])
 		}
 	}
 }

@@ -27,7 +27,7 @@ var _ Observer = (*ScaleFree)(nil)
 // Name implements Rule.
 func (*ScaleFree) Name() string { return "scalefree" }
 
-// States implements Rule: G and, in each line's first lane, S.
+// States implements Rule: G and S, which is the same in all lanes of a line.
 func (*ScaleFree) States() int { return 2 }
 
 // Restless implements weight.Mover.
@@ -39,46 +39,56 @@ func (*ScaleFree) Observe(t *weight.Table, line int, a float64) {
 }
 
 // ObserveRow implements Observer. The intercept's value is always 1.
-func (*ScaleFree) ObserveRow(t *weight.Table, row data.Row) {
+func (u *ScaleFree) ObserveRow(t *weight.Table, row data.Row) {
 	if t.Bias {
 		observe(t, 0, 1)
 	}
+	u.meet(t, row.Index, row.Value)
+}
+
+// meet looks at a row's features, and says whether one is larger than ever.
+func (*ScaleFree) meet(t *weight.Table, index []uint32, value []float32) (grew bool) {
 	base, sizes, n := t.Base(), t.State[1], t.Stride()
-	if row.Index == nil {
-		for j, a := range row.Value {
+	if index == nil {
+		for j, a := range value {
 			if v := abs(a); v > sizes[(j+base)*n] {
 				observe(t, j+base, v)
+				grew = true
 			}
 		}
-		return
+		return grew
 	}
-	for i, j := range row.Index {
+	for i, j := range index {
 		v := float32(1)
-		if row.Value != nil {
-			v = abs(row.Value[i])
+		if value != nil {
+			v = abs(value[i])
 		}
 		if line := int(j) + base; v > sizes[line*n] {
 			observe(t, line, v)
+			grew = true
 		}
 	}
+	return grew
 }
 
 func abs(a float32) float32 { return float32(math.Abs(float64(a))) }
 
-// observe makes v the size of a line if it is larger.
+// observe makes v the size of a line, in all its lanes, if it is larger.
 func observe(t *weight.Table, line int, v float32) {
-	s := &t.State[1][line*t.Stride()]
-	if v <= *s {
+	s := t.State[1][line*t.Stride():][:t.Lanes]
+	if v <= s[0] {
 		return
 	}
-	if old := *s; old > 0 {
+	if old := s[0]; old > 0 {
 		f := float64(old) / float64(v)
 		w := t.Line(line)
 		for c := range w {
 			w[c] = float32(float64(w[c]) * f)
 		}
 	}
-	*s = v
+	for c := range s {
+		s[c] = v
+	}
 }
 
 // scale is S of a line.

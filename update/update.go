@@ -45,6 +45,7 @@ type Single struct {
 	Coef   []float64   // ∂/∂z of Factor·loss, one a lane
 	Z      []float64   // predictions, one a lane; nil with Loss
 	Y      float64     // target
+	Offset float64     // the row's, which is in Z
 	Factor float64     // the row's weight, divided by the mean weight
 	Loss   loss.Scalar // nil: a loss of several outputs
 }
@@ -118,7 +119,7 @@ func (u *Update) know(k int) {
 	u.k = k
 	_, u.walks = u.Rule.(Walker)
 	u.rows, _ = u.Rule.(RowMover)
-	_, u.pays = u.Rule.(*Invariant)
+	_, u.pays = u.Rule.(follower)
 }
 
 // Begin starts a pass: a tail average starts anew.
@@ -175,9 +176,11 @@ func (u *Update) single(t *weight.Table, g *grad.Estimate) {
 	}
 	u.z = model.Sized(u.z, t.Lanes)
 	t.ProductOf(u.z, r.Index, r.Value)
+	r.Offset = 0
 	if rows.Offset != nil {
+		r.Offset = rows.Offset[at]
 		for c := range u.z {
-			u.z[c] += rows.Offset[at]
+			u.z[c] += r.Offset
 		}
 	}
 	r.Z, r.Y, r.Factor = u.z, rows.Label[at], g.Batch.Factor(0)
@@ -283,6 +286,7 @@ var kinds = []struct {
 	{"adagrad", func() Rule { return &AdaGrad{} }},
 	{"invariant", func() Rule { return &Invariant{} }},
 	{"scalefree", func() Rule { return &ScaleFree{} }},
+	{"scaled", func() Rule { return &Scaled{} }},
 	{"adam", func() Rule { return &Adam{} }},
 	{"adamw", func() Rule { return &Adam{Decoupled: true} }},
 	{"ftrl", func() Rule { return &FTRL{} }},

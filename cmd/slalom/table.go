@@ -105,7 +105,7 @@ func optimisationFlags() group {
 			set: number(of(func(c *cfg) *float64 { return &c.Decay }))},
 		{name: "warm", arg: "SHARE", help: "of cosine: share of the steps that rise; default: 0.05",
 			set: number(of(func(c *cfg) *float64 { return &c.Warm }))},
-		{name: "update", arg: "NAME", help: strings.Join(update.Names(), ", ") + "; default: invariant, adagrad for larger batches, scalefree where a feature is above 16; ftrl with --l1; adam for nets; plain with --order all, --grad svrg or saga, --step polyak or backtrack",
+		{name: "update", arg: "NAME", help: strings.Join(update.Names(), ", ") + "; default: invariant, and scaled where a feature is above 16; of larger batches adagrad, and scalefree; ftrl with --l1; adam for nets; plain with --order all, --grad svrg or saga, --step polyak or backtrack",
 			set: text(of(func(c *cfg) *string { return &c.Update }))},
 		{name: "average", arg: "HOW", help: "of the weights over steps: all, tail; default: none",
 			set: text(of(func(c *cfg) *string { return &c.Average }))},
