@@ -10,8 +10,7 @@ import (
 //
 //	g = s·a,   G ← G + g²,   rate = a/(√G + eps),   h ← h + a·rate
 //
-// in float32, as AdaGrad. rate holds a feature after the other, len(s) numbers each; len(h) = len(s). With one lane and stride 2
-// the features' parts of h are added up in four sums by turns, and then these.
+// in float32, as AdaGrad. rate holds a feature after the other, len(s) numbers each; len(h) = len(s).
 func AdaGradRates(mem []float32, stride int, index []uint32, value []float32, s, rate, h []float32, eps float32) {
 	if len(s) == 8 && len(h) == 8 && len(rate) == 8*len(index) && short(16, stride, mem, index, value) &&
 		rates8AVX2(&mem[0], uintptr(4*stride), uintptr(4*(len(mem)-16)), &index[0], len(index), unsafe.SliceData(value), false, 32, &s[0], &rate[0], &h[0], eps) {
@@ -33,7 +32,7 @@ func ratesAny(mem []float32, stride int, index []uint32, value []float32, s, rat
 		return
 	}
 	if lanes == 1 && stride == 2 {
-		h[0] += rates1(pairs(mem), index, value, s[0], rate, eps)
+		h[0] = rates1(pairs(mem), index, value, s[0], rate, h[0], eps)
 		return
 	}
 	if c := ratesVector(mem, stride, index, value, s, rate, h, eps); c < lanes {
@@ -143,18 +142,17 @@ func addRatesGo(mem []float32, stride, lanes int, index []uint32, rate, u []floa
 	}
 }
 
-// rates1 is AdaGradRates with one lane and stride 2; it returns the features' part of h. No feature may occur twice.
-func rates1(mem [][2]float32, index []uint32, value []float32, s float32, rate []float32, eps float32) float32 {
+// rates1 is AdaGradRates with one lane and stride 2; it returns h. No feature may occur twice.
+func rates1(mem [][2]float32, index []uint32, value []float32, s float32, rate []float32, h, eps float32) float32 {
 	if level != Go && len(index) > 0 && len(mem) > 0 {
-		if h, ok := rates1AVX2(&mem[0], uintptr(len(mem)-1), &index[0], len(index), unsafe.SliceData(value), s, &rate[0], eps); ok {
-			return h
+		if sum, ok := rates1AVX2(&mem[0], uintptr(len(mem)-1), &index[0], len(index), unsafe.SliceData(value), s, &rate[0], h, eps); ok {
+			return sum
 		}
 	}
-	return rates1Go(mem, index, value, s, rate, eps)
+	return rates1Go(mem, index, value, s, rate, h, eps)
 }
 
-func rates1Go(mem [][2]float32, index []uint32, value []float32, s float32, rate []float32, eps float32) float32 {
-	var h [4]float32
+func rates1Go(mem [][2]float32, index []uint32, value []float32, s float32, rate []float32, h, eps float32) float32 {
 	rate = rate[:len(index)]
 	for i, j := range index {
 		a := float32(1)
@@ -166,9 +164,9 @@ func rates1Go(mem [][2]float32, index []uint32, value []float32, s float32, rate
 		line[1] = q
 		r := a / (float32(math.Sqrt(float64(q))) + eps)
 		rate[i] = r
-		h[i&3] += float32(a * r)
+		h += float32(a * r)
 	}
-	return (h[0] + h[1]) + (h[2] + h[3])
+	return h
 }
 
 func addRates1(mem [][2]float32, index []uint32, rate []float32, u float32) {

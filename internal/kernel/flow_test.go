@@ -140,3 +140,30 @@ func TestRatesAreAdaGrad(t *testing.T) {
 		}
 	}
 }
+
+// A lane alone has the bits that it has beside others.
+func TestRatesOfOneLane(t *testing.T) {
+	for _, ones := range []bool{false, true} {
+		for features := range 15 {
+			sc := makeScene(uint64(features), 8, features, 0, ones, false)
+			one := make([]float32, len(sc.mem)/8)
+			for line := range len(one) / 2 {
+				one[2*line], one[2*line+1] = sc.mem[16*line+3], sc.mem[16*line+11]
+			}
+			h, rate := make([]float32, 8), make([]float32, 8*(features+1))
+			h1, rate1 := make([]float32, 1), make([]float32, features+1)
+			AdaGradRatesBias(sc.mem, 16, sc.index, sc.value, sc.s32, rate, h, 1e-8)
+			AdaGradRatesBias(one, 2, sc.index, sc.value, sc.s32[3:4], rate1, h1, 1e-8)
+			AddRatesBias(sc.mem, 16, sc.index, rate, sc.eta)
+			AddRatesBias(one, 2, sc.index, rate1, sc.eta[3:4])
+			if h1[0] != h[3] {
+				t.Errorf("%d features: sum %v alone, %v beside others", features, h1[0], h[3])
+			}
+			for line := range len(one) / 2 {
+				if one[2*line] != sc.mem[16*line+3] || one[2*line+1] != sc.mem[16*line+11] {
+					t.Errorf("%d features: line %d is %v, %v", features, line, one[2*line], one[2*line+1])
+				}
+			}
+		}
+	}
+}

@@ -28,7 +28,7 @@ func addRates8AVX2(mem *float32, stride, last uintptr, index *uint32, n int, val
 	return false
 }
 
-func rates1AVX2(mem *[2]float32, last uintptr, index *uint32, n int, value *float32, s float32, rate *float32, eps float32) (float32, bool) {
+func rates1AVX2(mem *[2]float32, last uintptr, index *uint32, n int, value *float32, s float32, rate *float32, h, eps float32) (float32, bool) {
 	return 0, false
 }
 

@@ -172,7 +172,7 @@ func adagrad1AVX2(mem *[2]float32, last uintptr, index *uint32, n int, value *fl
 // rates1AVX2 is rates1Go for n > 0 features; last is the last line.
 //
 //go:noescape
-func rates1AVX2(mem *[2]float32, last uintptr, index *uint32, n int, value *float32, s float32, rate *float32, eps float32) (h float32, ok bool)
+func rates1AVX2(mem *[2]float32, last uintptr, index *uint32, n int, value *float32, s float32, rate *float32, h float32, eps float32) (sum float32, ok bool)
 
 // flowAVX2 is flowGo for eights > 0 times 8 lanes.
 //

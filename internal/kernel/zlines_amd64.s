@@ -3025,7 +3025,7 @@ beyond:
 	MOVB $0x00, ret+56(FP)
 	RET
 
-// func rates1AVX2(mem *[2]float32, last uintptr, index *uint32, n int, value *float32, s float32, rate *float32, eps float32) (h float32, ok bool)
+// func rates1AVX2(mem *[2]float32, last uintptr, index *uint32, n int, value *float32, s float32, rate *float32, h float32, eps float32) (sum float32, ok bool)
 // Requires: AVX
 TEXT ·rates1AVX2(SB), NOSPLIT, $0-69
 	MOVQ         mem+0(FP), AX
@@ -3034,8 +3034,8 @@ TEXT ·rates1AVX2(SB), NOSPLIT, $0-69
 	MOVQ         last+8(FP), SI
 	MOVQ         rate+48(FP), DI
 	VBROADCASTSS s+40(FP), X2
-	VBROADCASTSS eps+56(FP), X3
-	VXORPS       X0, X0, X0
+	VBROADCASTSS eps+60(FP), X3
+	VMOVSS       h+56(FP), X0
 	VMOVUPS      number3f8000003f800000<>+0(SB), X1
 	MOVQ         n+24(FP), R8
 	XORQ         BX, BX
@@ -3074,7 +3074,13 @@ valuesFour:
 	VDIVPS     X1, X4, X1
 	VMOVUPS    X1, (DI)(BX*4)
 	VMULPS     X4, X1, X1
-	VADDPS     X1, X0, X0
+	VADDSS     X1, X0, X0
+	VPSHUFD    $0x01, X1, X4
+	VADDSS     X4, X0, X0
+	VPSHUFD    $0x02, X1, X4
+	VADDSS     X4, X0, X0
+	VPSHUFD    $0x03, X1, X1
+	VADDSS     X1, X0, X0
 	ADDQ       $0x04, BX
 	SUBQ       $0x04, R8
 	JGE        valuesFour
@@ -3108,9 +3114,11 @@ valuesRest:
 	VMOVSD     X1, (DI)(BX*4)
 	VEXTRACTPS $0x02, X1, 8(DI)(BX*4)
 	VMULPS     X4, X1, X1
-	VXORPS     X2, X2, X2
-	VBLENDPS   $0x07, X1, X2, X1
-	VADDPS     X1, X0, X0
+	VADDSS     X1, X0, X0
+	VPSHUFD    $0x01, X1, X2
+	VADDSS     X2, X0, X0
+	VPSHUFD    $0x02, X1, X1
+	VADDSS     X1, X0, X0
 	JMP        done
 
 valuesNot3:
@@ -3135,32 +3143,30 @@ valuesNot3:
 	VDIVPS     X1, X4, X1
 	VMOVSD     X1, (DI)(BX*4)
 	VMULPS     X4, X1, X1
-	VXORPS     X2, X2, X2
-	VBLENDPS   $0x03, X1, X2, X1
-	VADDPS     X1, X0, X0
+	VADDSS     X1, X0, X0
+	VPSHUFD    $0x01, X1, X1
+	VADDSS     X1, X0, X0
 	JMP        done
 
 valuesNot2:
-	CMPQ     R8, $-3
-	JNE      valuesNot1
-	MOVL     (CX)(BX*4), CX
-	CMPQ     CX, SI
-	JHI      beyond
-	VMOVSS   4(AX)(CX*8), X1
-	VMOVSS   (DX)(BX*4), X4
-	VMULPS   X2, X4, X2
-	VMULPS   X2, X2, X2
-	VADDPS   X2, X1, X1
-	VMOVSS   X1, 4(AX)(CX*8)
-	VSQRTPS  X1, X1
-	VADDPS   X3, X1, X1
-	VDIVPS   X1, X4, X1
-	VMOVSS   X1, (DI)(BX*4)
-	VMULPS   X4, X1, X1
-	VXORPS   X2, X2, X2
-	VBLENDPS $0x01, X1, X2, X1
-	VADDPS   X1, X0, X0
-	JMP      done
+	CMPQ    R8, $-3
+	JNE     valuesNot1
+	MOVL    (CX)(BX*4), CX
+	CMPQ    CX, SI
+	JHI     beyond
+	VMOVSS  4(AX)(CX*8), X1
+	VMOVSS  (DX)(BX*4), X4
+	VMULPS  X2, X4, X2
+	VMULPS  X2, X2, X2
+	VADDPS  X2, X1, X1
+	VMOVSS  X1, 4(AX)(CX*8)
+	VSQRTPS X1, X1
+	VADDPS  X3, X1, X1
+	VDIVPS  X1, X4, X1
+	VMOVSS  X1, (DI)(BX*4)
+	VMULPS  X4, X1, X1
+	VADDSS  X1, X0, X0
+	JMP     done
 
 valuesNot1:
 	JMP done
@@ -3196,7 +3202,13 @@ onesFour:
 	VADDPS     X3, X4, X4
 	VDIVPS     X4, X1, X4
 	VMOVUPS    X4, (DI)(BX*4)
-	VADDPS     X4, X0, X0
+	VADDSS     X4, X0, X0
+	VPSHUFD    $0x01, X4, X5
+	VADDSS     X5, X0, X0
+	VPSHUFD    $0x02, X4, X5
+	VADDSS     X5, X0, X0
+	VPSHUFD    $0x03, X4, X4
+	VADDSS     X4, X0, X0
 	ADDQ       $0x04, BX
 	SUBQ       $0x04, R8
 	JGE        onesFour
@@ -3226,9 +3238,11 @@ onesRest:
 	VDIVPS     X2, X1, X2
 	VMOVSD     X2, (DI)(BX*4)
 	VEXTRACTPS $0x02, X2, 8(DI)(BX*4)
-	VXORPS     X1, X1, X1
-	VBLENDPS   $0x07, X2, X1, X2
-	VADDPS     X2, X0, X0
+	VADDSS     X2, X0, X0
+	VPSHUFD    $0x01, X2, X1
+	VADDSS     X1, X0, X0
+	VPSHUFD    $0x02, X2, X1
+	VADDSS     X1, X0, X0
 	JMP        done
 
 onesNot3:
@@ -3250,38 +3264,32 @@ onesNot3:
 	VADDPS     X3, X2, X2
 	VDIVPS     X2, X1, X2
 	VMOVSD     X2, (DI)(BX*4)
-	VXORPS     X1, X1, X1
-	VBLENDPS   $0x03, X2, X1, X2
-	VADDPS     X2, X0, X0
+	VADDSS     X2, X0, X0
+	VPSHUFD    $0x01, X2, X1
+	VADDSS     X1, X0, X0
 	JMP        done
 
 onesNot2:
-	CMPQ     R8, $-3
-	JNE      onesNot1
-	MOVL     (CX)(BX*4), CX
-	CMPQ     CX, SI
-	JHI      beyond
-	VMOVSS   4(AX)(CX*8), X4
-	VMULPS   X2, X2, X2
-	VADDPS   X2, X4, X4
-	VMOVSS   X4, 4(AX)(CX*8)
-	VSQRTPS  X4, X2
-	VADDPS   X3, X2, X2
-	VDIVPS   X2, X1, X2
-	VMOVSS   X2, (DI)(BX*4)
-	VXORPS   X1, X1, X1
-	VBLENDPS $0x01, X2, X1, X2
-	VADDPS   X2, X0, X0
-	JMP      done
+	CMPQ    R8, $-3
+	JNE     onesNot1
+	MOVL    (CX)(BX*4), CX
+	CMPQ    CX, SI
+	JHI     beyond
+	VMOVSS  4(AX)(CX*8), X4
+	VMULPS  X2, X2, X2
+	VADDPS  X2, X4, X4
+	VMOVSS  X4, 4(AX)(CX*8)
+	VSQRTPS X4, X2
+	VADDPS  X3, X2, X2
+	VDIVPS  X2, X1, X2
+	VMOVSS  X2, (DI)(BX*4)
+	VADDSS  X2, X0, X0
+	JMP     done
 
 onesNot1:
 done:
-	VSHUFPS  $0xb1, X0, X0, X1
-	VADDPS   X1, X0, X0
-	VMOVHLPS X0, X0, X1
-	VADDSS   X1, X0, X0
-	VMOVSS   X0, h+64(FP)
-	MOVB     $0x01, ok+68(FP)
+	VMOVSS X0, sum+64(FP)
+	MOVB   $0x01, ok+68(FP)
 	RET
 
 beyond:

@@ -8,13 +8,14 @@ import (
 
 // rates1 is rates with one lane, four features at a time, as adagrad1; of a line only the sum is touched.
 func rates1() {
-	begin("rates1AVX2", "(mem *[2]float32, last uintptr, index *uint32, n int, value *float32, s float32, rate *float32, eps float32) (h float32, ok bool)",
+	begin("rates1AVX2", "(mem *[2]float32, last uintptr, index *uint32, n int, value *float32, s float32, rate *float32, h, eps float32) (sum float32, ok bool)",
 		"rates1AVX2 is rates1Go for n > 0 features; last is the last line.")
 	t := step1{mem: Load(Param("mem"), GP64()), index: Load(Param("index"), GP64()), value: Load(Param("value"), GP64()),
 		i: GP64(), last: Load(Param("last"), GP64())}
 	rate, h, one := Load(Param("rate"), GP64()), XMM(), XMM()
 	t.s, t.eps = spread("s"), spread("eps")
-	VXORPS(h, h, h)
+	start, _ := Param("h").Resolve()
+	VMOVSS(start.Addr, h)
 	VMOVUPS(number32(1), one)
 	t.body = func(k int, values bool) { t.rates(k, values, rate, h, one) }
 	n := Load(Param("n"), GP64())
@@ -25,11 +26,6 @@ func rates1() {
 	Label("ones")
 	t.walk("ones", n, false)
 	Label("done")
-	high := XMM()
-	VSHUFPS(U8(0xb1), h, h, high) // pairs, then the pairs' sums
-	VADDPS(high, h, h)
-	VMOVHLPS(h, h, high)
-	VADDSS(high, h, h)
 	sum, _ := ReturnIndex(0).Resolve()
 	VMOVSS(h, sum.Addr)
 	ok, _ := ReturnIndex(1).Resolve()
@@ -77,12 +73,14 @@ func (t step1) rates(k int, values bool, rate Register, h, one VecVirtual) {
 	if values {
 		VMULPS(a, r, r)
 	}
-	if k < 4 { // what is left of the registers is no feature
-		zero := XMM()
-		VXORPS(zero, zero, zero)
-		VBLENDPS(U8(1<<k-1), r, zero, r)
+	for b := range k { // one after the other, as lanes beside each other are added up
+		next := r
+		if b > 0 {
+			next = XMM()
+			VPSHUFD(U8(b), r, next)
+		}
+		VADDSS(next, h, h)
 	}
-	VADDPS(r, h, h)
 }
 
 // spread is a float32 of the arguments, four times.
