@@ -9,13 +9,20 @@ export function show(v: number | null | undefined, digits = 3): string {
   const size = Math.abs(v);
   if (size === Infinity) return v < 0 ? "−∞" : "∞";
   if (size >= 1e7 || size < 1e-4) {
-    const [m, e] = v.toExponential(Math.max(digits - 2, 0)).split("e");
-    const front = Number(m);
-    return (Math.abs(front) === 1 ? (front < 0 ? "−" : "") : minus(String(front)) + "·") + "10" + raised(Number(e));
+    return scientific(v, digits);
   }
   const rounded = Number(v.toPrecision(digits));
   return Math.abs(rounded) >= 1000 ? minus(Math.round(size >= 10 ** digits ? rounded : v).toLocaleString("en")) : minus(String(rounded));
 }
+
+function scientific(v: number, digits: number): string {
+  const [m, e] = v.toExponential(Math.max(digits - 2, 0)).split("e");
+  const front = Number(m);
+  return (Math.abs(front) === 1 ? (front < 0 ? "−" : "") : minus(String(front)) + "·") + "10" + raised(Number(e));
+}
+
+/** At a tick, where there is little room. */
+const brief = (v: number): string => (Math.abs(v) >= 1e5 ? scientific(v, 4) : show(v));
 
 /** A whole number: 1,024. */
 export const whole = (v: number): string => minus(Math.round(v).toLocaleString("en"));
@@ -43,7 +50,7 @@ export function ticks(min: number, max: number, about = 6): Ticks {
   const places = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const text = at.map((v) => {
     if (v === 0) return "0";
-    if (places > 4 || Math.abs(v) >= 1e6) return show(v);
+    if (places > 4 || Math.abs(v) >= 1e5) return brief(v);
     return minus(v.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places }));
   });
   return { at, text };
@@ -62,5 +69,5 @@ export function logTicks(min: number, max: number, about = 6): Ticks {
       if (v >= min * 0.999 && v <= max * 1.001 && (m > 1 || (high - e) % every === 0)) at.push(v);
     }
   }
-  return { at, text: at.map((v) => (Math.abs(Math.log10(v) - Math.round(Math.log10(v))) < 1e-6 ? power(v) : show(v))) };
+  return { at, text: at.map((v) => (Math.abs(Math.log10(v) - Math.round(Math.log10(v))) < 1e-6 ? power(v) : brief(v))) };
 }
