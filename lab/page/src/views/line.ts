@@ -103,6 +103,7 @@ export const line: View<typeof fields> = {
         const a = await ask(sceneOf(s, seen));
         if (gone || !a) return;
         draw(s, a, live);
+        await null; // the curves are drawn by then
         performance.measure("redraw", { start: began, detail: { live } });
       } catch (e) {
         notice.textContent = String((e as Error).message);

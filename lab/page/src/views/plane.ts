@@ -97,6 +97,7 @@ export const plane: View<typeof fields> = {
         if (gone || !a) return;
         const answered = performance.now();
         draw(s, a, live);
+        await null; // the curves are drawn by then
         performance.measure("redraw", { start: began, detail: { live, engine: answered - began } });
       } catch (e) {
         notice.textContent = String((e as Error).message);
