@@ -8,5 +8,5 @@ func Example() {
 		fmt.Println(err)
 	}
 	// Output:
-	// hold-out loss 0.000, prediction 1.00
+	// hold-out loss 0.001, prediction 1.00
 }
