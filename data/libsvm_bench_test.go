@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // shape is a kind of libsvm text: rows of n columns below d with such values.
@@ -64,8 +65,9 @@ func (s shape) text(size int) []byte {
 	return b
 }
 
-// BenchmarkLibsvm reads rows from memory into a block used again and again, on one core. Beside it
-// scikit-learn reads the same rows from a file, of which only the call is timed.
+// BenchmarkLibsvm reads rows from memory into a block used again and again, on one core; best-MB/s is
+// the speed of the fastest pass, which holds on a busy machine. Beside it scikit-learn reads the same rows from a
+// file; only the call is timed.
 func BenchmarkLibsvm(b *testing.B) {
 	for _, s := range shapes {
 		text := s.text(8 << 20)
@@ -73,12 +75,15 @@ func BenchmarkLibsvm(b *testing.B) {
 			b.Run("slalom", func(b *testing.B) {
 				b.SetBytes(int64(len(text)))
 				b.ReportAllocs()
-				dst := NewSparse(0)
+				dst, best := NewSparse(0), time.Hour
 				for b.Loop() {
+					begin := time.Now()
 					sc, _ := Libsvm.New(bytes.NewReader(text), "bench", Spec{})
 					for sc.Next(dst) == nil {
 					}
+					best = min(best, time.Since(begin))
 				}
+				b.ReportMetric(float64(len(text))/best.Seconds()/1e6, "best-MB/s")
 			})
 			b.Run("scikit-learn", func(b *testing.B) { scikitLearn(b, text) })
 		})
@@ -124,6 +129,6 @@ func scikitLearn(b *testing.B, text []byte) {
 		}
 		best = max(best, float64(len(text))/seconds/1e6)
 	}
-	b.ReportMetric(best, "MB/s")
+	b.ReportMetric(best, "best-MB/s")
 	b.ReportMetric(0, "ns/op")
 }

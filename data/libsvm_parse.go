@@ -2,6 +2,7 @@ package data
 
 import (
 	"bytes"
+	"encoding/binary"
 	"slices"
 
 	lin "github.com/slalom-ml/slalom/internal/lines"
@@ -177,6 +178,13 @@ func (s *svmPart) index(i int) (j uint32, end int, ok bool) {
 
 // value reads the value at text[i], whichever way it is written.
 func (s *svmPart) value(i int) (v float32, end int, ok bool) {
+	if lead := num.Lead(s.text[i]); lead == num.Minus { // is often as likely as not
+		x := binary.LittleEndian.Uint64(s.text[i+1:i+9]) ^ num.Zeros
+		f := num.FormOf(x)
+		if end = i + int(f.Size); lead&f.Refused == 0 && s.ends(end) {
+			return float32(f.Value(lead, x)), end, true
+		}
+	}
 	if v, end, ok = num.Short32(s.text, i); ok && s.ends(end) {
 		return v, end, true
 	}
@@ -184,8 +192,8 @@ func (s *svmPart) value(i int) (v float32, end int, ok bool) {
 		return v, end, true
 	}
 	end = s.tokenEnd(i)
-	slow, f := number(s.text[i:end], 32)
-	return float32(slow), end, f == fine
+	slow, wrong := number(s.text[i:end], 32)
+	return float32(slow), end, wrong == fine
 }
 
 // blanks is the end of the blanks at text[i].

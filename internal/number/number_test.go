@@ -2,6 +2,7 @@ package number
 
 import (
 	"encoding/binary"
+	"fmt"
 	"math"
 	"math/bits"
 	"math/rand/v2"
@@ -141,32 +142,71 @@ func TestShort32(t *testing.T) {
 	}
 }
 
-// TestWord tries Point32 on all decimals of up to four digits behind the point, and some of six.
-func TestWord(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
-	for n := range 7 {
-		for k := range min(int(pow10[n+1]), 100000) {
-			if n > 4 {
-				k = r.IntN(int(pow10[n+1]))
-			}
-			s := strconv.Itoa(k + int(pow10[n+1]))[1:]
-			s = s[:1] + "." + s[1:]
-			want, _ := strconv.ParseFloat(s, 32)
-			x := binary.LittleEndian.Uint64([]byte(s+" .x:/\xff#")) ^ Zeros
-			if got := Point32(x, 8*n+7); got != float32(want) {
-				t.Fatalf("%q is %v", s, got)
-			}
-			if m := Digits((x>>8&^0xff | x&0xff) << (56 - 8*n)); m != uint64(k) {
-				t.Fatalf("the digits of %q are %d", s, m)
-			}
-			if t1 := Others(x); n < 6 && bits.TrailingZeros64(t1&(t1-1))>>3 != n+2 || bits.TrailingZeros64(t1)>>3 != 1 {
-				t.Fatalf("what is no digit of %q is %x", s, t1)
+// TestForm reads every whole number and decimal of up to five digits, with and without a sign, and many longer ones.
+func TestForm(t *testing.T) {
+	b := make([]byte, 0, 32)
+	check := func(s string) {
+		b = append(append(b[:0], s...), " .x:/\xff\n90"...)
+		x := binary.LittleEndian.Uint64(b[1:]) ^ Zeros
+		f, lead := FormOf(x), Lead(b[0])
+		want, err := strconv.ParseFloat(s, 64)
+		want32, _ := strconv.ParseFloat(s, 32)
+		v := f.Value(lead, x)
+		if lead&f.Refused != 0 || f.Size != uint64(len(s)) || err != nil || math.Float64bits(v) != math.Float64bits(want) || float32(v) != float32(want32) {
+			t.Fatalf("%q is %v of %d bytes, refused %v; strconv says %v, %v", s, v, f.Size, lead&f.Refused != 0, want, err)
+		}
+		if len(s) < 9 && s[0] != '-' && s[1:][:min(1, len(s)-1)] == "." {
+			if v := Point32(binary.LittleEndian.Uint64(b)^Zeros, 8*(len(s)-2)+7); v != float32(want32) {
+				t.Fatalf("Point32(%q) is %v", s, v)
 			}
 		}
 	}
+	decimals := func(digits string) {
+		for point := range len(digits) + 1 {
+			s := digits[:point] + "." + digits[point:]
+			if point == len(digits) {
+				check(digits)
+				check("-" + digits)
+			}
+			if point > 0 && len(s) < 10 {
+				check(s)
+			}
+			if len(s) < 9 {
+				check("-" + s)
+			}
+		}
+	}
+	for n := range 6 {
+		for k := range int(pow10[n]) {
+			if n > 0 {
+				decimals(strconv.Itoa(k + int(pow10[n]))[1:])
+			}
+		}
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 20000 {
+		decimals(strconv.Itoa(r.IntN(900) + 100)[r.IntN(3):] + strconv.Itoa(r.IntN(90000)+10000))
+	}
+	for _, s := range []string{"- ", "-.", "-. ", "+1 ", ".5 ", "x", " ", "\n", "", ":1"} {
+		b = append(append(b[:0], s...), "       \n\n\n"...)
+		x := binary.LittleEndian.Uint64(b[1:]) ^ Zeros
+		if Lead(b[0])&FormOf(x).Refused == 0 {
+			t.Errorf("%q is %v", s, FormOf(x).Value(Lead(b[0]), x))
+		}
+	}
+}
+
+// TestWord: what is no digit is found, whatever it is.
+func TestWord(t *testing.T) {
 	for c := range 256 {
-		if Others(uint64(c)^'0') != 0 != (c < '0' || c > '9') {
-			t.Errorf("byte %d", c)
+		w := uint64(c)<<16 | 0xff3a390000003930 // 09, c, three NULs, 9, : and ÿ
+		if got, want := bits.TrailingZeros64(Others(w^Zeros))>>3, 3; c >= '0' && c <= '9' && got != want || (c < '0' || c > '9') && got != 2 {
+			t.Errorf("behind 0, 9 and byte %d the first other is at %d", c, got)
+		}
+	}
+	for _, k := range []uint64{0, 1, 9, 10, 99999999, 12345678, 90909090, 10000000} {
+		if got := Digits(binary.LittleEndian.Uint64(fmt.Appendf(nil, "%08d", k)) ^ Zeros); got != k {
+			t.Errorf("%d is %d", k, got)
 		}
 	}
 }

@@ -24,10 +24,7 @@ func Digits(x uint64) uint64 {
 }
 
 // Point32 is the decimal d.d…d that begins a word w, by x = w ^ Zeros, with k>>3 digits,
-// up to 6, behind the point; k&7 is 7. It is short enough to be inlined.
-//
-// Rounding m/10^e to float64 and then to float32 is here the same as rounding it once: with m < 10^8 and e ≤ 7 it is
-// further than 2^-42 of itself from the middle between two float32s, if it is not just there.
+// up to 6, behind the point; k&7 is 7. For rounding twice, see Form.
 func Point32(x uint64, k int) float32 {
 	return float32(float64(Digits((x>>8&^0xff|x&0xff)<<(^k&63))) / pow10[k>>3&7])
 }
