@@ -102,14 +102,18 @@ func (p *problem) pulls(a *answer, s Scene) error {
 	a.Runs = append(a.Runs, head)
 	k := head.Steps
 	c := courseOf(p, t.at[0][:k+1], 1)
+	said := t.said[0]
+	if said == nil { // every estimate was the full gradient
+		said = c.grad
+	}
 	agrees := make([]float64, k)
 	for i := range agrees {
-		if t.said[0][i]*c.grad[i] > 0 {
+		if said[i]*c.grad[i] > 0 {
 			agrees[i] = 1
 		}
 	}
 	a.array("run.0.x", t.at[0][:k+1])
-	a.array("run.0.slope", t.said[0][:k])
+	a.array("run.0.slope", said[:k])
 	a.array("run.0.full", c.grad[:k])
 	a.array("run.0.agrees", agrees)
 	return nil

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -314,6 +315,20 @@ func TestErrorsAreOneLine(t *testing.T) {
 		a := take(t, new(scene.Engine).Call([]byte(request), nil))
 		if !strings.Contains(a.Error, want) || strings.Contains(a.Error, "\n") {
 			t.Errorf("%s: %q, want %q", request, a.Error, want)
+		}
+	}
+}
+
+// Gradient descent on the line pulls by the full slope; every other method walks there, too.
+func TestLineTakesEveryMethod(t *testing.T) {
+	for _, method := range []string{"gd", "sgd", "minibatch", "momentum", "nesterov", "adagrad", "adam", "svrg", "saga", "averaged"} {
+		a := call(t, `{"op":"scene","view":"line","steps":40,"methods":["`+method+`"]}`)
+		full, slope := a.array(t, "run.0.full"), a.array(t, "run.0.slope")
+		if len(slope) != 40 {
+			t.Errorf("%s: %d pulls", method, len(slope))
+		}
+		if method == "gd" && !slices.Equal(full, slope) {
+			t.Errorf("gradient descent pulls by %v, not by %v", slope, full)
 		}
 	}
 }
