@@ -106,7 +106,7 @@ func (s *singles) stretch(t *weight.Table, rows *data.Rows, pick []uint32, k int
 // even makes steps with rows that all count alike.
 func (s *singles) even(t *weight.Table, rows *data.Rows, pick []uint32, k int) {
 	r := &s.row
-	r.Z, r.Factor, r.Offset = s.z, 1, 0
+	r.Z, r.Factor, r.Offset, r.Bare = s.z, 1, 0, true
 	for n, i := range pick {
 		if n+ahead < len(pick) {
 			t.Prefetch(rows, int(pick[n+ahead]))
@@ -122,7 +122,7 @@ func (s *singles) even(t *weight.Table, rows *data.Rows, pick []uint32, k int) {
 // uneven makes steps with rows that have weights or offsets, or another loss.
 func (s *singles) uneven(t *weight.Table, rows *data.Rows, pick []uint32, k int, div float64) {
 	r := &s.row
-	r.Z = s.z
+	r.Z, r.Bare = s.z, false
 	for n, i := range pick {
 		if n+ahead < len(pick) {
 			t.Prefetch(rows, int(pick[n+ahead]))

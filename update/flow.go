@@ -2,6 +2,7 @@ package update
 
 import (
 	"math"
+	"slices"
 
 	"github.com/slalom-ml/slalom/internal/kernel"
 	"github.com/slalom-ml/slalom/loss"
@@ -19,49 +20,58 @@ type follower interface {
 type flow struct {
 	u, k         []float64
 	h, rate, s32 []float32
+	step         []float32 // what the rates are multiplied by
 	lines        []uint32
+
+	size32 []float32 // eta·factor of each lane
+	eta    []float64
+	factor float64
 }
 
 // move is AdaGrad's step along the flow of a row whose features are value, times unit for their weights (nil: all 1).
 // A loss of several outputs has no flow, and its derivatives stand for it.
 func (f *flow) move(t *weight.Table, r *Single, value, unit []float32, eta []float64, eps float32) {
-	lanes, n, w := t.Lanes, t.Stride(), t.W
+	lanes, n, base := t.Lanes, t.Stride(), t.Base()
 	features := len(r.Index)
 	if r.Index == nil {
 		features = len(value)
 	}
-	base := t.Base()
-	f.rate, f.h, f.s32 = model.Sized(f.rate, (features+base)*lanes), model.Sized(f.h, lanes), model.Sized(f.s32, lanes)
-	clear(f.h)
+	f.rate, f.h = model.Sized(f.rate, (features+base)*lanes), model.Sized(f.h, lanes)
+	f.s32, f.step = model.Sized(f.s32, lanes), model.Sized(f.step, lanes)
 	kernel.Narrow(f.s32, r.Coef, 1)
-	rate := f.rate[base*lanes:]
 	if t.Bias {
-		kernel.AdaGradRates(w[:n], n, intercept, nil, f.s32, f.rate[:lanes], f.h, eps)
-		w = w[n:]
+		kernel.AdaGradRatesBias(t.W, n, r.Index, value, f.s32, f.rate, f.h, eps)
+	} else {
+		clear(f.h)
+		kernel.AdaGradRates(t.W, n, r.Index, value, f.s32, f.rate, f.h, eps)
 	}
-	kernel.AdaGradRates(w, n, r.Index, value, f.s32, rate, f.h, eps)
 	f.size(t, r, eta)
 	for i, v := range unit {
-		line := rate[i*lanes : (i+1)*lanes]
+		line := f.rate[(base+i)*lanes:][:lanes]
 		for c := range line {
 			line[c] = float32(line[c] * v)
 		}
 	}
 	if t.Bias {
-		kernel.AddRates(t.W[:n], n, intercept, f.rate[:lanes], f.s32)
+		kernel.AddRatesBias(t.W, n, r.Index, f.rate, f.step)
+	} else {
+		kernel.AddRates(t.W, n, r.Index, f.rate, f.step)
 	}
-	kernel.AddRates(w, n, r.Index, rate, f.s32)
 	if t.Lazy() {
 		f.pay(t, r, eta, float64(eps))
 	}
 }
 
-// size makes s32 the mean derivatives along the flow, times the row's weight and the step.
+// size makes step the mean derivatives along the flow, times the row's weight and the step.
 func (f *flow) size(t *weight.Table, r *Single, eta []float64) {
 	if r.Loss == nil {
 		for c, v := range r.Coef {
-			f.s32[c] = float32(float64(eta[c%t.Racers] * v))
+			f.step[c] = float32(float64(eta[c%t.Racers] * v))
 		}
+		return
+	}
+	if _, ok := r.Loss.(loss.Logistic); ok {
+		f.logistic(t, r, eta)
 		return
 	}
 	f.k, f.u = model.Sized(f.k, t.Lanes), model.Sized(f.u, t.Lanes)
@@ -70,8 +80,25 @@ func (f *flow) size(t *weight.Table, r *Single, eta []float64) {
 	}
 	loss.Flow(f.u, r.Z, f.k, r.Loss, r.Y)
 	for c, v := range f.u {
-		f.s32[c] = float32(float64(eta[c%t.Racers]*r.Factor) * v)
+		f.step[c] = float32(float64(eta[c%t.Racers]*r.Factor) * v)
 	}
+}
+
+// logistic is size for the commonest loss, all lanes at once.
+func (f *flow) logistic(t *weight.Table, r *Single, eta []float64) {
+	if f.factor != r.Factor || len(f.size32) != t.Lanes || !slices.Equal(f.eta, eta) {
+		f.factor, f.eta, f.size32 = r.Factor, append(f.eta[:0], eta...), model.Sized(f.size32, t.Lanes)
+		for c := range f.size32 {
+			f.size32[c] = float32(eta[c%t.Racers] * r.Factor)
+		}
+	}
+	if !r.Bare {
+		for c, z := range r.Z {
+			_, d := r.Loss.Eval(z, r.Y)
+			f.s32[c] = float32(d)
+		}
+	}
+	kernel.LogisticFlow(f.step, r.Z, f.s32, f.h, f.size32, r.Y)
 }
 
 // pay applies the penalty to the row's lines, and says that they were moved.

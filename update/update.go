@@ -48,6 +48,7 @@ type Single struct {
 	Offset float64     // the row's, which is in Z
 	Factor float64     // the row's weight, divided by the mean weight
 	Loss   loss.Scalar // nil: a loss of several outputs
+	Bare   bool        // Coef is ∂loss/∂z as it is
 }
 
 // Row is the row itself.
