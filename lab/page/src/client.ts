@@ -29,7 +29,9 @@ function servedEngine(live: boolean): Engine {
     served: true,
     live,
     async call(request, bytes) {
-      const response = await fetch("call?session=" + session, { method: "POST", body: encode(request, bytes) });
+      const response = await fetch("call?session=" + session, { method: "POST", body: encode(request, bytes) }).catch(() => {
+        throw new Error("The engine does not answer: is slalom lab still running?");
+      });
       if (!response.ok) throw new Error(`the lab's server says: ${(await response.text()).trim()}`);
       return told(await response.arrayBuffer());
     },

@@ -1,7 +1,7 @@
 // What curves are drawn of, and by which range.
 
 import type { Place, Range } from "./axes";
-import { theme, type Style } from "./palette";
+import { plain, theme, type Style } from "./palette";
 import { ink, mark, polyline, type Pen } from "./pen";
 
 export interface Series {
@@ -18,10 +18,11 @@ export interface Series {
 }
 
 /** A line across at a value, or a zone from there to another; the legend names it. */
-export interface Rule { axis: "x" | "y"; at: number; to?: number; name: string; color?: string }
+export interface Rule { axis: "x" | "y"; at: number; to?: number; name: string; color?: string; like?: Style }
 
+/** Its colour is its own, or that of the style that it is like. */
 export const ruleStyle = (r: Rule): Style => ({
-  color: r.color ?? theme().soft, dash: r.to === undefined ? [5, 4] : [], marker: "none", width: r.to === undefined ? 1.5 : 10,
+  color: r.color ?? (r.like ?? plain("soft")).color, dash: r.to === undefined ? [5, 4] : [], marker: "none", width: r.to === undefined ? 1.5 : 10,
 });
 
 /** A range that holds all numbers from floor to cap, with some room. */

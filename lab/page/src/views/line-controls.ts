@@ -11,7 +11,8 @@ import { lineMethods, own, type Line } from "./line-scene";
 
 export interface LineControls {
   el: HTMLElement;
-  paint(s: Line, a: Answer, chosen: number | undefined): void;
+  /** Before the first answer there is none. */
+  paint(s: Line, a: Answer | undefined, chosen: number | undefined): void;
 }
 
 export interface LineActs {
@@ -50,11 +51,11 @@ export function lineControls(scene: Cell<Line>, lab: Lab, acts: LineActs): LineC
   return {
     el,
     paint(s, a, which) {
-      const facts = a.head.facts ?? {}, rows = facts.rows ?? s.n;
+      const facts = a?.head.facts ?? {}, rows = facts.rows ?? s.n;
       const limit = facts.limit ?? 0.5;
       eta.range(limit / 1000, limit * 4);
-      eta.limits([{ at: limit, name: "2/L", beyond: "beyond the stability limit 2/L" }]);
-      eta.set(s.eta ?? facts.eta ?? limit);
+      eta.limits([{ at: facts.limit ?? NaN, name: "2/L", beyond: "beyond the stability limit 2/L" }]);
+      eta.set(s.eta ?? facts.eta ?? limit / 16);
       method.set(s.method);
       batch.range(1, rows);
       batch.set(Math.min(s.batch, rows));
@@ -66,8 +67,8 @@ export function lineControls(scene: Cell<Line>, lab: Lab, acts: LineActs): LineC
       count.set(own(s) ? s.a.length : s.n);
       spread.set(s.noise ?? 0.5);
       chosen = which;
-      one.hidden = which === undefined || which >= rows;
-      if (which !== undefined && which < rows) {
+      one.hidden = !a || which === undefined || which >= rows;
+      if (a && which !== undefined && which < rows) {
         title.textContent = `Parabola ${which + 1}`;
         steep.set(a.arrays["line.a"][which]);
         remove.disabled = rows <= 2;

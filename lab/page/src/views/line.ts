@@ -8,7 +8,7 @@ import { slider } from "../kit/controls";
 import { Curves, gallery, type Rule } from "../kit/curves";
 import { button } from "../kit/figure";
 import { show } from "../kit/format";
-import { style, theme, type Style } from "../kit/palette";
+import { plain, style } from "../kit/palette";
 import { Picture, type Handle } from "../kit/picture";
 import { wanted, type View } from "../view";
 import { lineControls } from "./line-controls";
@@ -72,7 +72,7 @@ export const line: View<typeof fields> = {
       h("div", { class: "split" }, controls.el,
         h("div", { class: "stage" }, notice,
           h("div", { class: "stack first" }, picture.el, wanted(lab, "step") ? stepper.el : "", agree.el),
-          gallery(course, pulls, gaps))));
+          gallery(course, gaps, pulls))));
 
     /** The parabolas as they are, to be changed. */
     function mine(): { a: number[]; b: number[]; at: Float64Array } {
@@ -169,16 +169,17 @@ export const line: View<typeof fields> = {
     }
 
     function curves(s: Line, a: Answer, at: Range): void {
-      const c = theme(), facts = a.head.facts ?? {};
-      const plain: Style = { color: c.accent, dash: [], marker: "circle", width: 2 };
+      const facts = a.head.facts ?? {};
       agree.range(at);
-      agree.set([{ key: "agree", name: "share that agrees", x: a.arrays["line.x"], y: a.arrays["line.agree"], style: { ...plain, marker: "none" } }]);
+      agree.set([{ key: "agree", name: "share that agrees", x: a.arrays["line.x"], y: a.arrays["line.agree"], style: plain("accent", { marker: "none" }) }]);
       const path = a.arrays["run.0.x"], steps = a.arrays["run.0.step"];
       const bounds: Rule[] = [
-        { axis: "y", at: facts.low ?? NaN, to: facts.high ?? NaN, name: "region of confusion", color: c.shade },
-        { axis: "y", at: facts.best ?? NaN, name: "minimum of f", color: c.soft },
+        { axis: "y", at: facts.low ?? NaN, to: facts.high ?? NaN, name: "region of confusion", like: plain("shade") },
+        { axis: "y", at: facts.best ?? NaN, name: "minimum of f" },
       ];
       const mine = style(s.method);
+      const far = at[1] - at[0];
+      course.range(undefined, a.head.runs![0].diverged >= 0 ? [at[0] - 2 * far, at[1] + 2 * far] : undefined);
       course.set([{ key: "x", name: "x", x: steps, y: path, style: mine }], bounds);
       const rows = a.arrays["run.0.row"], agrees = a.arrays["run.0.agrees"];
       const some = (want: number) => Array.from(rows.keys()).filter((k) => rows[k] >= 0 && agrees[k] === want);
@@ -186,13 +187,14 @@ export const line: View<typeof fields> = {
       pulls.range([0, Math.max(rows.length, 1)], [0.4, a.arrays["line.a"].length + 0.6]);
       pulls.el.hidden = rows.every((r) => r < 0);
       pulls.set([
-        { key: "yes" + good.length, name: `agreed: ${good.length}`, x: good, y: good.map((k) => rows[k] + 1), dots: true, style: { ...plain, color: c.good } },
-        { key: "no" + bad.length, name: `pulled against it: ${bad.length}`, x: bad, y: bad.map((k) => rows[k] + 1), dots: true, style: { ...plain, color: c.warn, marker: "diamond" } },
+        { key: "yes" + good.length, name: `agreed: ${good.length}`, x: good, y: good.map((k) => rows[k] + 1), dots: true, style: plain("good") },
+        { key: "no" + bad.length, name: `pulled against it: ${bad.length}`, x: bad, y: bad.map((k) => rows[k] + 1), dots: true, style: plain("warn", { marker: "diamond" }) },
       ]);
       gaps.set([{ key: "gap", name: "f − f*", x: steps, y: a.arrays["run.0.gap"], style: mine }]);
     }
 
     const off = scene.watch((s, live) => void redraw(s, live));
+    controls.paint(scene.get(), undefined, undefined);
     void redraw(scene.get(), false);
     return () => {
       gone = true;

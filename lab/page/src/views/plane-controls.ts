@@ -66,7 +66,7 @@ export function planeControls(scene: Cell<Plane>, lab: Lab): PlaneControls {
       const limit = Number.isFinite(known.limit) ? known.limit : 0.5;
       eta.range(limit / 1000, limit * 4);
       eta.limits([{ at: known.limit, name: "2/L", beyond: "beyond the stability limit 2/L" }]);
-      eta.set(s.eta ?? known.eta);
+      eta.set(s.eta ?? (known.eta || limit / 16));
       pick.set(s.methods);
       batch.range(1, s.n);
       batch.set(Math.min(s.batch, s.n));

@@ -47,7 +47,7 @@ export const plane: View<typeof fields> = {
       title: "Noise ball", head: "method", bar: 1,
       columns: [{ name: "predicted", title: "from the rows at the optimum, before any step is made" }, { name: "measured", title: "root mean square distance over the last half of the run" }],
     });
-    small.picture.note("Circles: the noise ball, as predicted (dashed) and as measured.");
+    small.picture.note("Noise ball: predicted (dashed), measured (solid).");
     ball.note("Root mean square distance to the optimum: predicted from the rows alone, and measured over the last half of the run.");
     const curves = charts((step) => {
       shown.step = step;
@@ -146,6 +146,7 @@ export const plane: View<typeof fields> = {
     }
 
     const off = scene.watch((s, live) => void redraw(s, live));
+    controls.paint(scene.get(), { eta: NaN, limit: NaN, lambda: 0 });
     void redraw(scene.get(), false);
     return () => {
       gone = true;
@@ -163,7 +164,7 @@ function seriesOf(p: Path, i: number, c: ReturnType<typeof charts>[number]): Ser
 /** The ball that is predicted for a path, across its distances. */
 function predictionOf(p: Path): Rule[] {
   const { predicted, method } = p.run;
-  return predicted && method !== "racers" ? [{ axis: "y", at: predicted, name: `${p.name}, predicted`, color: p.style.color }] : [];
+  return predicted && method !== "racers" ? [{ axis: "y", at: predicted, name: `${p.name}, predicted`, like: p.style }] : [];
 }
 
 /** Shows a window that the link names, or home. */
