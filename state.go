@@ -16,8 +16,12 @@ type state struct {
 // capture copies the state of all savers, into the memory of an earlier copy where there is one.
 func (s *state) capture(savers []weight.Saver) { s.take(savers, true) }
 
-// mostMarked is the most bytes of tables that are copied to go back to after a divergence.
-const mostMarked = 1 << 30
+// mostMarked is the most bytes of tables that are copied to go back to after a divergence; in a race, where
+// racers drop out one by one, it is less.
+const (
+	mostMarked = 1 << 30
+	mostRacing = 1 << 26
+)
 
 // mark captures the run's state, to go back to. Of large tables there is no copy, and no going back.
 func (t *trainer) mark(s *state) {
@@ -25,7 +29,7 @@ func (t *trainer) mark(s *state) {
 	for _, tab := range t.w {
 		bytes += int64(tab.Size()) * t.cfg.bytesEach()
 	}
-	if bytes > mostMarked {
+	if bytes > mostMarked || t.race != nil && bytes > mostRacing {
 		*s = state{}
 		return
 	}
