@@ -85,6 +85,10 @@ func AdaGradRatesBias(mem []float32, stride int, index []uint32, value []float32
 		line[1] = q
 		rate[0] = 1 / (float32(math.Sqrt(float64(q))) + eps)
 		h[0] = rate[0]
+		if len(index) > 0 && len(rate) == len(index)+1 && (value == nil || len(value) == len(index)) {
+			h[0] = rates1(pairs(rest), index, value, s[0], rate[1:], h[0], eps)
+			return
+		}
 	} else {
 		ratesAny(mem[:stride], stride, counting[:1], nil, s, rate[:len(s)], h, eps)
 	}

@@ -19,6 +19,10 @@ import "math"
 // For short steps y is m itself, ρ = k·|d| and b = |d|: no exponential is needed.
 func LogisticFlow(u []float32, z []float64, d, h, eta []float32, y float64) {
 	u, d, h, eta = u[:len(z)], d[:len(z)], h[:len(z)], eta[:len(z)]
+	if len(z) == 1 {
+		u[0] = logisticFlow(z[0], d[0], h[0], eta[0], y)
+		return
+	}
 	c := 0
 	if n := len(z) / 8; n > 0 && level != Go {
 		flowAVX2(&u[0], &z[0], &d[0], &h[0], &eta[0], n, y > 0)
@@ -37,16 +41,16 @@ func flowGo(u []float32, z []float64, d, h, eta []float32, y float64) {
 const flowNear = 0.2
 
 func logisticFlow(z float64, d, h, eta float32, y float64) float32 {
-	m, sign := float32(z), uint32(1<<31) // u is negative where the target is positive
-	if !(y > 0) {
-		m, sign = -m, 0
-	}
-	q := float32(math.Abs(float64(d)))
+	q := math.Float32frombits(math.Float32bits(d) &^ (1 << 31))
 	k, most := float32(h*eta), float32(q*eta)
 	rho := float32(k * q)
 	num := float32(most * pade(1.0/6, float32(q*0.5), rho))
 	den := pade(2.0/3, q, rho)
 	if !(rho < flowNear) {
+		m := float32(z)
+		if !(y > 0) {
+			m = -m
+		}
 		num, den = farFlow(m, q, k, h)
 	}
 	v := num / den
@@ -56,7 +60,10 @@ func logisticFlow(z float64, d, h, eta float32, y float64) float32 {
 	if !(v < most) {
 		v = most
 	}
-	return math.Float32frombits(math.Float32bits(v) | sign)
+	if y > 0 {
+		v = math.Float32frombits(math.Float32bits(v) | 1<<31)
+	}
+	return v
 }
 
 func pade(a, b, rho float32) float32 { return float32((a-b)*rho) + 1 }
