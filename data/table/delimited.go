@@ -174,12 +174,12 @@ func (c *delimited) quoted(rec []Cell) (n int, err error) {
 			}
 		} else {
 			from := i
-			if i = closing(b, from+1); i < 0 {
+			if t, i = c.inside(from + 1); i < 0 {
 				c.take(len(b) - 1)
 				return n, c.bad(from, c.b, "the quote is not closed", "end the field with a quote")
 			}
-			if t = b[from+1 : i]; n < len(rec) {
-				rec[n].setQuoted(c.unquote(t))
+			if n < len(rec) {
+				rec[n].setQuoted(t)
 			}
 			i++
 			if b[i] == '\r' && b[i+1] == '\n' {
@@ -210,19 +210,25 @@ func (x *Cell) setQuoted(t []byte) {
 	}
 }
 
-// unquote writes doubled quotes once.
-func (c *delimited) unquote(t []byte) []byte {
-	k := bytes.IndexByte(t, '"')
-	if k < 0 {
-		return t
+// inside is the text in quotes that begins at buf[i], doubled quotes written once, and
+// where its closing quote is; −1: there is none.
+func (c *delimited) inside(i int) (t []byte, end int) {
+	from, begin := i, len(c.scratch)
+	for {
+		k := quote(c.buf, i)
+		switch {
+		case k < 0:
+			return nil, -1
+		case k+1 < len(c.buf) && c.buf[k+1] == '"':
+			c.scratch = append(c.scratch, c.buf[i:k+1]...)
+			i = k + 2
+			continue
+		case len(c.scratch) == begin:
+			return c.buf[from:k], k
+		}
+		c.scratch = append(c.scratch, c.buf[i:k]...)
+		return c.scratch[begin:len(c.scratch):len(c.scratch)], k
 	}
-	from := len(c.scratch)
-	for ; k >= 0; k = bytes.IndexByte(t, '"') {
-		c.scratch = append(c.scratch, t[:k+1]...)
-		t = t[k+2:]
-	}
-	c.scratch = append(c.scratch, t...)
-	return c.scratch[from:len(c.scratch):len(c.scratch)]
 }
 
 // Place is where the record read last, or a field of it, begins.

@@ -81,13 +81,13 @@ func sniffDelimiter(head []byte) (delim byte, ok bool) {
 // first twenty have as many. A record cut off by the end of head does not count,
 // unless it is the only one.
 func width(head []byte, delim byte) (n int, same bool) {
-	s := splitter{quote: delim != '\t', delim: delim, buf: head}
-	end := s.border(0)
-	if end == 0 {
-		head = append(bytes.Clone(head), '\n')
-		end = len(head)
+	buf := append(make([]byte, 0, len(head)+1+slack), head...)
+	s := splitter{quote: delim != '\t', delim: delim, buf: buf}
+	if end := s.border(0); end > 0 {
+		buf = buf[:end]
+	} else {
+		buf = append(buf, '\n')
 	}
-	buf := append(make([]byte, 0, end+slack), head[:end]...)
 	c := newDelimited(newBlock(nil, "", buf, 1), dialect{delim: delim, quote: s.quote})
 	for range 20 {
 		if !c.skip() {

@@ -2,8 +2,10 @@ package table
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"io"
+	"math/bits"
 
 	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/internal/lines"
@@ -138,12 +140,10 @@ func (s *splitter) border(seen int) int {
 			k++
 			outer = append(outer, k)
 		}
-		next := bytes.IndexByte(b[k:], '"')
-		if next < 0 {
+		if k = quote(b, k); k < 0 {
 			outer = append(outer, len(b))
 			break
 		}
-		k += next
 	}
 	s.outer = outer
 	for i := len(outer) - 2; i >= 0; i -= 2 {
@@ -158,13 +158,31 @@ func (s *splitter) border(seen int) int {
 // −1: there is none.
 func closing(b []byte, i int) int {
 	for {
-		k := bytes.IndexByte(b[i:], '"')
-		if k < 0 {
-			return -1
-		}
-		if i += k; i+1 == len(b) || b[i+1] != '"' {
+		if i = quote(b, i); i < 0 || i+1 == len(b) || b[i+1] != '"' {
 			return i
 		}
 		i += 2
 	}
+}
+
+// quote is the place of the first quote at or after b[i]; −1: there is none. Most are
+// near, so a few words are looked at first. Behind b there are eight bytes more.
+func quote(b []byte, i int) int {
+	w := b[:len(b)+8]
+	for end := min(i+64, len(b)); i < end; i += 8 {
+		x := binary.LittleEndian.Uint64(w[i:i+8]) ^ '"'*ones
+		if m := (x - ones) &^ x & (128 * ones); m != 0 { // its lowest bit is right
+			if i += bits.TrailingZeros64(m) >> 3; i >= len(b) {
+				return -1
+			}
+			return i
+		}
+	}
+	if i >= len(b) {
+		return -1
+	}
+	if k := bytes.IndexByte(b[i:], '"'); k >= 0 {
+		return i + k
+	}
+	return -1
 }
