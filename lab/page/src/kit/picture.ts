@@ -79,7 +79,7 @@ export class Picture {
       if (this.frame.body.clientWidth !== this.width) this.resize();
     });
     watch.observe(this.frame.body);
-    const off = onTheme(() => this.draw());
+    const off = onTheme(() => (this.frame.legend(this.entries), this.draw()));
     this.stop = () => (off(), watch.disconnect());
   }
 

@@ -10,6 +10,8 @@ import type { Draw } from "./line-scene";
 export interface Shown {
   answer?: Answer;
   draw?: Draw;
+  /** The pull is not the drawn parabola's own slope. */
+  corrected?: boolean;
   /** The parabola that is held or looked at. */
   chosen?: number;
 }
@@ -117,13 +119,13 @@ export function over(pen: Pen, at: Place, shown: Shown): void {
     }
     pen.fill();
     pen.globalAlpha = 1;
-    pull(pen, at, a, d);
+    pull(pen, at, a, d, shown.corrected);
   }
   pen.restore();
 }
 
 /** The parabola drawn, both slopes where the point stands, and the way that it goes. */
-function pull(pen: Pen, at: Place, a: Answer, d: Draw): void {
+function pull(pen: Pen, at: Place, a: Answer, d: Draw, corrected = false): void {
   const c = theme(), x = a.arrays["line.x"], all = a.arrays["line.parabolas"], m = x.length;
   const color = d.agrees ? c.good : c.warn;
   const dash = d.agrees ? [] : [6, 3];
@@ -135,7 +137,7 @@ function pull(pen: Pen, at: Place, a: Answer, d: Draw): void {
     pen.setLineDash(dash);
     polyline(pen, m, (k) => at.x(x[k]), (k) => clip(at.y(all[d.row * m + k])));
     pen.setLineDash([]);
-    tangent(pen, at, d.from, y, d.slope, color);
+    if (!corrected) tangent(pen, at, d.from, y, d.slope, color);
     mark(pen, d.agrees ? "circle" : "diamond", at.x(d.from), at.y(y), 4.5, color, c.paper);
   }
   tangent(pen, at, d.from, full, d.full, c.accent);

@@ -62,12 +62,15 @@ export function drawAt(a: Answer, k: number): Draw | undefined {
   return { step: k, steps, from: x[k], to: x[k + 1], row: part("row"), slope: part("slope"), full: part("full"), agrees: part("agrees") === 1 };
 }
 
+/** Methods that correct a row's gradient by what they remember. */
+export const corrects = (s: Line): boolean => s.method === "svrg" || s.method === "saga";
+
 const way = (slope: number): string => (slope > 0 ? "to the left" : slope < 0 ? "to the right" : "nowhere");
 
 /** Tells a draw in words. */
 export function tellDraw(s: Line, d: Draw): string {
   const who = d.row >= 0 ? `Parabola ${d.row + 1} was drawn` : s.method === "gd" ? "Gradient descent asks every parabola" : `A batch of ${whole(s.batch)} was drawn`;
-  const pull = `its slope ${show(d.slope)} pulls ${way(d.slope)}`;
+  const pull = `${corrects(s) ? "its slope, corrected to" : "its slope"} ${show(d.slope)}${corrects(s) ? "," : ""} pulls ${way(d.slope)}`;
   if (s.method === "gd") return `At x = ${show(d.from)}: ${who.toLowerCase()}; the full slope ${show(d.full)} leads ${way(d.full)}, to x = ${show(d.to)}.`;
   const verdict = d.full === 0 ? "the full slope is 0 here" : d.agrees ? `so does the full slope, ${show(d.full)}: they agree` : `the full slope, ${show(d.full)}, would go ${way(d.full)}: they disagree`;
   return `At x = ${show(d.from)}: ${who}; ${pull}, and ${verdict}. Next x = ${show(d.to)}.`;
@@ -86,9 +89,10 @@ export function sentence(s: Line, a: Answer): { text: string; bad: boolean } {
   const agrees = a.arrays["run.0.agrees"];
   const count = agrees.reduce((sum, v) => sum + v, 0);
   if (s.method === "gd") return { bad: false, text: `Gradient descent looks at all ${whole(facts.rows ?? 0)} parabolas for every step, and walks to the minimum of f at ${show(facts.best)}.` };
+  const inside = corrects(s) ? `inside it they fight, and ${name} corrects them by what it remembers of the others` : "inside it they fight, and the point wanders";
   const low = show(facts.low), high = show(facts.high);
   return {
     bad: false,
-    text: `${whole(count)} of ${whole(agrees.length)} pulls agreed with the full gradient. Outside the region of confusion, from ${low} to ${high}, every pull agrees; inside it they fight, and the point wanders.`,
+    text: `${whole(count)} of ${whole(agrees.length)} pulls agreed with the full gradient. Outside the region of confusion, from ${low} to ${high}, every pull agrees; ${inside}.`,
   };
 }

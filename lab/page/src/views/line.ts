@@ -13,7 +13,7 @@ import { Picture, type Handle } from "../kit/picture";
 import { wanted, type View } from "../view";
 import { lineControls } from "./line-controls";
 import { lookup, over, table, under, type Shown } from "./line-picture";
-import { drawAt, fields, own, sceneOf, sentence, tellDraw, type Line } from "./line-scene";
+import { corrects, drawAt, fields, own, sceneOf, sentence, tellDraw, type Line } from "./line-scene";
 
 const minimum = 0.02; // of what is seen: so far a parabola or the start stays from the edge
 
@@ -113,6 +113,7 @@ export const line: View<typeof fields> = {
 
     function draw(s: Line, a: Answer, live: boolean): void {
       shown.answer = a;
+      shown.corrected = corrects(s);
       const x = a.arrays["line.x"], path = a.arrays["run.0.x"];
       const at: Range = [x[0], x[x.length - 1]];
       if (s.seen.length !== 2 && (!home || homely !== key(s) || (!live && outside(a, at)))) {
