@@ -3,6 +3,7 @@ package slalom
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/slalom-ml/slalom/grad"
 	"github.com/slalom-ml/slalom/model"
@@ -112,6 +113,7 @@ func (t *trainer) lead() int {
 func (t *trainer) stumble(tally *grad.Tally) string {
 	why := ""
 	var size []float64
+	finite := t.finite()
 	for i := range t.race.Racers {
 		c := &t.race.Racers[i]
 		if c.Dropped || tally.Weight == 0 {
@@ -121,7 +123,7 @@ func (t *trainer) stumble(tally *grad.Tally) string {
 		switch {
 		case math.IsNaN(l) || math.IsInf(l, 0):
 			reason = "the loss is not finite"
-		case !t.finite(i):
+		case !finite[i]:
 			reason = "a weight is not finite"
 		case l > t.limit:
 			if size == nil {
@@ -148,17 +150,19 @@ func (t *trainer) stumble(tally *grad.Tally) string {
 	return why
 }
 
-// finite says whether all that racer r has is.
-func (t *trainer) finite(r int) bool {
+// finite says, racer by racer, whether all that it has is.
+func (t *trainer) finite() []bool {
+	all := slices.Repeat([]bool{true}, len(t.race.Racers))
 	for _, tab := range t.w {
-		if allFinite(tab.W) {
+		if tab.Woven && allFinite(tab.W) {
 			continue
 		}
-		if w, s := tab.Finite(); !w[r] || !s[r] {
-			return false
+		w, s := tab.Finite()
+		for r := range all {
+			all[r] = all[r] && w[r] && s[r]
 		}
 	}
-	return true
+	return all
 }
 
 // setSteps gives the step rule other sizes; what a divergence has shortened stays shortened.

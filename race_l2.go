@@ -26,7 +26,10 @@ func raceL2(ctx context.Context, c Config, p Problem, o Options) (*Trained, erro
 	}
 	race := &trace.Race{Of: "l2", How: "heats", By: "hold-out"}
 	var best *Trained
-	for _, l := range penalties {
+	for i, l := range penalties {
+		if o.Watch != nil {
+			o.Watch(trace.Record{Note: fmt.Sprintf("l2 %g, %d of %d", l, i+1, len(penalties))})
+		}
 		c.Race, c.L2 = "", l
 		t, err := Train(ctx, c, p, o)
 		if err != nil {

@@ -24,7 +24,7 @@ type replicas struct {
 // roundRows is the least number of rows that a replica learns from before it is averaged.
 const roundRows = 1 << 12
 
-var errReplicas = errors.New("replicas learn from single rows, by update plain, adagrad or invariant with a constant step, of a linear model with one output and no penalty or average: leave replicas out, or the rest")
+var errReplicas = errors.New("replicas are linear models with one output that learn from single rows by update plain, adagrad or invariant with a constant step, without penalty or average: leave replicas out, or give update invariant, and leave out the rest")
 
 // newReplicas is nil where the parts are others.
 func newReplicas(s *singles, p *Parts, w weight.Weights, n int) *replicas {
@@ -60,6 +60,7 @@ func (r *replicas) run(w weight.Weights, k, end int) int {
 	t := w[0]
 	for _, s := range r.own {
 		s.reset()
+		s.tally.Reset()
 	}
 	for k < end {
 		rows, pick := r.lead.draw.Run(min(end-k, r.round))
@@ -70,6 +71,7 @@ func (r *replicas) run(w weight.Weights, k, end int) int {
 		r.each(t, rows, pick, k)
 		r.average(t)
 		k += len(pick)
+		r.lead.step.Size(k-1, nil) // so that it knows what its last size was
 		r.lead.up.Made(w, len(pick))
 	}
 	for _, s := range r.own {

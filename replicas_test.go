@@ -24,6 +24,9 @@ func TestReplicas(t *testing.T) {
 			} else if !bytes.Equal(got, first) {
 				t.Errorf("%s, %d threads: another model", c.Update, threads)
 			}
+			if d := r.Progressive - one.Progressive; d > 0.08 || d < -0.01 || r.Step == 0 {
+				t.Errorf("%s: progressive loss %v and step %v, of one model %v", c.Update, r.Progressive, r.Step, one.Progressive)
+			}
 			if r.Valid.Loss > 1.08*one.Valid.Loss {
 				t.Errorf("%s: hold-out loss %v with three replicas, %v with one model", c.Update, r.Valid.Loss, one.Valid.Loss)
 			}

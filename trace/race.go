@@ -89,6 +89,9 @@ func (r *Race) String() string {
 	if next >= 0 {
 		s += fmt.Sprintf("; next best %.3g: %.5g", r.Racers[next].Value, r.Racers[next].Loss(r.By))
 	}
+	if r.With == nil && (r.Winner == n-1 || r.Winner == 0 && r.Racers[0].Value > 0) {
+		s += "; the best is at the end of the range"
+	}
 	if dropped > 0 {
 		s += fmt.Sprintf("; %d diverged and were dropped", dropped)
 	}
