@@ -54,7 +54,7 @@ func Flow(v, z, k []float64, l Scalar, y float64) {
 // fading is (1 − exp(−k))/k.
 func fading(k float64) float64 {
 	if k < 1e-3 {
-		return 1 - k/2 + float64(k*k)/6
+		return 1 - float64(k/2) + float64(k*k)/6
 	}
 	return (1 - kernel.Exp(-k)) / k
 }

@@ -82,9 +82,6 @@ func (u *AdaGrad) MoveRow(t *weight.Table, r *Single, eta []float64) {
 	}
 }
 
-// intercept is the features of a row that has only an intercept.
-var intercept = []uint32{0}
-
 // Leap implements weight.Mover: D stands still while the gradient is zero.
 func (u *AdaGrad) Leap(t *weight.Table, line, from, to int) bool {
 	if t.Mean != nil {
