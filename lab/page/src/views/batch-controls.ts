@@ -32,17 +32,23 @@ export function nearest(sizes: ArrayLike<number>, v: number): number {
   return best;
 }
 
-export function batchControls(scene: Cell<Batch>) {
-  const set = (change: Partial<Batch>, live = false) => scene.set(change, live);
-  let sizes: ArrayLike<number> = [1];
-  const size = slider({ label: "Batch size", hint: "Rows a step: 1, 2, 4, … or all.", min: 1, max: 200, log: true, whole: true, onInput: (v, live) => set({ size: sizes[nearest(sizes, v)] }, live) });
-  size.el.addEventListener("keydown", (e) => { // from size to size
+/** Arrow keys lead from one of some values to the next. */
+export function byKeys(slider: HTMLElement, values: () => ArrayLike<number>, now: () => number, take: (v: number) => void): void {
+  slider.addEventListener("keydown", (e) => {
     const by = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[e.key];
     if (!by || (e.target as HTMLInputElement).type !== "range") return;
     e.preventDefault();
     e.stopPropagation();
-    set({ size: sizes[Math.min(Math.max(nearest(sizes, scene.get().size) + by, 0), sizes.length - 1)] });
+    const all = values();
+    take(all[Math.min(Math.max(nearest(all, now()) + by, 0), all.length - 1)]);
   }, true);
+}
+
+export function batchControls(scene: Cell<Batch>) {
+  const set = (change: Partial<Batch>, live = false) => scene.set(change, live);
+  let sizes: ArrayLike<number> = [1];
+  const size = slider({ label: "Batch size", hint: "Rows a step: 1, 2, 4, … or all.", min: 1, max: 200, log: true, whole: true, onInput: (v, live) => set({ size: sizes[nearest(sizes, v)] }, live) });
+  byKeys(size.el, () => sizes, () => scene.get().size, (v) => set({ size: v }));
   const problem = select<Problem>({
     label: "Problem",
     options: [{ value: "least-squares", text: "Least squares" }, { value: "logistic", text: "Logistic regression" }],

@@ -1,0 +1,68 @@
+// The second stop: the lecturer's question about the step size.
+
+import type { Request } from "../engine";
+import { Curves } from "../kit/curves";
+import { show } from "../kit/format";
+import { names, style, theme } from "../kit/palette";
+import { encodeState, usual } from "../state";
+import { fields as planeFields, sentence } from "./plane-scene";
+import { asker, planePicture, Trail, type Stop } from "./tour-stop";
+
+const steps = 2000;
+const least = 0.004, most = 8;
+const ask = (eta: number, live: boolean): Request => ({ op: "scene", view: "plane", methods: ["gd", "sgd"], eta, steps, every: live ? 8 : 2 });
+
+export const step: Stop = {
+  name: "Step size",
+  title: "The step size",
+  text: [
+    "Both methods start at the same place and make 2,000 steps of the same size: gradient descent along the mean of all slopes, SGD along one.",
+    "Go from the smallest step to the largest. Watch how soon they come near the optimum, how far from it SGD is at the end, and what happens beyond the red mark. Every step you try leaves a point in the last picture.",
+  ],
+  question: "What pattern do you see as you change the step size?",
+  slider: { label: "Step size η", min: least, max: most, log: true, usual: 0.02 },
+  further: (v) => ({ text: "The plane, with all methods", href: "#plane?" + encodeState(planeFields, { ...usual(planeFields), eta: v, steps }) }),
+  stage(lab) {
+    const asks = asker(lab, 1);
+    const plane = planePicture(lab, ask(1, false), { title: "Paths", from: [-1.5, 2.5], height: 560 });
+    const distance = new Curves({ title: "Distance to the optimum", x: { label: "step" }, y: { label: "distance", log: true }, height: 210, xRange: [0, steps], yRange: [1e-3, 30] });
+    const trail = new Trail("What you have tried", { label: "step size η", log: true }, { label: "distance", log: true }, [
+      { key: "gd", name: names.gd, style: () => style("gd") },
+      { key: "sgd", name: names.sgd, style: () => style("sgd") },
+      { key: "predicted", name: "SGD, predicted", style: () => ({ ...style("saga"), marker: "none" }) },
+    ], { x: [least, most], y: [1e-4, 10] });
+    trail.curves.note("Distance to the optimum over the last 1,000 steps.");
+    return {
+      parts: [[plane.el], [distance.el, trail.curves.el]],
+      async draw(eta, live) {
+        const list = await asks(ask(eta, live));
+        if (!list) return undefined;
+        const [a] = list, [gd, sgd] = a.head.runs!;
+        plane.set(a);
+        distance.set(plane.shown.paths.map((p) => ({ key: p.run.method, name: p.name, x: p.part("step"), y: p.part("distance"), style: p.style })));
+        const limit = a.head.facts!.limit!;
+        trail.add(eta, [gd.diverged < 0 ? gd.ball : null, sgd.ball, sgd.predicted], [
+          { axis: "x", at: limit, name: "2/L", color: theme().warn }, { axis: "x", at: eta, name: "now", color: theme().accent },
+        ]);
+        const told = sentence({ ...usual(planeFields), eta, steps }, a);
+        const away = sgd.diverged >= 0 ? "" : `With the step ${show(eta)} SGD is about ${show(sgd.ball)} from the optimum over the last 1,000 steps${sgd.predicted === null ? "" : `; rows that disagree keep it about ${show(sgd.predicted)} away`}. Gradient descent is ${show(gd.ball)} away.`;
+        return {
+          now: told.bad ? told.text : away,
+          bad: told.bad,
+          limits: [{ at: limit, name: "2/L", beyond: "beyond the stability limit 2/L" }],
+          answer: [
+            "Small steps: both creep, and 2,000 steps are not enough.",
+            `Larger steps: both come near sooner. Gradient descent then arrives. SGD does not: it wanders about the optimum, and the larger the step, the further out. Four times the step is about twice the distance (the dashed line is predicted from the rows alone).`,
+            `Too large: beyond 2/L = ${show(limit)} every step of gradient descent overshoots by more than the one before, and it diverges. SGD is thrown out earlier: its steepest row alone bears no more than ${show(a.head.facts!.rowLimit)}.`,
+            "So a large step is right at first and a small one at the end, and nobody knows beforehand what is large: this is the painful part. The last stop ends it.",
+          ],
+        };
+      },
+      stop() {
+        plane.stop();
+        distance.destroy();
+        trail.curves.destroy();
+      },
+    };
+  },
+};
