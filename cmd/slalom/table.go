@@ -95,7 +95,7 @@ func optimisationFlags() group {
 			set: text(of(func(c *cfg) *string { return &c.Grad }))},
 		{name: "clip", arg: "NORM", help: "an estimate longer than this is shortened to it; default: never",
 			set: number(of(func(c *cfg) *float64 { return &c.Clip }))},
-		{name: "eta", arg: "NUMBER", help: "size of the first step; default: as the update and the data suggest",
+		{name: "eta", arg: "NUMBER", help: "size of the first step; default: found by a race with --step auto, else as the update and the data suggest",
 			set: number(of(func(c *cfg) *float64 { return &c.Eta }))},
 		{name: "step", arg: "RULE", help: "auto: a race finds its size; constant, inverse, inverse-root, cosine, polyak, backtrack; or a number: a constant step of that size; default: auto, and with --eta constant; inverse-root for plain, momentum, nesterov, adam, adamw; cosine for nets; backtrack with --order all",
 			set: stepRule},
