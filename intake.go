@@ -79,6 +79,11 @@ func take(c Config, src data.Source, o Options) (*intake, error) {
 	if o.Classes != nil {
 		l.texts = o.Classes()
 	}
+	if o.Alike != nil && !in.once && len(l.seen) == 1 {
+		if err := o.Alike(l.sorted()[0]); err != nil {
+			return nil, err
+		}
+	}
 	if in.loss, in.target, err = l.choose(c); err != nil {
 		return nil, err
 	}

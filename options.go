@@ -41,6 +41,8 @@ type Options struct {
 	// Classes gives the texts of classes: that of label k, 0, 1, 2, …, is the k-th. It is called when
 	// the rows have been read for the first time. Nil, or none: labels are numbers.
 	Classes func() []string
+	// Alike is asked when all rows have the same label; an error ends the run. Nil: such rows are learned from.
+	Alike func(label float64) error
 	// Treatment gives what the model keeps as Model.Treatment, when training has ended; nil: nothing.
 	Treatment func() json.RawMessage
 }

@@ -170,14 +170,17 @@ func (l *labels) choose(c Config) (loss.Loss, Target, error) {
 			return nil, t, err
 		}
 		if t.Classes = pair(classes); l.texts != nil && len(classes) < 2 {
-			return nil, t, fmt.Errorf("loss %s needs two classes, and every label is %s", name, l.text(classes[0]))
+			return nil, t, l.alike(classes[0])
 		}
 	case name == "softmax":
+		if c.Loss == "" && l.scattered() {
+			return nil, t, errors.New("nearly every row has a class of its own: name another target, or give loss softmax if these are classes indeed")
+		}
 		if l.many {
 			return nil, t, fmt.Errorf("loss softmax: more than %d different labels; are they numbers to be predicted? Use loss squared", l.limit)
 		}
 		if len(classes) < 2 {
-			return nil, t, fmt.Errorf("loss softmax needs two classes at least, and every label is %s", l.text(classes[0]))
+			return nil, t, l.alike(classes[0])
 		}
 		t.Classes = classes
 		opt.Outputs = len(classes)
@@ -195,6 +198,16 @@ func (l *labels) choose(c Config) (loss.Loss, Target, error) {
 	}
 	fn, err := loss.New(name, opt)
 	return fn, t, err
+}
+
+// scattered says that the target's texts are hardly classes: more than maxClasses, and more than one in two rows.
+func (l *labels) scattered() bool {
+	return l.texts != nil && len(l.texts) > maxClasses && 2*int64(len(l.texts)) > l.n
+}
+
+// alike is the error of classes of which there is only one.
+func (l *labels) alike(y float64) error {
+	return fmt.Errorf("every row has the target %s: give rows of a second class, too, or name another target", l.text(y))
 }
 
 // text is a label as the data has it.

@@ -48,6 +48,9 @@ func (a *app) look(r *request) error {
 	if err := in.files.Describe(a.out); err != nil {
 		return writeError("standard output", err)
 	}
+	if p := in.files.Plan(); p != nil {
+		a.noteSlips(p)
+	}
 	if r.rows == 0 {
 		return nil
 	}

@@ -263,6 +263,9 @@ func (t *training) inferred() error {
 		return fmt.Errorf("%s: %q: the target is a text, and loss %s wants numbers; leave --loss out, or compare it: --target '%[2]s == something'",
 			t.train.name, p.Target.Column, c.Loss)
 	}
+	if p.Target.Op != "" {
+		t.o.Alike = func(y float64) error { return untold(t.train.name, p, y) }
+	}
 	if t.r.quiet {
 		return nil
 	}
@@ -275,6 +278,7 @@ func (t *training) inferred() error {
 		lines = append(lines[:1+shownColumns], fmt.Sprintf("… and %d more: slalom look shows all", more))
 	}
 	_, err := fmt.Fprintf(t.err, "%s\n", strings.Join(lines, ""))
+	t.noteSlips(p)
 	return err
 }
 

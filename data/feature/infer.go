@@ -59,8 +59,15 @@ func Infer(src table.Source, spec Spec) (*Plan, error) {
 	p := &Plan{Columns: cols, Target: target, Cross: spec.Cross, NGrams: max(spec.NGrams, 1), TextRaw: spec.TextRaw, Raw: spec.Raw, Binned: spec.Bins > 0,
 		Lenient: spec.Lenient, NameBudget: spec.NameBudget, Bits: spec.Bits, Records: records}
 	for i := range cols {
-		if err := cols[i].decide(&tallies[i], overruled[i]); err != nil {
+		c, t := &cols[i], &tallies[i]
+		if err := c.decide(t, overruled[i]); err != nil {
 			return nil, err
+		}
+		if c.Role == TargetRole {
+			p.met = t.met
+		}
+		if words := t.present() - t.numbers; c.Role == "" && c.Kind == Category && overruled[i] == "" && words > 0 && 100*words < t.present() {
+			p.slips = append(p.slips, Slip{c.Name, t.word})
 		}
 	}
 	p.spare(tallies, overruled)
@@ -136,6 +143,9 @@ func (t *tally) kind(name string) (Kind, string) {
 		return Date, seen + t.missed()
 	}
 	seen := fmt.Sprintf("%d distinct texts", m) + t.missed()
+	if m == 1 {
+		seen = "1 distinct text" + t.missed()
+	}
 	if form >= 0 {
 		return Category, seen + ", dates without a plain order of day and month"
 	}

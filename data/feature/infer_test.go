@@ -45,7 +45,7 @@ func TestKindsAreInferred(t *testing.T) {
 		{"fractions with leading zeros", "c", 100, func(i int) string { return fmt.Sprintf("%05.1f", float64(scatter(i)%50)/10) }, Number, ""},
 		{"one number", "c", 100, func(i int) string { return "7.0" }, Constant, "always 7"},
 		{"one text", "c", 100, func(i int) string { return "x" }, Constant, "always x"},
-		{"one text, or none", "c", 100, func(i int) string { return []string{"x", ""}[i%2] }, Category, "1 distinct texts, 50 of 100 missing"},
+		{"one text, or none", "c", 100, func(i int) string { return []string{"x", ""}[i%2] }, Category, "1 distinct text, 50 of 100 missing"},
 		{"nothing", "c", 100, func(i int) string { return "" }, Constant, "nothing but missing values"},
 		{"hexadecimal hashes", "c", 1000, func(i int) string { return fmt.Sprintf("%08x", uint32(i)*2654435761%3000) }, Category, ""},
 		{"hashes, some of digits", "c", 100, func(i int) string { return []string{"68fd1e64", "12345678", "1e5"}[i%3] }, Category, "numbers and words (68fd1e64)"},

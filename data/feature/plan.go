@@ -74,7 +74,20 @@ type Plan struct {
 	at         []int // where each column is in a record, −1: nowhere; nil: in its place
 	width      int   // cells of a record; 0: one a column
 	checkLabel func(y float64) error
+	met        []string // the first texts of the target in the sample
+	slips      []Slip
 }
+
+// Slip is a column of numbers that a few words in the sample made a category.
+type Slip struct{ Column, Word string }
+
+// Met are the first distinct texts, eight at most, that the sample had in the target's column; none if the plan was not
+// inferred just now.
+func (p *Plan) Met() []string { return p.met }
+
+// Slips are the columns of which the sample held numbers but for less than one cell in a hundred, and which are categories
+// for that; none if the plan was not inferred just now.
+func (p *Plan) Slips() []Slip { return p.slips }
 
 // Checked is the plan with a check of labels that are numbers: what it says is
 // wrong makes the record a bad one. It may be called by several goroutines at once.

@@ -19,6 +19,9 @@ const (
 	sampleCells   = 1 << 22
 )
 
+// mostMet is how many texts of a target are named.
+const mostMet = 8
+
 // tally is what a sample shows of one column.
 type tally struct {
 	records, missing  int
@@ -31,6 +34,7 @@ type tally struct {
 	last, least, most float64
 	falls             bool // a number is less than the one before
 	first, word       string
+	met               []string // the first distinct texts
 	words, bytes      int
 	dates             [3]int // cells that are dates of the form yearFirst, dayFirst, monthFirst
 	day               [3]float64
@@ -120,7 +124,11 @@ func (t *tally) text(b []byte) {
 	if t.word == "" {
 		t.word = string(b[:min(len(b), 64)])
 	}
+	before := len(t.distinct)
 	t.distinct[KeyOf(b)] = struct{}{}
+	if len(t.distinct) > before && len(t.met) < mostMet {
+		t.met = append(t.met, string(b))
+	}
 	t.words += len(bytes.Fields(b))
 	t.bytes += len(b)
 	if t.keep {
