@@ -40,7 +40,8 @@ export const batch: View<typeof fields> = {
 
     let gone = false;
     let known: { asked: string; answer: Answer } | undefined;
-    async function redraw(s: Batch): Promise<void> {
+    async function redraw(s: Batch, live: boolean): Promise<void> {
+      const began = performance.now();
       const request = sceneOf(s), asked = JSON.stringify(request);
       try {
         if (known?.asked !== asked) {
@@ -49,6 +50,7 @@ export const batch: View<typeof fields> = {
           known = { asked, answer };
         }
         draw(scene.get(), known.answer);
+        performance.measure("redraw", { start: began, detail: { live } });
       } catch (e) {
         notice.textContent = (e as Error).message;
         notice.className = "notice bad";
@@ -88,8 +90,8 @@ export const batch: View<typeof fields> = {
       notice.className = "notice";
     }
 
-    const off = scene.watch((s) => void redraw(s));
-    void redraw(scene.get());
+    const off = scene.watch((s, live) => void redraw(s, live));
+    void redraw(scene.get(), false);
     return () => {
       gone = true;
       off();

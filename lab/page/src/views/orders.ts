@@ -36,9 +36,12 @@ export const orders: View<typeof fields> = {
 
     let gone = false;
     async function redraw(s: Orders, live: boolean): Promise<void> {
+      const began = performance.now();
       try {
         const a = await ask(sceneOf(s, live));
-        if (!gone && a) draw(s, a);
+        if (gone || !a) return;
+        draw(s, a);
+        performance.measure("redraw", { start: began, detail: { live } });
       } catch (e) {
         notice.textContent = (e as Error).message;
         notice.className = "notice bad";

@@ -47,7 +47,7 @@ export const batch: Stop = {
           now: `Batches of ${whole(b)} stay about ${show(mb.ball)} from the optimum (predicted ${show(mb.predicted)}), single rows ${show(sgd.ball)}. 1,600 steps have looked at ${whole(mb.evals)} rows, SGD's at ${whole(sgd.evals)}.`,
           answer: [
             "It buys calm: four times the batch is half the distance, as the mean of b draws has a b-th of the variance. Step for step the batch is ahead, or level with SGD where noise does not yet matter.",
-            "It costs rows: at equal cost its curve moves to the right, far out most of all, where every row points the same way and a second opinion is wasted. So a batch pays while its rows are looked at side by side, up to about the noise scale of the gradient; beyond it more rows hardly help. Very large batches also cost test error in nets. The view behind the link shows both.",
+            "It costs rows: at equal cost its curve moves to the right, far out most of all, where every row points the same way and a second opinion is wasted. So a batch pays while its rows are looked at side by side, up to about the noise scale of the gradient; beyond it more rows hardly help. The lecture warns of test error, too: the view behind the link shows test loss beside training loss.",
           ],
         };
       },
