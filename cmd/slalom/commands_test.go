@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
@@ -285,5 +286,9 @@ func TestDemo(t *testing.T) {
 	}
 	if ran < 3 {
 		t.Errorf("%d commands to go on with", ran)
+	}
+	slalomOK(t, "demo", "--write", filepath.Join("new", "folder"))
+	if _, err := os.Stat(filepath.Join("new", "folder", bikesTest)); err != nil {
+		t.Error(err)
 	}
 }

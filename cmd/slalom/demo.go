@@ -139,6 +139,9 @@ func demoRows(name string, beside *input) (*input, error) {
 
 // demoWrite puts the data into a folder.
 func (a *app) demoWrite(folder string) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return fileError(err)
+	}
 	for _, name := range []string{bikesTrain, bikesTest} {
 		b, err := bikes.ReadFile("demo/" + name)
 		if err != nil {

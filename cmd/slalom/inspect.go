@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"slices"
@@ -45,6 +46,8 @@ func (a *app) inspect(r *request) error {
 	}
 	m, err := loadModel(r.files[0])
 	switch {
+	case errors.Is(err, errNotKept):
+		return fmt.Errorf("%w; slalom look shows files of rows", err)
 	case err != nil:
 		return err
 	case r.csv:

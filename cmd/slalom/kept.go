@@ -38,12 +38,14 @@ const (
 	keptCheckpoint = "checkpoint"
 )
 
+var errNotKept = errors.New("not")
+
 var writtenBy = map[string]string{keptModel: "slalom train -o", keptCheckpoint: "slalom train --checkpoint"}
 
 // keptAs says whether a file's header is that of what is wanted, and its end where the header has it.
 func keptAs(f io.ReaderAt, size int64, want string) error {
 	var length [8]byte
-	other := fmt.Errorf("not a %s of this program; %s writes one", want, writtenBy[want])
+	other := fmt.Errorf("%w a %s of this program; %s writes one", errNotKept, want, writtenBy[want])
 	cut := fmt.Errorf("the %s is cut off; copy it again, or let %s write it anew", want, writtenBy[want])
 	if size == 0 {
 		return fmt.Errorf("the file is empty: not a %s; %s writes one", want, writtenBy[want])

@@ -21,14 +21,15 @@ var predictCommand = command{
 	short: "what a model says of each row",
 	long: `Predict: one line a row, in the order of the rows.
 
-For two classes that is the probability of the second, for several classes the label of the
+For two classes that is the probability of the second, which a note on standard error names where
+the classes are texts; of a comparison, that it holds. For several classes it is the label of the
 likeliest, for numbers and counts the value; with loss hinge or squared-hinge it is a margin, above
 0 for the second class, and no probability. A row that is skipped as bad gives nan, so that lines
 and rows stay side by side. Tables need no target column, and their columns may stand in any order;
 libsvm files need a label, such as 0, which is not looked at.`,
 	examples: `  slalom predict -m clicks.safetensors tomorrow.csv -o clicks.txt
   slalom predict -m digits.safetensors --probabilities digits.t.svm
-  zcat logs/*.csv.gz | slalom predict -m m.safetensors - | sort -n | tail
+  zcat logs/*.csv.gz | slalom predict -m m.safetensors - | sort -g | tail
 `,
 	files: "at least one file of rows, or - for standard input",
 	groups: func() []group {
@@ -102,12 +103,26 @@ func (a *app) predict(r *request) error {
 	if err == nil {
 		a.noteReports(in, r.quiet)
 		list.note(a, r.quiet)
+		if t := second(m); t != "" && !r.quiet && !r.raw && !r.classes && !r.all {
+			a.note("%s", t)
+		}
 	}
 	var file *data.Error
 	if err == nil || errors.As(err, &file) || errors.Is(err, errInterrupted) {
 		return err
 	}
 	return writeError(name, err)
+}
+
+// second says which of two classes a prediction speaks of; "" where that is plain.
+func second(m *slalom.Model) string {
+	if m.Outputs() != 1 || len(m.Target.Classes) != 2 || len(m.Target.Names) != 2 {
+		return ""
+	}
+	if _, linked := m.Loss.(loss.Linked); !linked {
+		return fmt.Sprintf("above 0: %q", m.Target.Name(1))
+	}
+	return fmt.Sprintf("probability of %q", m.Target.Name(1))
 }
 
 // liner chooses what is said of a row, in how many fields.

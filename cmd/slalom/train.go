@@ -287,6 +287,9 @@ func (t *training) openState() error {
 	r := t.r
 	if r.resume != "" {
 		f, err := openKept(r.resume, keptCheckpoint)
+		if _, e := os.Stat(r.resume); errors.Is(e, os.ErrNotExist) {
+			return fmt.Errorf("%s: no such file; check the name, or leave --resume out: a run that ends within --checkpoint-every seconds (default: 1) writes none", r.resume)
+		}
 		if err != nil {
 			return err
 		}

@@ -109,7 +109,7 @@ func TestTreatmentIsKept(t *testing.T) {
 		t.Errorf("a row to predict: %s", got)
 	}
 	reports := strings.Join(g.Reports(), "\n")
-	if !strings.Contains(reports, `column "from": left out, since the model does not know them: 1 value`) {
+	if !strings.Contains(reports, `column "from": 1 unknown value left out`) {
 		t.Errorf("reports %q", reports)
 	}
 	// The files share names: those of the second do not grow.

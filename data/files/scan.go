@@ -94,13 +94,37 @@ func (f *Files) Reports() (list []string) {
 		if n := f.unknown[c]; dense {
 			list = append(list, fmt.Sprintf("column %q: %s missing, as none was in the sample: the mean stands for them", c, values(n, "is", "are")))
 		} else {
-			list = append(list, fmt.Sprintf("column %q: left out, since the model does not know them: %s", c, values(n, "", "")))
+			list = append(list, fmt.Sprintf("column %q: %s", c, unknown(n, f.kind(c))))
 		}
 	}
 	if s := f.strange; len(s) > 0 {
 		list = append(list, fmt.Sprintf("classes that the model does not know: %s", strings.TrimSuffix(listed(s), ", ")))
 	}
 	return list
+}
+
+// kind is that of a column; "" for features of a date, and rows without a plan.
+func (f *Files) kind(column string) feature.Kind {
+	if f.plan != nil {
+		for _, c := range f.plan.Columns {
+			if c.Name == column {
+				return c.Kind
+			}
+		}
+	}
+	return ""
+}
+
+// unknown counts words or values that the model does not know.
+func unknown(n int64, kind feature.Kind) string {
+	what := "value"
+	if kind == feature.Text {
+		what = "word"
+	}
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d unknown %s left out", n, what)
 }
 
 // values counts values.

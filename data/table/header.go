@@ -44,7 +44,7 @@ func (c *delimited) twice(names []string, noHeader bool) error {
 		if first, twice := seen[n]; twice && n != "" {
 			at := c.field(k)
 			return c.bad(at, at+len(n), "the column occurs twice, as number "+strconv.Itoa(first+1)+" and number "+strconv.Itoa(k+1),
-				"give each column a name of its own")
+				"give each column a name of its own, or --no-header if the first line is a row")
 		}
 		seen[n] = k
 		_, ok := ParseNumber([]byte(n))

@@ -113,7 +113,7 @@ var cases = []struct {
 	{"semicolon.csv", "a;b\n1,5;2\n", Spec{}, "[\"a\" \"b\"]\n2: \"1,5\"@2:1 \"2\"@2:5\n"},
 	{"noheader.csv", "1,2\n3,4\n", Spec{NoHeader: true}, "[\"1\" \"2\"]\n1: \"1\"@1:1 \"2\"@1:3\n2: \"3\"@2:1 \"4\"@2:3\n"},
 	{"numbers.csv", "1,2\n3,4\n", Spec{}, `!numbers.csv:1: the header holds numbers, not names; give --no-header if the first line is a row`},
-	{"twice.csv", "a,b,a\n3,4,5\n", Spec{}, `!twice.csv:1:5: "a": the column occurs twice, as number 1 and number 3; give each column a name of its own`},
+	{"twice.csv", "a,b,a\n3,4,5\n", Spec{}, `!twice.csv:1:5: "a": the column occurs twice, as number 1 and number 3; give each column a name of its own, or --no-header if the first line is a row`},
 	{"empty.csv", "", Spec{}, `!empty.csv: no rows; is it the right file, and was it written to the end?`},
 	{"header.csv", "a,b\n", Spec{}, "[\"a\" \"b\"]\n!header.csv: no rows; is it the right file, and was it written to the end?"},
 	{"stray.tsv", "a\tb\n\"x\t y\"z \nNA\t\n", Spec{}, "[\"a\" \"b\"]\n2: \"\\\"x\"@2:1 \"y\\\"z\"@2:4\n3: -@3:1 -@3:4\n"},
