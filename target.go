@@ -202,7 +202,7 @@ func (l *labels) choose(c Config) (loss.Loss, Target, error) {
 
 // scattered says that the target's texts are hardly classes: more than maxClasses, and more than one in two rows.
 func (l *labels) scattered() bool {
-	return l.texts != nil && len(l.texts) > maxClasses && 2*int64(len(l.texts)) > l.n
+	return len(l.texts) > maxClasses && 2*int64(len(l.texts)) > l.n
 }
 
 // alike is the error of classes of which there is only one.
