@@ -122,14 +122,16 @@ func (s *svmPart) usualPairs(i int) (end, n int, ok bool) {
 			end = i
 			if x>>8&0xff == '.'^'0' && uint16(t) == 0x8000 {
 				k := bits.TrailingZeros64(t>>16 | 1<<55)
-				v = num.Point32(x, k)
-				end += k>>3 + 2
+				if to := i + k>>3 + 2; b[to] <= ' ' {
+					v, end = num.Point32(x, k), to
+				}
 			} else if t != 0 && t&0x80 == 0 {
 				k := bits.TrailingZeros64(t)
-				v = float32(int32(num.Digits(x << ((71 - k) & 63))))
-				end += k >> 3
+				if to := i + k>>3; b[to] <= ' ' {
+					v, end = float32(int32(num.Digits(x<<((71-k)&63)))), to
+				}
 			}
-			if end == i || b[end] > ' ' {
+			if end == i {
 				if v, end, ok = s.value(i); !ok {
 					return 0, 0, false
 				}

@@ -38,34 +38,38 @@ func Short64(b []byte, i int) (v float64, end int, ok bool) {
 	return v, end, true
 }
 
-// short reads the decimal at b[i:] as ±m·10^-e, word by word.
+// short reads the decimal at b[i:] as ±m·10^-e: up to eight digits, a point, and up to 16 digits, or up
+// to 16 digits. What is behind them is for the caller to look at.
 func short(b []byte, i int) (m uint64, e, end int, neg, ok bool) {
 	neg = b[i] == '-'
 	if neg || b[i] == '+' {
 		i++
 	}
-	m, end = digits(b, i, 0)
-	n := end - i
-	if b[end] == '.' {
-		i = end + 1
-		m, end = digits(b, i, m)
-		e = end - i
-		n += e
+	x := binary.LittleEndian.Uint64(b[i:i+8]) ^ Zeros
+	n := bits.TrailingZeros64(Others(x)) >> 3
+	if m = x & 15; n != 1 { // mostly one
+		m = Digits(x << (64 - 8*n))
 	}
-	return m, e, end, neg, uint(n-1) < 18
-}
-
-// digits appends the digits at b[i:], up to 16, to those of m.
-func digits(b []byte, i int, m uint64) (_ uint64, end int) {
-	for range 2 {
-		x := binary.LittleEndian.Uint64(b[i:i+8]) ^ Zeros
-		n := bits.TrailingZeros64(Others(x)) >> 3
-		m = m*whole10[n&15] + Digits(x<<(64-8*n))
-		if i += n; n < 8 {
-			break
-		}
+	i += n
+	point := b[i] == '.'
+	if point {
+		i++
+	} else if n < 8 {
+		return m, 0, i, neg, n > 0
 	}
-	return m, i
+	x = binary.LittleEndian.Uint64(b[i:i+8]) ^ Zeros
+	k := bits.TrailingZeros64(Others(x)) >> 3
+	m = m*whole10[k&15] + Digits(x<<(64-8*k))
+	if i += k; point && k == 8 {
+		x = binary.LittleEndian.Uint64(b[i:i+8]) ^ Zeros
+		d := bits.TrailingZeros64(Others(x)) >> 3
+		m = m*whole10[d&15] + Digits(x<<(64-8*d))
+		k, i = k+d, i+d
+	}
+	if point {
+		e = k
+	}
+	return m, e, i, neg, uint(n+k-1) < 18
 }
 
 var whole10 = [16]uint64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8}
