@@ -13,6 +13,8 @@
 //       l2=a/b   penalties, which share the lanes (0)
 //       sf=1     columns over their largest value, known beforehand: the prototype's liberty
 //       tail=n   the mean of the weights in the last nth of each pass (0: none)
+//       it=3     Newton steps of implicit; with thirty they have converged
+//       start=0  start predictions at nothing, as if both classes were alike (1)
 //       seed, g0, pw, a, b    see below
 //       show=1   losses of all steps and passes
 #include <algorithm>
@@ -97,7 +99,7 @@ static Set load(const string& path) {
 
 struct Params {
   float eta[L], l2[L], g0 = 0, pw = .5, a = 1, b = 1;
-  int sf = 0, tail = 0, seed = 1;
+  int sf = 0, tail = 0, seed = 1, it = 3, start = 1;
 };
 
 // Col is what all steps share of a column: the largest value so far, the row that settled it last.
@@ -198,7 +200,7 @@ template <bool cocob> struct Coin : Family {
 // Families that step on whole rows: AdaGrad's metric, and how far along it.
 //   flow      the row's gradient flow (Karampatziakis, Langford, "Online Importance Weight Aware Updates", 2011)
 //   damped    eta·s/(1 + eta·h·|s|/2), its first terms
-//   implicit  the derivative at the prediction after the step (Kulis, Bartlett 2010), by three safeguarded Newton steps
+//   implicit  the derivative at the prediction after the step (Kulis, Bartlett 2010), by safeguarded Newton steps
 //   nag       flow, and columns in units of their largest value, as in Vowpal Wabbit (Ross, Mineiro, Langford, "Normalized Online Learning", 2013)
 enum Step { each, flow, damped, implicit, nag };
 
@@ -209,13 +211,13 @@ static double wexpmx(double x) {
 }
 
 // along is how far the row's weights move, over h = Σ x²/D, where eta·h = k.
-static float along(Step step, float s, float y, float pr, float eta, float h) {
+static float along(Step step, float s, float y, float pr, float eta, float h, int its) {
   float k = eta * h, q = fabsf(s);
   double yp = y * pr;
   if (step == damped) return eta * s / (1 + k * .5f * q);
   if (step == flow) return k < 1e-6 || yp > 30 ? eta * s : (y * wexpmx(k + yp + exp(yp)) + pr) / h;
   double lo = 0, hi = q, v = q / (1 + k * q * (1 - q)); // v = 1/(1 + exp(yp + k·v))
-  for (int it = 0; it < 3; it++) {
+  for (int it = 0; it < its; it++) {
     double f = 1 / (1 + exp(fmin(yp + k * v, 80.))), over = v - f;
     (over > 0 ? hi : lo) = v;
     double next = v - over / (1 + k * f * (1 - f));
@@ -263,7 +265,7 @@ template <class T, Step step = each> static Result run(const Set& S, const Param
   for (size_t k = 0; k < S.d; k++) T::start(&Q[k * size], p);
   double positive = 0, N = 0;
   for (uint32_t r : learned) positive += D.y[r] > 0;
-  float offset = log((positive + .5) / (learned.size() - positive + .5)), t = 0;
+  float offset = p.start ? log((positive + .5) / (learned.size() - positive + .5)) : 0, t = 0;
   mt19937 rng(p.seed);
   Result R;
   for (int pass = 0; pass < passes; pass++) {
@@ -316,7 +318,7 @@ template <class T, Step step = each> static Result run(const Set& S, const Param
           EACH { float G = q[L + c] + s[c] * s[c] * x2; q[L + c] = G; h[c] += x2 / (sqrtf(G) + 1e-20f); }
         }
         float u[L];
-        EACH u[c] = along(step, s[c], y, pr[c], p.eta[c], h[c]);
+        EACH u[c] = along(step, s[c], y, pr[c], p.eta[c], h[c], p.it);
         for (uint32_t j = b; j < e; j++) {
           float *q = &Q[D.idx[j] * size], *mean = p.tail ? &U[(size_t)D.idx[j] * L] : 0, x = xp[j - b];
           EACH { float dw = -u[c] * x / (sqrtf(q[L + c]) + 1e-20f); q[c] += dw; if (mean) mean[c] += f * dw; }
@@ -431,6 +433,8 @@ int main(int argc, char** argv) {
       else if (key == "sf") p.sf = v;
       else if (key == "tail") p.tail = v;
       else if (key == "seed") p.seed = v;
+      else if (key == "it") p.it = v;
+      else if (key == "start") p.start = v;
       else if (key == "show") show = v;
       else { fprintf(stderr, "%s: no key is called %s\n", spec.c_str(), key.c_str()); return 2; }
     }
