@@ -140,13 +140,17 @@ func (s *Server) call(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), status)
 		return
 	}
-	e := s.session(name)
-	e.mu.Lock()
-	answer := e.engine.Call(request, body)
-	e.mu.Unlock()
+	answer := s.session(name).call(request, body)
 	w.Header().Set("Content-Type", "application/octet-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Write(answer)
+}
+
+// call answers one request after the other; one that fails does not keep the session from the next.
+func (e *session) call(request, body []byte) []byte {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.engine.Call(request, body)
 }
 
 // split takes a body apart: the length of the JSON, the JSON, the bytes.
