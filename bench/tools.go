@@ -107,7 +107,7 @@ func findVW(string) (*tool, error) {
 func findLiblinear(string) (*tool, error) {
 	t, err := liblinear("0")
 	if err == nil {
-		t.grid = each([]string{"0.01", "0.03", "0.1", "0.3", "1", "3", "10"}, "-c", "%")
+		t.grid = each([]string{"0.01", "0.03", "0.1", "0.3", "1", "3", "10", "30"}, "-c", "%")
 	}
 	return t, err
 }
