@@ -24,8 +24,8 @@ type clickLog struct {
 
 // fields are how many values the fields have; 0: as many as their stratum has columns. The first five are like an hour, a region, a
 // site, an advertiser, an advertisement: any row has them, and value r is as likely as r^(−3/4). The fifteen others are
-// like identifiers and crosses: seven rows of eight have each, and value r is as likely as r^(−1/2). By arithmetic a
-// hundred million rows touch 55 % of a billion columns.
+// like identifiers and crosses: seven rows of eight have each, and value r is as likely as r^(−1/2). A hundred
+// million rows touch 55.5 % of a billion columns.
 var fields = [...]uint64{24, 300, 4_000, 50_000, 600_000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}
 
 // blockRows is how many rows come of one seed.
