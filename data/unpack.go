@@ -6,7 +6,6 @@ import (
 	"io"
 
 	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
 )
 
 // unpack gives what r holds, decompressed if its first bytes are those of
@@ -21,11 +20,7 @@ func unpack(r *bufio.Reader, name string) (plain *bufio.Reader, stop func(), err
 		from, err = gzip.NewReader(r)
 	case string(magic) == "\x28\xb5\x2f\xfd":
 		kind = "zstd"
-		var d *zstd.Decoder
-		// One decoder at a time: the reading already runs beside the training.
-		if d, err = zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true)); err == nil {
-			from, stop = d, d.Close
-		}
+		from, stop, err = unzstd(r, name)
 	default:
 		return r, stop, nil
 	}
