@@ -33,7 +33,7 @@ export function dropPlace(host: HTMLElement, served: boolean, take: (given: Give
   const tries = examples.map((e) => button(e.text, () => void load(e)));
   const words = h("div", { class: "words" },
     h("p", { class: "big" }, "Drop a file here"),
-    h("p", null, "CSV or TSV with a header, libsvm, Vowpal Wabbit or JSON lines, also with .gz; or what slalom train --trace wrote."),
+    h("p", null, "CSV or TSV with a header, libsvm, Vowpal Wabbit or JSON lines, also as .gz; or what slalom train --trace wrote."),
     h("p", { class: "hint" }, served ? "It is read by this page and goes to slalom lab, on this machine, and nowhere else." : "It stays in this browser: no byte of it leaves the machine."));
   const place = h("div", { class: "drop" }, icon("M10 13V4M6.500 7.500L10 4l3.500 3.500M4 12.500V16h12v-3.500"), words, h("div", { class: "buttons" }, choose, ...tries), name, input);
   const el = h("div", { class: "stack" }, place, notice);
