@@ -67,7 +67,7 @@ func (s shape) text(size int) []byte {
 
 // BenchmarkLibsvm reads rows from memory into a block used again and again, on one core; best-MB/s is
 // the speed of the fastest pass, which holds on a busy machine. Beside it scikit-learn reads the same rows from a
-// file; only the call is timed.
+// file; only the call is timed, by the processor's time.
 func BenchmarkLibsvm(b *testing.B) {
 	for _, s := range shapes {
 		text := s.text(8 << 20)
@@ -84,6 +84,7 @@ func BenchmarkLibsvm(b *testing.B) {
 					best = min(best, time.Since(begin))
 				}
 				b.ReportMetric(float64(len(text))/best.Seconds()/1e6, "best-MB/s")
+				b.ReportMetric(float64(best)/float64(bytes.Count(text, []byte(":"))), "best-ns/pair")
 			})
 			b.Run("scikit-learn", func(b *testing.B) { scikitLearn(b, text) })
 		})
@@ -95,9 +96,9 @@ import sys, time
 from sklearn.datasets import load_svmlight_file
 best = 1e9
 for _ in range(3):
-    begin = time.perf_counter()
+    begin = time.process_time()
     load_svmlight_file(sys.argv[1], dtype="float32", zero_based=False)
-    best = min(best, time.perf_counter() - begin)
+    best = min(best, time.process_time() - begin)
 print(best)
 `
 

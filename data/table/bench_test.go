@@ -116,6 +116,9 @@ func benchmark(b *testing.B, name string, text []byte, numbers, fused bool) {
 		best = min(best, time.Since(begin))
 	}
 	b.ReportMetric(float64(len(text))/best.Seconds()/1e6, "best-MB/s")
+	if numbers {
+		b.ReportMetric(float64(best)/float64(bytes.Count(text, []byte("."))), "best-ns/field")
+	}
 }
 
 func BenchmarkCSVNumbersSplit(b *testing.B) { benchmark(b, "a.csv", numbersCSV(), false, false) }
