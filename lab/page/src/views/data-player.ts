@@ -73,7 +73,6 @@ export class Player {
 
   /** Plays from here, or from the beginning. */
   play(): void {
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches && !this.timer && this.point === this.part("pass").length - 1) return this.move(0);
     const n = this.part("pass").length;
     if (this.point >= n - 1) this.move(0);
     this.playing.textContent = "Pause";

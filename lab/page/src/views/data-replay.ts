@@ -16,7 +16,7 @@ export function replayPanel(lab: Lab, given: Given): Panel {
     if (gone) return;
     notice.hidden = true;
     player.set(a, given.credit);
-    player.play();
+    if (!matchMedia("(prefers-reduced-motion: reduce)").matches) player.play();
   }, (e: Error) => {
     notice.textContent = e.message;
     notice.className = "notice bad";
