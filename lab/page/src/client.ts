@@ -14,7 +14,24 @@ export interface Engine {
 /** Finds the engine. */
 export async function connect(): Promise<Engine> {
   const said = (await (await fetch("engine")).json()) as { served: boolean; live: boolean };
-  return said.served ? servedEngine(said.live) : workerEngine();
+  return marked(said.served ? servedEngine(said.live) : workerEngine());
+}
+
+/** Marks the page while answers are awaited or drawn, for whoever waits until all is there to see. */
+function marked(engine: Engine): Engine {
+  let open = 0;
+  const count = (by: number) => void document.documentElement.toggleAttribute("data-busy", (open += by) > 0);
+  return {
+    ...engine,
+    async call(request, bytes) {
+      count(1);
+      try {
+        return await engine.call(request, bytes);
+      } finally {
+        setTimeout(count, 0, -1); // what waits for the answer has drawn it by then, or asked for more
+      }
+    },
+  };
 }
 
 function told(buffer: ArrayBuffer): Answer {

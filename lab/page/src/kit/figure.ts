@@ -76,7 +76,7 @@ export function frame(o: FrameOptions): Frame {
           s = { item: h("li", null, swatch, h("span", null, e.name), value), value, swatch, drawn: "" };
           shown.set(e.key, s);
         }
-        const look = JSON.stringify(e.style) + theme().paper;
+        const look = [e.style.color, e.style.marker, e.style.width, e.style.dash, theme().paper].join(" ");
         if (s.drawn !== look) drawSwatch(s.swatch, e.style), (s.drawn = look);
         const text = e.value ?? "";
         if (s.value.textContent !== text) s.value.textContent = text;

@@ -5,12 +5,18 @@ import type { Method, Order } from "../engine";
 
 export type Marker = "circle" | "square" | "triangle" | "diamond" | "cross" | "plus" | "down" | "ring" | "none";
 
-/** How a line is drawn. Do not copy it by "...": its colour follows the theme. */
-export interface Style {
-  color: string;
-  dash: number[];
-  marker: Marker;
-  width: number;
+/** How a line is drawn. Its colour follows the theme. */
+export class Style {
+  constructor(private ink: () => string, readonly dash: number[] = [], readonly marker: Marker = "circle", readonly width = 2) {}
+
+  get color(): string {
+    return this.ink();
+  }
+
+  /** The same, but for what is given. */
+  with({ dash = this.dash, marker = this.marker, width = this.width }: { dash?: number[]; marker?: Marker; width?: number }): Style {
+    return new Style(this.ink, dash, marker, width);
+  }
 }
 
 export interface Theme {
@@ -100,28 +106,21 @@ export function changed(): void {
 }
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", changed);
 
-/** A style whose colour follows the theme. */
-function both(light: string, dark: string, rest: Omit<Style, "color">): Style {
-  return { ...rest, get color() { return theme().dark ? dark : light; } };
-}
-
 /** A plain line in one of the theme's colours. */
-export function plain(ink: "ink" | "soft" | "accent" | "warn" | "good" | "shade", rest: Partial<Omit<Style, "color">> = {}): Style {
-  return { dash: [], marker: "circle", width: 2, ...rest, get color() { return theme()[ink]; } };
-}
+export const plain = (ink: "ink" | "soft" | "accent" | "warn" | "good" | "shade"): Style => new Style(() => theme()[ink]);
 
 /** How a method is drawn; racer: which of eight. */
 export function style(method: Method, racer?: number): Style {
   if (racer !== undefined) return racerStyle(racer);
   const [light, dark, dash, marker] = lines[method];
-  return both(light, dark, { dash, marker, width: 2 });
+  return new Style(() => (theme().dark ? dark : light), dash, marker);
 }
 
 export function racerStyle(racer: number): Style {
   const markers: Marker[] = ["circle", "square", "triangle", "diamond", "cross", "plus", "down", "ring"];
   const dashes = [[], [8, 3], [3, 3], [8, 3, 2, 3]];
   const r = racer % 8;
-  return both(racing[0][r], racing[1][r], { dash: dashes[r % 4], marker: markers[r], width: 1.75 });
+  return new Style(() => racing[theme().dark ? 1 : 0][r], dashes[r % 4], markers[r], 1.75);
 }
 
 export const orderStyle = (order: Order): Style => style(orderLines[order]);

@@ -18,12 +18,10 @@ export interface Series {
 }
 
 /** A line across at a value, or a zone from there to another; the legend names it. */
-export interface Rule { axis: "x" | "y"; at: number; to?: number; name: string; color?: string; like?: Style }
+export interface Rule { axis: "x" | "y"; at: number; to?: number; name: string; like?: Style }
 
-/** Its colour is its own, or that of the style that it is like. */
-export const ruleStyle = (r: Rule): Style => ({
-  color: r.color ?? (r.like ?? plain("soft")).color, dash: r.to === undefined ? [5, 4] : [], marker: "none", width: r.to === undefined ? 1.5 : 10,
-});
+/** Its colour is that of the style that it is like. */
+export const ruleStyle = (r: Rule): Style => (r.like ?? plain("soft")).with({ marker: "none", ...(r.to === undefined ? { dash: [5, 4], width: 1.5 } : { dash: [], width: 10 }) });
 
 /** A range that holds all numbers from floor to cap, with some room. */
 export function span(lists: ArrayLike<number>[], o: { log?: boolean; floor: number; cap?: number; room: number }): Range {

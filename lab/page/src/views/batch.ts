@@ -6,7 +6,7 @@ import { h } from "../dom";
 import type { Answer, Scene } from "../engine";
 import { Curves, gallery, type Rule, type Series } from "../kit/curves";
 import { whole } from "../kit/format";
-import { racerStyle, style, theme, type Style } from "../kit/palette";
+import { plain, racerStyle, style, type Style } from "../kit/palette";
 import type { View } from "../view";
 import { batchControls, fields, nearest, type Batch } from "./batch-controls";
 
@@ -61,9 +61,9 @@ export const batch: View<typeof fields> = {
       const sizes = a.arrays["batch.size"], facts = a.head.facts ?? {};
       const i = nearest(sizes, s.size), last = sizes.length - 1;
       controls.paint(s, sizes);
-      const here: Rule = { axis: "x", at: sizes[i], name: rowsText(sizes[i]), color: theme().accent };
+      const here: Rule = { axis: "x", at: sizes[i], name: rowsText(sizes[i]), like: plain("accent") };
       const noise: Rule[] = facts.noise ? [{ axis: "x", at: facts.noise, name: "noise scale" }] : [];
-      const measured = style("minibatch"), predicted: Style = { ...style("saga"), marker: "ring" };
+      const measured = style("minibatch"), predicted = style("saga").with({ marker: "ring" });
       steps.set([
         { key: "m", name: "Measured", x: sizes, y: a.arrays["batch.steps"], style: measured },
         { key: "p", name: "Predicted", x: sizes, y: a.arrays["batch.predicted"], style: predicted },
@@ -75,16 +75,16 @@ export const batch: View<typeof fields> = {
       perRow.set(shown.map((k) => curve(k, "evals")), least);
       perStep.set(shown.map((k) => curve(k, "step")), least);
       both.note(`With batches of ${rowsText(sizes[i])}.`);
-      const train = look(i, i, last), test: Style = { ...style("momentum"), dash: [5, 3], marker: "diamond" };
+      const train = look(i, i, last), test = style("momentum").with({ dash: [5, 3], marker: "diamond" });
       both.set([
         { key: "train", name: "Training", x: part(a, i, "evals"), y: part(a, i, "train"), style: train },
         { key: "test", name: "Test", x: part(a, i, "evals"), y: part(a, i, "test"), style: test },
       ], least);
       ends.set([
-        { key: "train", name: "Training", x: sizes, y: a.arrays["batch.train"], style: { ...measured, marker: "circle" } },
+        { key: "train", name: "Training", x: sizes, y: a.arrays["batch.train"], style: measured.with({ marker: "circle" }) },
         { key: "test", name: "Test", x: sizes, y: a.arrays["batch.test"], style: test },
       ], [here]);
-      eta.set([{ key: "eta", name: "Best of eight", x: sizes, y: a.arrays["batch.eta"], style: measured }], [...(facts.limit ? [{ axis: "y" as const, at: facts.limit, name: "2/L", color: theme().warn }] : []), here]);
+      eta.set([{ key: "eta", name: "Best of eight", x: sizes, y: a.arrays["batch.eta"], style: measured }], [...(facts.limit ? [{ axis: "y" as const, at: facts.limit, name: "2/L", like: plain("warn") }] : []), here]);
       const text = sentence(a, i);
       if (notice.textContent !== text) notice.textContent = text;
       notice.className = "notice";

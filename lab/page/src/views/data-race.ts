@@ -159,7 +159,7 @@ function chartsOf(a: Answer): Chart[] {
 }
 
 function series(r: Racer, x: Float64Array, y: Float64Array, leads: boolean): Series {
-  return { key: String(r.place), name: "step " + show(r.eta), x, y, style: { ...racerStyle(r.place), width: leads ? 3.4 : 1.5 } };
+  return { key: String(r.place), name: "step " + show(r.eta), x, y, style: racerStyle(r.place).with({ width: leads ? 3.4 : 1.5 }) };
 }
 
 function rowOf(r: Racer, leader: number) {

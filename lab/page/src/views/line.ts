@@ -172,7 +172,7 @@ export const line: View<typeof fields> = {
     function curves(s: Line, a: Answer, at: Range): void {
       const facts = a.head.facts ?? {};
       agree.range(at);
-      agree.set([{ key: "agree", name: "share that agrees", x: a.arrays["line.x"], y: a.arrays["line.agree"], style: plain("accent", { marker: "none" }) }]);
+      agree.set([{ key: "agree", name: "share that agrees", x: a.arrays["line.x"], y: a.arrays["line.agree"], style: plain("accent").with({ marker: "none" }) }]);
       const path = a.arrays["run.0.x"], steps = a.arrays["run.0.step"];
       const bounds: Rule[] = [
         { axis: "y", at: facts.low ?? NaN, to: facts.high ?? NaN, name: "region of confusion", like: plain("shade") },
@@ -189,7 +189,7 @@ export const line: View<typeof fields> = {
       pulls.el.hidden = rows.every((r) => r < 0);
       pulls.set([
         { key: "yes" + good.length, name: `agreed: ${good.length}`, x: good, y: good.map((k) => rows[k] + 1), dots: true, style: plain("good") },
-        { key: "no" + bad.length, name: `pulled against it: ${bad.length}`, x: bad, y: bad.map((k) => rows[k] + 1), dots: true, style: plain("warn", { marker: "diamond" }) },
+        { key: "no" + bad.length, name: `pulled against it: ${bad.length}`, x: bad, y: bad.map((k) => rows[k] + 1), dots: true, style: plain("warn").with({ marker: "diamond" }) },
       ]);
       gaps.set([{ key: "gap", name: "f − f*", x: steps, y: a.arrays["run.0.gap"], style: mine }]);
     }

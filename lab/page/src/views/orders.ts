@@ -6,7 +6,7 @@ import { h } from "../dom";
 import type { Answer, Order, Scene } from "../engine";
 import { Curves, gallery, type Series } from "../kit/curves";
 import { show, whole } from "../kit/format";
-import { orderNames, orderStyle, theme } from "../kit/palette";
+import { orderNames, orderStyle, plain } from "../kit/palette";
 import { Rows } from "../kit/rows";
 import type { View } from "../view";
 import { fields, ordersControls, type Orders } from "./orders-controls";
@@ -56,7 +56,7 @@ export const orders: View<typeof fields> = {
       for (const [o, curves] of each) {
         curves.el.hidden = !series.has(o);
         const mine = series.get(o);
-        const other = o === "replace" ? [] : [{ ...seriesOf(a, "replace", x), key: "ghost", name: "Replacement", low: undefined, high: undefined, style: { ...orderStyle("replace"), color: theme().soft, width: 1.25 } }];
+        const other = o === "replace" ? [] : [{ ...seriesOf(a, "replace", x), key: "ghost", name: "Replacement", low: undefined, high: undefined, style: plain("soft").with({ width: 1.25 }) }];
         if (mine) curves.set([...other, mine]);
       }
       table.set(s.orders.map((o) => ({ name: orderNames[o], style: orderStyle(o), values: ["low", "median", "high"].map((q) => a.arrays[`orders.${o}.${q}`][s.passes]) })));

@@ -3,7 +3,7 @@
 import type { Request } from "../engine";
 import { Curves } from "../kit/curves";
 import { show, whole } from "../kit/format";
-import { names, style, theme } from "../kit/palette";
+import { names, plain, style } from "../kit/palette";
 import { encodeState, usual } from "../state";
 import { fields as batchFields } from "./batch-controls";
 import { asker, planePicture, thinned, Trail, type Stop } from "./tour-stop";
@@ -29,7 +29,7 @@ export const batch: Stop = {
     const time = new Curves({ title: "Loss at equal steps", x: { label: "step", log: true }, y: gap, height: 230, xRange: [1, steps], yRange });
     const trail = new Trail("What you have tried", { label: "batch size (rows)", log: true }, { label: "distance", log: true }, [
       { key: "mb", name: names.minibatch, style: () => style("minibatch") },
-      { key: "predicted", name: "Predicted", style: () => ({ ...style("saga"), marker: "none" }) },
+      { key: "predicted", name: "Predicted", style: () => style("saga").with({ marker: "none" }) },
     ], { x: [1, rows], y: [0.003, 0.3] });
     trail.curves.note("Distance to the optimum over the last 800 steps.");
     return {
@@ -42,7 +42,7 @@ export const batch: Stop = {
         for (const [c, part] of [[cost, "evals"], [time, "step"]] as const) {
           c.set(plane.shown.paths.map((p) => ({ key: p.run.method, name: p.name, x: thinned(p.part(part)), y: thinned(p.part("gap")), style: p.style })));
         }
-        trail.add(b, [mb.ball, mb.predicted], [{ axis: "x", at: b, name: "now", color: theme().accent }]);
+        trail.add(b, [mb.ball, mb.predicted], [{ axis: "x", at: b, name: "now", like: plain("accent") }]);
         return {
           now: `Batches of ${whole(b)} stay about ${show(mb.ball)} from the optimum (predicted ${show(mb.predicted)}), single rows ${show(sgd.ball)}. 1,600 steps have looked at ${whole(mb.evals)} rows, SGD's at ${whole(sgd.evals)}.`,
           answer: [

@@ -3,7 +3,7 @@
 import type { Request } from "../engine";
 import { Curves } from "../kit/curves";
 import { show, whole } from "../kit/format";
-import { style, theme } from "../kit/palette";
+import { plain, style } from "../kit/palette";
 import { Picture } from "../kit/picture";
 import { encodeState, usual } from "../state";
 import { lookup, over, table, under, type Shown } from "./line-picture";
@@ -45,8 +45,8 @@ export const far: Stop = {
         picture.drawOver();
         handle.set(v, lookup(x, f, v));
         picture.describe(`eight parabolas and their mean; the point is at ${show(v)}.`);
-        share.set([{ key: "agree", name: "share that agrees", x, y: a.arrays["line.agree"], style: { ...style("gd"), marker: "none" } }], [
-          { axis: "x", at: low!, to: high!, name: "region of confusion", color: theme().shade }, { axis: "x", at: v, name: "the point", color: theme().accent },
+        share.set([{ key: "agree", name: "share that agrees", x, y: a.arrays["line.agree"], style: style("gd").with({ marker: "none" }) }], [
+          { axis: "x", at: low!, to: high!, name: "region of confusion", like: plain("shade") }, { axis: "x", at: v, name: "the point", like: plain("accent") },
         ]);
         const agree = here.arrays["line.agree"][0];
         const text = Number.isNaN(agree) ? "f is flat here" : `${whole(agree * rows!)} of ${whole(rows!)} rows pull the way that f does`;
@@ -97,8 +97,8 @@ export const confusion: Stop = {
         shown.answer = a;
         picture.setHome({ x: seen, y: [-0.3, Math.max(f[0], f[f.length - 1], 1)] });
         picture.describe(`eight parabolas and their mean; the region of confusion is from ${show(low)} to ${show(high)}.`);
-        course.set([{ key: "x", name: "SGD", x: a.arrays["run.0.step"], y: a.arrays["run.0.x"], style: { ...style("sgd"), marker: "none", width: 1.5 } }], [
-          { axis: "y", at: low!, to: high!, name: "region of confusion", color: theme().shade }, { axis: "y", at: best!, name: "minimum of f" },
+        course.set([{ key: "x", name: "SGD", x: a.arrays["run.0.step"], y: a.arrays["run.0.x"], style: style("sgd").with({ marker: "none", width: 1.5 }) }], [
+          { axis: "y", at: low!, to: high!, name: "region of confusion", like: plain("shade") }, { axis: "y", at: best!, name: "minimum of f" },
         ]);
         const wander = `over the last half of the run SGD is about ${show(run.ball)} from the minimum of f`;
         return {

@@ -3,7 +3,7 @@
 import type { Request } from "../engine";
 import { Curves } from "../kit/curves";
 import { show } from "../kit/format";
-import { style, theme } from "../kit/palette";
+import { plain, style } from "../kit/palette";
 import { pathsOf } from "./plane-scene";
 import { asker, thinned, Trail, type Stop } from "./tour-stop";
 
@@ -25,7 +25,7 @@ export const race: Stop = {
     const curves = new Curves({ title: "Distance to the optimum: eight racers", x: { label: "step", log: true }, y: { label: "distance", log: true }, height: 330, xRange: [1, steps], yRange: [0.03, 10], silent: true });
     const trail = new Trail("What you have tried", { label: "middle step η", log: true }, { label: "distance", log: true }, [
       { key: "one", name: "The middle step alone", style: () => style("sgd") },
-      { key: "eight", name: "Best of eight", style: () => ({ ...style("gd"), marker: "diamond" }) },
+      { key: "eight", name: "Best of eight", style: () => style("gd").with({ marker: "diamond" }) },
     ], { x: [least, most], y: [0.03, 10] });
     trail.curves.note("Distance to the optimum over the last 500 steps.");
     return {
@@ -36,8 +36,8 @@ export const race: Stop = {
         const [a] = list, paths = pathsOf(a), racers = paths.slice(1), one = paths[0].run;
         let best = racers[0];
         for (const r of racers) if ((r.run.ball ?? Infinity) < (best.run.ball ?? Infinity)) best = r;
-        curves.set(racers.map((p) => ({ key: show(p.run.eta), name: show(p.run.eta), x: thinned(p.part("step")), y: thinned(p.part("distance")), style: { ...p.style, width: p === best ? 3.4 : 1.5 } })));
-        trail.add(eta, [one.ball, best.run.ball], [{ axis: "x", at: eta, name: "now", color: theme().accent }]);
+        curves.set(racers.map((p) => ({ key: show(p.run.eta), name: show(p.run.eta), x: thinned(p.part("step")), y: thinned(p.part("distance")), style: p.style.with({ width: p === best ? 3.4 : 1.5 }) })));
+        trail.add(eta, [one.ball, best.run.ball], [{ axis: "x", at: eta, name: "now", like: plain("accent") }]);
         const lost = racers.filter((r) => r.run.diverged >= 0).length;
         const alone = one.ball === null ? "diverges" : `ends about ${show(one.ball)} from the optimum`;
         return {

@@ -3,7 +3,7 @@
 import type { Request } from "../engine";
 import { Curves } from "../kit/curves";
 import { show } from "../kit/format";
-import { names, style, theme } from "../kit/palette";
+import { names, plain, style } from "../kit/palette";
 import { encodeState, usual } from "../state";
 import { fields as planeFields, sentence } from "./plane-scene";
 import { asker, planePicture, Trail, type Stop } from "./tour-stop";
@@ -29,7 +29,7 @@ export const step: Stop = {
     const trail = new Trail("What you have tried", { label: "step size η", log: true }, { label: "distance", log: true }, [
       { key: "gd", name: names.gd, style: () => style("gd") },
       { key: "sgd", name: names.sgd, style: () => style("sgd") },
-      { key: "predicted", name: "SGD, predicted", style: () => ({ ...style("saga"), marker: "none" }) },
+      { key: "predicted", name: "SGD, predicted", style: () => style("saga").with({ marker: "none" }) },
     ], { x: [least, most], y: [1e-4, 10] });
     trail.curves.note("Distance to the optimum over the last 1,000 steps.");
     return {
@@ -42,7 +42,7 @@ export const step: Stop = {
         distance.set(plane.shown.paths.map((p) => ({ key: p.run.method, name: p.name, x: p.part("step"), y: p.part("distance"), style: p.style })));
         const limit = a.head.facts!.limit!;
         trail.add(eta, [gd.diverged < 0 ? gd.ball : null, sgd.ball, sgd.predicted], [
-          { axis: "x", at: limit, name: "2/L", color: theme().warn }, { axis: "x", at: eta, name: "now", color: theme().accent },
+          { axis: "x", at: limit, name: "2/L", like: plain("warn") }, { axis: "x", at: eta, name: "now", like: plain("accent") },
         ]);
         const told = sentence({ ...usual(planeFields), eta, steps }, a);
         const away = sgd.diverged >= 0 ? "" : `With the step ${show(eta)} SGD is about ${show(sgd.ball)} from the optimum over the last 1,000 steps${sgd.predicted === null ? "" : `; rows that disagree keep it about ${show(sgd.predicted)} away`}. Gradient descent is ${show(gd.ball)} away.`;
