@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -17,8 +18,12 @@ func TestNasty(t *testing.T) {
 		t.Fatal("no files", err)
 	}
 	for _, name := range files {
-		if strings.HasSuffix(name, ".golden") {
+		if strings.Contains(name, ".golden") {
 			continue
+		}
+		golden := name + ".golden"
+		if small := golden + strconv.Itoa(strconv.IntSize); exists(small) {
+			golden = small // columns are counted by an int
 		}
 		content, err := os.ReadFile(name)
 		if err != nil {
@@ -27,15 +32,20 @@ func TestNasty(t *testing.T) {
 		for _, spec := range []Spec{{}, {chunk: 1}, {Workers: 3, chunk: 40}} {
 			got := nasty(filepath.Base(name), string(content), spec)
 			if *update {
-				if err := os.WriteFile(name+".golden", []byte(got), 0o644); err != nil {
+				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
 					t.Fatal(err)
 				}
 			}
-			if want, err := os.ReadFile(name + ".golden"); err != nil || got != string(want) {
+			if want, err := os.ReadFile(golden); err != nil || got != string(want) {
 				t.Errorf("%s, %+v: %v\n%swant\n%s", name, spec, err, got, want)
 			}
 		}
 	}
+}
+
+func exists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
 }
 
 func nasty(name, content string, spec Spec) string {
