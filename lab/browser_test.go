@@ -129,9 +129,22 @@ func open(t testing.TB, base, link string, width int64) *tab {
 	_, err = chromedp.Call(ctx, log.Enable, cdp.Empty{})
 	p.fine(err)
 	p.do(chromedp.Navigate(base + link))
+	p.shown()
+	return p
+}
+
+// shown waits until a page that was just opened is drawn.
+func (p *tab) shown() {
+	p.Helper()
 	p.until(`document.querySelector("main *") !== null`)
 	p.until(calm)
-	return p
+}
+
+// reload opens the page anew.
+func (p *tab) reload() {
+	p.Helper()
+	p.do(chromedp.Reload())
+	p.shown()
 }
 
 // heard takes down errors in the console, and requests for anything but the page's own.
