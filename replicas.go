@@ -90,10 +90,7 @@ func (r *replicas) each(t *weight.Table, rows *data.Rows, pick []uint32, k int) 
 		wg.Go(func() {
 			r.tables[i] = t.Copy(r.tables[i])
 			from, to := i*len(pick)/n, (i+1)*len(pick)/n
-			for at := from; at < to; at += fold {
-				part := pick[at:min(at+fold, to)]
-				s.stretch(r.tables[i], rows, part, k+at, div)
-			}
+			s.stretch(r.tables[i], rows, pick[from:to], k+from, div)
 		})
 	}
 	wg.Wait()

@@ -31,8 +31,22 @@ type singles struct {
 // fold is how many rows' losses go into one logarithm.
 const fold = 512
 
-// ahead is how many rows ahead of the present one its lines are asked for.
-const ahead = 3
+// How many rows ahead of the present one its lines are asked for, its features, and where these begin.
+const (
+	ahead     = 3
+	farAhead  = 16
+	mostAhead = 32
+)
+
+// ask asks for what the rows after pick[n] will need.
+func ask(t *weight.Table, rows *data.Rows, pick []uint32, n int) {
+	if n+ahead >= len(pick) {
+		return
+	}
+	last := len(pick) - 1
+	t.Prefetch(rows, int(pick[n+ahead]))
+	kernel.PrefetchRow(rows.Start, rows.Index, rows.Value, pick[min(n+mostAhead, last)], pick[min(n+farAhead, last)])
+}
 
 // newSingles is nil where the parts are others.
 func newSingles(p *Parts, w weight.Weights, batch int) *singles {
@@ -71,7 +85,7 @@ func (s *singles) run(w weight.Weights, k, end int) int {
 	t := w[0]
 	s.reset()
 	for k < end {
-		rows, pick := s.draw.Run(min(end-k, fold))
+		rows, pick := s.draw.Run(min(end-k, 8*fold))
 		if len(pick) == 0 {
 			break
 		}
@@ -91,42 +105,43 @@ func (s *singles) reset() {
 	}
 }
 
-// stretch makes steps with at most fold rows.
+// stretch makes steps with the rows picked, from step k.
 func (s *singles) stretch(t *weight.Table, rows *data.Rows, pick []uint32, k int, div float64) {
-	if rows.Weight == nil && rows.Offset == nil && s.count != nil {
-		s.even(t, rows, pick, k)
-		s.tally.Weight += float64(len(pick))
-	} else {
-		s.uneven(t, rows, pick, k, div)
+	for from := 0; from < len(pick); from += fold {
+		end := min(from+fold, len(pick))
+		if rows.Weight == nil && rows.Offset == nil && s.count != nil {
+			s.even(t, rows, pick, from, end, k)
+		} else {
+			s.uneven(t, rows, pick, from, end, k, div)
+		}
+		kernel.FoldLogs(s.sum, s.product)
 	}
-	kernel.FoldLogs(s.sum, s.product)
 	s.tally.Rows += int64(len(pick))
 }
 
-// even makes steps with rows that all count alike.
-func (s *singles) even(t *weight.Table, rows *data.Rows, pick []uint32, k int) {
+// even makes the steps from to end, with rows that all count alike.
+func (s *singles) even(t *weight.Table, rows *data.Rows, pick []uint32, from, end, k int) {
 	r := &s.row
 	r.Z, r.Factor, r.Offset, r.Bare = s.z, 1, 0, true
-	for n, i := range pick {
-		if n+ahead < len(pick) {
-			t.Prefetch(rows, int(pick[n+ahead]))
-		}
+	for n := from; n < end; n++ {
+		i := pick[n]
+		ask(t, rows, pick, n)
 		r.Index, r.Value = rows.Features(int(i))
 		r.Y = rows.Label[i]
 		t.ProductOf(s.z, r.Index, r.Value)
 		s.count(s.sum, s.product, r.Coef, s.z, r.Y)
 		s.rule.MoveRow(t, r, s.step.Size(k+n, nil))
 	}
+	s.tally.Weight += float64(end - from)
 }
 
-// uneven makes steps with rows that have weights or offsets, or another loss.
-func (s *singles) uneven(t *weight.Table, rows *data.Rows, pick []uint32, k int, div float64) {
+// uneven makes the steps from to end, with rows that have weights or offsets, or another loss.
+func (s *singles) uneven(t *weight.Table, rows *data.Rows, pick []uint32, from, end, k int, div float64) {
 	r := &s.row
 	r.Z, r.Bare = s.z, false
-	for n, i := range pick {
-		if n+ahead < len(pick) {
-			t.Prefetch(rows, int(pick[n+ahead]))
-		}
+	for n := from; n < end; n++ {
+		i := pick[n]
+		ask(t, rows, pick, n)
 		r.Index, r.Value = rows.Features(int(i))
 		r.Y = rows.Label[i]
 		t.ProductOf(s.z, r.Index, r.Value)

@@ -175,3 +175,11 @@ func Prefetch(mem []float32, stride int, index []uint32) {
 		prefetchLines(&mem[0], uintptr(4*stride), &index[0], len(index))
 	}
 }
+
+// PrefetchRow asks for the start of row far and for the first features of row near of compressed sparse rows, where these
+// are not small; each row i lies at start[i] of index and value. It changes nothing.
+func PrefetchRow(start []int, index []uint32, value []float32, far, near uint32) {
+	if len(index) >= prefetchFrom && int(max(far, near)) < len(start) {
+		prefetchRow(&start[0], &index[0], unsafe.SliceData(value), int(far), int(near))
+	}
+}

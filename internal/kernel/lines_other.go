@@ -73,3 +73,7 @@ func axpyVector(w []float32, s float64, x []float32) int { return 0 }
 // Prefetch asks for the lines of a row that comes later, so that they are in the cache by then. It changes
 // nothing, and does nothing here.
 func Prefetch(mem []float32, stride int, index []uint32) {}
+
+// PrefetchRow asks for the start of row far and for the first features of row near of compressed sparse rows. It
+// changes nothing, and does nothing here.
+func PrefetchRow(start []int, index []uint32, value []float32, far, near uint32) {}

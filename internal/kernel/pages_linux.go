@@ -7,12 +7,12 @@ import (
 
 // HugePages asks the system to back a large table with large pages, and says whether it will try. Ask
 // after making the table and before writing to it.
-func HugePages(mem []float32) bool {
+func HugePages[T float32 | uint32 | float64 | int](mem []T) bool {
 	const page = 2 << 20
 	if len(mem) == 0 {
 		return false
 	}
-	all := unsafe.Slice((*byte)(unsafe.Pointer(&mem[0])), 4*len(mem))
+	all := unsafe.Slice((*byte)(unsafe.Pointer(&mem[0])), int(unsafe.Sizeof(mem[0]))*len(mem))
 	first := uintptr(unsafe.Pointer(&mem[0]))
 	begin, end := -first%page, uintptr(len(all))
 	end -= (first + end) % page

@@ -27,7 +27,7 @@ func TestLinesBeginAtACacheLine(t *testing.T) {
 			}
 		}
 	}
-	if HugePages(nil) || HugePages(make([]float32, 1000)) {
+	if HugePages[float32](nil) || HugePages(make([]uint32, 1000)) {
 		t.Error("a large page fits into a small table")
 	}
 }

@@ -1783,6 +1783,26 @@ piece:
 	JNZ        next
 	RET
 
+// func prefetchRow(start *int, index *uint32, value *float32, far int, near int)
+// Requires: MMX+
+TEXT ·prefetchRow(SB), NOSPLIT, $0-40
+	MOVQ       start+0(FP), AX
+	MOVQ       index+8(FP), CX
+	MOVQ       value+16(FP), DX
+	MOVQ       far+24(FP), BX
+	MOVQ       near+32(FP), SI
+	PREFETCHT0 (AX)(BX*8)
+	MOVQ       (AX)(SI*8), AX
+	PREFETCHT0 (CX)(AX*4)
+	PREFETCHT0 64(CX)(AX*4)
+	TESTQ      DX, DX
+	JZ         done
+	PREFETCHT0 (DX)(AX*4)
+	PREFETCHT0 64(DX)(AX*4)
+
+done:
+	RET
+
 // func dotAVX2(sums *[8]float64, x *float32, y *float32, eights int)
 // Requires: AVX
 TEXT ·dotAVX2(SB), NOSPLIT, $0-32

@@ -64,6 +64,7 @@ func main() {
 	narrow(avx2, 8)
 	narrow(avx512, 16)
 	prefetch()
+	prefetchRow()
 	dot()
 	axpy()
 	scale()
