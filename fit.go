@@ -73,7 +73,8 @@ func Fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 	if err != nil {
 		return nil, err
 	}
-	if err := filled.room(m.Sum.Shapes(), o.Free); err != nil {
+	sum := in.compact(m.Sum, o)
+	if err := filled.room(sum.Shapes(), o.Free); err != nil {
 		return nil, err
 	}
 	if o.Watch != nil {
@@ -89,19 +90,20 @@ func Fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 			return nil, err
 		}
 	}
-	p := Problem{Model: m.Sum, Train: in.train, Rows: max(in.rows, 0), Valid: in.valid, Window: in.width}
+	p := Problem{Model: sum, Train: in.train, Rows: max(in.rows, 0), Valid: in.valid, Window: in.width}
 	p.Start = m.begin(filled, in.train)
 	if o.From != nil {
 		if p.Start, err = o.From.start(m); err != nil {
 			return nil, err
 		}
 	}
-	readdress(p.Start[0], in.valid, in.columns, false)
+	lines := p.Start[0].Lines
+	in.toAddresses(p.Start, o.Threads)
 	t, err := Train(ctx, filled, p, o)
 	if err != nil {
 		return nil, err
 	}
-	readdress(t.Weights[0], in.valid, in.columns, true)
+	in.toColumns(t.Weights, lines, o.Threads)
 	return in.result(m, t, o, began)
 }
 

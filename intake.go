@@ -27,6 +27,7 @@ type intake struct {
 	width  int  // rows of a window
 	notes  []string
 
+	owned   bool     // train's memory is the run's own
 	holding *holder  // counts rows while a stream is first read
 	columns []uint32 // column at each address, when the rows of train were renumbered
 }
@@ -108,6 +109,7 @@ func (in *intake) table(c Config, rows *data.Rows, l *labels, m *mapping, o Opti
 		return err
 	}
 	in.read, in.cols = int64(rows.Len()), rows.Cols
+	in.owned = owned
 	train := rows
 	switch {
 	case o.Valid != nil:

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/slalom-ml/slalom/data"
-	"github.com/slalom-ml/slalom/weight"
 )
 
 // Addressed is a source of blocks whose rows hold addresses of columns, given by how often they occur (a
@@ -148,7 +147,7 @@ func (b *heldBlocks) count(columns []uint32) error {
 		}
 		n := view.Len()
 		whole := view.Select(func(int) bool { return true })
-		toColumns(whole, columns)
+		readdress(whole, columns, 1)
 		whole.First = view.First
 		out := &data.Rows{}
 		if b.h.is != nil {
@@ -212,39 +211,4 @@ func allAddresses(columns []uint32, lines int) []uint32 {
 		}
 	}
 	return all
-}
-
-// readdress moves the lines of the first table from columns to addresses, or back, and the features of
-// rows with them.
-func readdress(t *weight.Table, rows *data.Rows, columns []uint32, back bool) {
-	if columns == nil {
-		return
-	}
-	columns = allAddresses(columns, t.Lines)
-	address := make([]uint32, len(columns))
-	old, base := append([]float32(nil), t.W...), t.Base()
-	for a, c := range columns {
-		address[c] = uint32(a)
-		from, to := int(c), a
-		if back {
-			from, to = a, int(c)
-		}
-		copy(t.Line(base+to), old[(base+from)*t.Lanes:(base+from+1)*t.Lanes])
-	}
-	switch {
-	case rows == nil:
-	case back:
-		toColumns(rows, columns)
-	default:
-		toColumns(rows, address)
-	}
-}
-
-// toColumns puts a row's features where a list says; those beyond it stay.
-func toColumns(rows *data.Rows, list []uint32) {
-	for k, j := range rows.Index {
-		if int(j) < len(list) {
-			rows.Index[k] = list[j]
-		}
-	}
 }

@@ -1,0 +1,141 @@
+package slalom
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+
+	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/model"
+	"github.com/slalom-ml/slalom/weight"
+)
+
+// Rows in memory are trained on with addresses for columns where they have between fewColumns and manyColumns.
+const (
+	fewColumns  = 1 << 12
+	manyColumns = 1 << 30
+)
+
+// compact gives the columns that occur addresses by how often they do: the lines that steps come back to lie together, and
+// those that no row has are not there. It gives the sum over these. Only a linear model that starts from nothing can do
+// without the other lines, which stay zero.
+func (in *intake) compact(sum model.Predictor, o Options) model.Sum {
+	rows, inMemory := in.train.(*data.Rows)
+	lin, linear := sum.(*model.Linear)
+	switch {
+	case in.columns != nil:
+		in.columns = allAddresses(in.columns, sum.Shapes()[0].Lines)
+		return sum
+	case !inMemory || !linear || !in.owned || o.From != nil || rows.Dense() || in.cols < fewColumns || in.cols > manyColumns:
+		return sum
+	}
+	counts := make([]uint32, in.cols)
+	in.columns = occurring(counts, rows.Index, o.Threads)
+	if in.valid != nil {
+		for _, j := range in.valid.Index {
+			if int(j) < len(counts) && counts[j] == 0 {
+				counts[j] = 1
+				in.columns = append(in.columns, j)
+			}
+		}
+	}
+	few := *lin
+	few.Cols = len(in.columns)
+	for a, j := range in.columns {
+		counts[j] = uint32(a)
+	}
+	readdress(rows, counts, o.Threads)
+	rows.Cols = few.Cols
+	return &few
+}
+
+// occurring are the columns in an index, the most frequent first; counts, all zero, get how often each occurs.
+func occurring(counts, index []uint32, threads int) []uint32 {
+	halves := [][]uint32{counts}
+	if threads > 1 && len(index) > len(counts) {
+		halves = append(halves, make([]uint32, len(counts)))
+	}
+	var wg sync.WaitGroup
+	for i, counts := range halves {
+		part := index[i*len(index)/len(halves) : (i+1)*len(index)/len(halves)]
+		wg.Go(func() {
+			for _, j := range part {
+				counts[j]++
+			}
+		})
+	}
+	wg.Wait()
+	var columns []uint32
+	for j := range counts {
+		for _, more := range halves[1:] {
+			counts[j] += more[j]
+		}
+		if counts[j] > 0 {
+			columns = append(columns, uint32(j))
+		}
+	}
+	slices.SortStableFunc(columns, func(a, b uint32) int { return cmp.Compare(counts[b], counts[a]) })
+	return columns
+}
+
+// readdress puts the features of sparse rows where a list says; those beyond it stay.
+func readdress(rows *data.Rows, list []uint32, threads int) {
+	if rows == nil {
+		return
+	}
+	each(rows.Index, threads, func(part []uint32) {
+		for k, j := range part {
+			if int(j) < len(list) {
+				part[k] = list[j]
+			}
+		}
+	})
+}
+
+// each calls f for as many parts of s as there are threads.
+func each[T any](s []T, threads int, f func(part []T)) {
+	var wg sync.WaitGroup
+	n := max(threads, 1)
+	for i := range n {
+		wg.Go(func() { f(s[i*len(s)/n : (i+1)*len(s)/n]) })
+	}
+	wg.Wait()
+}
+
+// toAddresses puts the lines of a model's first table, and the rows held out, where the addresses say.
+func (in *intake) toAddresses(w weight.Weights, threads int) {
+	if in.columns == nil {
+		return
+	}
+	list := make([]uint32, slices.Max(in.columns)+1)
+	for a, j := range in.columns {
+		list[j] = uint32(a)
+	}
+	readdress(in.valid, list, threads)
+	w[0] = moved(w[0], in.columns, len(in.columns), true)
+}
+
+// toColumns undoes toAddresses, for a table of so many lines.
+func (in *intake) toColumns(w weight.Weights, lines, threads int) {
+	if in.columns == nil {
+		return
+	}
+	readdress(in.valid, in.columns, threads)
+	w[0] = moved(w[0], in.columns, lines, false)
+}
+
+// moved is a table of so many lines, in which line columns[a] of t is line a, or the other way round. Others are zero.
+func moved(t *weight.Table, columns []uint32, lines int, there bool) *weight.Table {
+	shape, base := t.Shape, t.Base()
+	shape.Lines = lines
+	to := weight.New(shape)
+	copy(to.W, t.W[:base*t.Lanes])
+	for a, c := range columns {
+		if there {
+			copy(to.Line(base+a), t.Line(base+int(c)))
+		} else {
+			copy(to.Line(base+int(c)), t.Line(base+a))
+		}
+	}
+	return to
+}
