@@ -53,7 +53,7 @@ func placed(err error, name string, line int) error {
 	var e *Error
 	switch {
 	case err == lin.ErrTooLong:
-		return &Error{File: name, Line: line, Msg: "the line is longer than 64 MiB", Remedy: "is this a text file with one row a line?", Err: err}
+		return &Error{File: name, Line: line, Col: 1, Msg: "the line is longer than 64 MiB", Remedy: "is this a text file with one row a line?", Err: err}
 	case err != io.EOF && errors.As(err, &e) && e.Line == 0:
 		at := *e
 		at.Line = line

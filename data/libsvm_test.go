@@ -129,7 +129,7 @@ func TestLibsvmLongLines(t *testing.T) {
 		t.Errorf("%d rows, %v", got.Len(), err)
 	}
 	_, err = parse(t, &Libsvm, io.MultiReader(strings.NewReader("1 1:1\n1 #"), endless{}), Spec{})
-	wantError(t, err, "f:2: the line is longer than 64 MiB; is this a text file with one row a line?")
+	wantError(t, err, "f:2:1: the line is longer than 64 MiB; is this a text file with one row a line?")
 }
 
 type endless struct{}

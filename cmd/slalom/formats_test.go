@@ -151,7 +151,7 @@ func TestReject(t *testing.T) {
 	slalomOK(t, "train", "a.csv", "--target", "late", "--number", "km", "--holdout", "0", "--reject", "r.txt", "--passes", "3")
 	want := `# a.csv:3:1: "x": not a number (column "km"); correct it or leave the field empty; slalom train takes --lenient, which makes it a category, and --category
 x,1
-# a.csv:5: 1 field, but the header has 2; look for a missing or a superfluous ",", or one that is not in quotes
+# a.csv:5:2: 1 field, but the header has 2; look for a missing or a superfluous ",", or one that is not in quotes
 3
 `
 	if got := string(file(t, "r.txt")); got != want {

@@ -5,8 +5,6 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"strconv"
-
-	"github.com/slalom-ml/slalom/data"
 )
 
 var _ Chunk = (*delimited)(nil)
@@ -114,7 +112,7 @@ func (c *delimited) plain(rec []Cell, n, from int) (next, begin int, last bool) 
 		for ; m != 0; m &= m - 1 {
 			at := i + bits.TrailingZeros64(m)>>3
 			if n < len(rec) {
-				if t, x := buf[from:at], &rec[n]; len(t) > 0 && t[0] > ' ' && t[0] != 'N' && t[len(t)-1] > ' ' {
+				if t, x := buf[from:at], &rec[n]; len(t) > 0 && t[0] > ' ' && t[0]|' ' != 'n' && t[len(t)-1] > ' ' {
 					x.Kind, x.Num, x.Text = Text, 0, t // as set would
 				} else {
 					x.set(t)
@@ -135,7 +133,7 @@ func (c *delimited) plain(rec []Cell, n, from int) (next, begin int, last bool) 
 
 // set makes the cell what a field without quotes says.
 func (x *Cell) set(t []byte) {
-	if len(t) == 0 || t[0] <= ' ' || t[len(t)-1] <= ' ' || len(t) == 2 && t[0] == 'N' {
+	if len(t) == 0 || t[0] <= ' ' || t[len(t)-1] <= ' ' || len(t) <= 4 && t[0]|' ' == 'n' {
 		t = usual(t)
 	}
 	x.Kind, x.Num, x.Text = Text, 0, t
@@ -144,10 +142,11 @@ func (x *Cell) set(t []byte) {
 	}
 }
 
-// usual is a field's text without the blanks around it; empty for NA.
+// usual is a field's text without the blanks around it; empty for what other programs write where nothing is known.
 func usual(t []byte) []byte {
 	t = bytes.Trim(t, " \t")
-	if len(t) == 2 && t[0] == 'N' && t[1] == 'A' {
+	switch string(t) {
+	case "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null":
 		return t[:0]
 	}
 	return t
@@ -267,10 +266,13 @@ func (c *delimited) ragged(n, d int) error {
 	if !c.headed {
 		have = "but the first record has "
 	}
-	line, _ := c.place(c.a)
 	remedy := "look for a missing or a superfluous " + strconv.Quote(string(rune(c.delim)))
 	if c.quote {
 		remedy += ", or one that is not in quotes"
 	}
-	return &data.Error{File: c.name, Line: line, Msg: strconv.Itoa(n) + fields + have + strconv.Itoa(d), Remedy: remedy}
+	from, to := c.b, c.b // where more should stand
+	if n > d {
+		from = c.field(d)
+	}
+	return c.bad(from, to, strconv.Itoa(n)+fields+have+strconv.Itoa(d), remedy)
 }

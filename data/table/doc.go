@@ -15,7 +15,8 @@
 // CSV: fields in double quotes may hold delimiters, line ends, and quotes
 // written twice. A quote opens a field only as its first byte and is literal anywhere
 // else; text after a closing quote is an error. Blanks and tabs around a field
-// without quotes are dropped. A field that is empty, or NA without quotes, is Missing.
+// without quotes are dropped. A field is Missing that is empty or, without quotes, NA, N/A,
+// n/a, NaN, nan, NULL or null. A column without a name is called by its number, from 1.
 //
 // TSV: tabs between fields and no quoting; otherwise as CSV.
 //

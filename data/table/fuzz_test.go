@@ -102,12 +102,12 @@ func cellsOf(text string, spec Spec) (all [][]string, ok bool) {
 	}
 }
 
-// tidy is what both readers of CSV agree on: blanks, NA and line ends in
+// tidy is what both readers of CSV agree on: blanks, NA and its like, and line ends in
 // quotes are matters of taste.
 func tidy(rows [][]string) string {
 	for _, row := range rows {
 		for k, t := range row {
-			if t = strings.Trim(strings.ReplaceAll(t, "\r\n", "\n"), " \t"); t == "NA" {
+			if t = strings.Trim(strings.ReplaceAll(t, "\r\n", "\n"), " \t"); slices.Contains([]string{"NA", "N/A", "n/a", "NaN", "nan", "NULL", "null"}, t) {
 				t = ""
 			}
 			row[k] = t

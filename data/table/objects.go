@@ -84,7 +84,11 @@ func (c *objects) Next(rec []Cell) (bool, error) {
 		}
 	}
 	if c.buf[i] != '{' {
-		return true, c.bad(i, c.token(i), "not an object", "write one object a line, {\"key\": value, …}")
+		remedy := "write one object a line, {\"key\": value, …}"
+		if c.buf[i] == '[' {
+			remedy += "; jq -c '.[]' makes that of an array"
+		}
+		return true, c.bad(i, c.token(i), "not an object", remedy)
 	}
 	if i = c.object(i, c.tree.root, 1); i >= 0 {
 		if i = c.space(i); c.buf[i] != '\n' {
@@ -283,6 +287,8 @@ func (c *objects) value(i int, n *node, depth int) int {
 	}
 	pad := c.buf[:len(c.buf)+8]
 	switch {
+	case string(pad[i:i+3]) == "NaN": // as Python writes it
+		return c.fail(i, "not a value", "write null")
 	case string(pad[i:i+4]) == "null":
 		return c.cell(i, i+4, n, Cell{})
 	case string(pad[i:i+4]) == "true":

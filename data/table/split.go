@@ -83,7 +83,7 @@ func (s *splitter) cut() ([]byte, error) {
 			return nil, s.placed()
 		}
 		if seen = len(s.buf); seen >= s.limit {
-			return nil, &data.Error{File: s.name, Line: s.line, Msg: "the record is longer than 64 MiB",
+			return nil, &data.Error{File: s.name, Line: s.line, Col: 1, Msg: "the record is longer than 64 MiB",
 				Remedy: "is a quote left open, or is this no text file?"}
 		}
 		s.buf = grown(s.buf, min(2*seen, s.limit))

@@ -4,7 +4,7 @@ package table
 type Kind uint8
 
 const (
-	Missing Kind = iota // an empty field, NA, null
+	Missing Kind = iota // an empty field, NA, NaN, null
 	Text                // Text, never empty
 	Number              // Num, and its literal in Text if the format has one
 )

@@ -101,9 +101,9 @@ var cases = []struct {
 3: !open.csv:3:3: "\"x\n2,3": the quote is not closed; end the field with a quote
 `},
 	{"ragged.csv", "a,b\n1\n1,2,3\n\"1\",2,3\n4,5\n", Spec{}, `["a" "b"]
-2: !ragged.csv:2: 1 field, but the header has 2; look for a missing or a superfluous ",", or one that is not in quotes
-3: !ragged.csv:3: 3 fields, but the header has 2; look for a missing or a superfluous ",", or one that is not in quotes
-4: !ragged.csv:4: 3 fields, but the header has 2; look for a missing or a superfluous ",", or one that is not in quotes
+2: !ragged.csv:2:2: 1 field, but the header has 2; look for a missing or a superfluous ",", or one that is not in quotes
+3: !ragged.csv:3:5: "3": 3 fields, but the header has 2; look for a missing or a superfluous ",", or one that is not in quotes
+4: !ragged.csv:4:7: "3": 3 fields, but the header has 2; look for a missing or a superfluous ",", or one that is not in quotes
 5: "4"@5:1 "5"@5:3
 `},
 	{"nul.csv", "a,b\n1,\x002\n3,4\n", Spec{}, `["a" "b"]
@@ -111,8 +111,20 @@ var cases = []struct {
 3: "3"@3:1 "4"@3:3
 `},
 	{"semicolon.csv", "a;b\n1,5;2\n", Spec{}, "[\"a\" \"b\"]\n2: \"1,5\"@2:1 \"2\"@2:5\n"},
+	{"missing.csv", "a,b\nNA,N/A\n n/a , NaN\nnan,NULL\nnull,\"null\"\nNan,nano\nn,NB\n", Spec{}, `["a" "b"]
+2: -@2:1 -@2:4
+3: -@3:1 -@3:7
+4: -@4:1 -@4:5
+5: -@5:1 "null"@5:6
+6: "Nan"@6:1 "nano"@6:5
+7: "n"@7:1 "NB"@7:3
+`},
+	{"unnamed.csv", ",a, ,\"\",NA,\"NA \",null\r\n1,2,3,4,5,6,7\r\n", Spec{}, `["1" "a" "3" "4" "NA" "NA " "null"]
+2: "1"@2:1 "2"@2:3 "3"@2:5 "4"@2:7 "5"@2:9 "6"@2:11 "7"@2:13
+`},
+	{"unnamed-twice.csv", "2,\n3,4\n", Spec{}, `!unnamed-twice.csv:1:3: the column occurs twice, as number 1 and number 2; give each column a name of its own, or --no-header if the first line is a row`},
 	{"noheader.csv", "1,2\n3,4\n", Spec{NoHeader: true}, "[\"1\" \"2\"]\n1: \"1\"@1:1 \"2\"@1:3\n2: \"3\"@2:1 \"4\"@2:3\n"},
-	{"numbers.csv", "1,2\n3,4\n", Spec{}, `!numbers.csv:1: the header holds numbers, not names; give --no-header if the first line is a row`},
+	{"numbers.csv", "1,2\n3,4\n", Spec{}, `!numbers.csv:1:1: the header holds numbers, not names; give --no-header if the first line is a row`},
 	{"twice.csv", "a,b,a\n3,4,5\n", Spec{}, `!twice.csv:1:5: "a": the column occurs twice, as number 1 and number 3; give each column a name of its own, or --no-header if the first line is a row`},
 	{"empty.csv", "", Spec{}, `!empty.csv: no rows; is it the right file, and was it written to the end?`},
 	{"header.csv", "a,b\n", Spec{}, "[\"a\" \"b\"]\n!header.csv: no rows; is it the right file, and was it written to the end?"},
@@ -131,7 +143,7 @@ var cases = []struct {
 	{"bad.jsonl", "{\"a\":1}\n[1]\n{\"a\":01}\n{\"a\":1,}\n{\"a\":1,\"a\":2}\n{\"a\":\"x\n{\"a\":1} 2\n{\"a\":\n{\"z\":1,\"z\":2}\n{\"a\":\"\\x\"}\n{\"a\":2}", Spec{},
 		`["a"]
 1: 1=1@1:6
-2: !bad.jsonl:2:1: "[1": not an object; write one object a line, {"key": value, …}
+2: !bad.jsonl:2:1: "[1": not an object; write one object a line, {"key": value, …}; jq -c '.[]' makes that of an array
 3: !bad.jsonl:3:6: "01": not a number; leave out the zero before it
 4: !bad.jsonl:4:8: "}": not a key in double quotes; write valid JSON
 5: !bad.jsonl:5:8: "\"a\"": the key occurs twice in its object; write it once
@@ -146,7 +158,7 @@ var cases = []struct {
 		"[\"a.b\"]\n1: 1=1@1:8\n2: 2=2@2:11\n3: !clash.jsonl:3:20: \"3\": a second value for the column \"a.b\"; rename one of the keys\n"},
 	{"deep.jsonl", "{\"a\":1}\n{\"a\":" + strings.Repeat("[", 1000) + strings.Repeat("]", 1000) + "}\n", Spec{},
 		"[\"a\"]\n1: 1=1@1:6\n2: !deep.jsonl:2:105: \"[[[[[[[[[[[[[[[[[[[[\": nested deeper than 100 levels; flatten it\n"},
-	{"array.json", "[\n{\"a\":1}\n]\n", Spec{}, "[\"a\"]\n1: !array.json:1:1: \"[\": not an object; write one object a line, {\"key\": value, …}\n" +
+	{"array.json", "[\n{\"a\":1}\n]\n", Spec{}, "[\"a\"]\n1: !array.json:1:1: \"[\": not an object; write one object a line, {\"key\": value, …}; jq -c '.[]' makes that of an array\n" +
 		"2: 1=1@2:6\n3: !array.json:3:1: \"]\": not an object; write one object a line, {\"key\": value, …}\n"},
 	{"allbad.jsonl", "x\n", Spec{}, `!allbad.jsonl:1:1: "x": not an object; write one object a line, {"key": value, …}`},
 	{"empty.jsonl", "\n \n", Spec{}, `!empty.jsonl: no rows; is it the right file, and was it written to the end?`},
@@ -169,7 +181,7 @@ func TestSeveralInputs(t *testing.T) {
 	for _, c := range []struct{ a, b, name, want string }{
 		{"a,b\n1,2\n", "a,b\n3,4\n", "b.csv", "[\"a\" \"b\"]\n2: \"1\"@2:1 \"2\"@2:3\n2: \"3\"@2:1 \"4\"@2:3\n"},
 		{"a,b\n1,2\n", "a,c\n3,4\n", "b.csv", `!b.csv:1:3: "c": column 2 is not "b" as in a.csv; give files with the same columns in the same order`},
-		{"a,b\n1,2\n", "a\n3\n", "b.csv", "!b.csv:1: 1 columns, but a.csv has 2; give files with the same columns in the same order"},
+		{"a,b\n1,2\n", "a\n3\n", "b.csv", "!b.csv:1:1: 1 column, but a.csv has 2; give files with the same columns in the same order"},
 		{"a,b\n1,2\n", "a\tb\n3\t4\n", "b.tsv", "!b.tsv: the format is tsv, but that of a.csv is csv; give files of one format, or --format"},
 	} {
 		if got := show([]Input{input("a.csv", c.a), input(c.name, c.b)}, Spec{}); got != c.want {
@@ -230,7 +242,7 @@ func TestTruncatedGzip(t *testing.T) {
 
 func TestTooLongARecord(t *testing.T) {
 	got := show([]Input{input("a.csv", "a,b\n1,2\n3,\""+strings.Repeat("x\n", 600)+"\"\n")}, Spec{chunk: 100, longest: 1000})
-	if want := "!a.csv:3: the record is longer than 64 MiB; is a quote left open, or is this no text file?"; !strings.HasSuffix(got, want) {
+	if want := "!a.csv:3:1: the record is longer than 64 MiB; is a quote left open, or is this no text file?"; !strings.HasSuffix(got, want) {
 		t.Error(got)
 	}
 }

@@ -204,7 +204,7 @@ func blank(b []byte) bool {
 func placed(err error, name string, line int) error {
 	var e *data.Error
 	if err == lines.ErrTooLong {
-		return &data.Error{File: name, Line: line, Msg: "the line is longer than 64 MiB", Remedy: "is this a text file with one row a line?", Err: err}
+		return &data.Error{File: name, Line: line, Col: 1, Msg: "the line is longer than 64 MiB", Remedy: "is this a text file with one row a line?", Err: err}
 	}
 	if !errors.As(err, &e) || e.Line > 0 {
 		return err

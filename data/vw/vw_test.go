@@ -147,7 +147,7 @@ func TestLongLine(t *testing.T) {
 	in := data.Input{Name: "f", Size: -1, Open: func() (io.ReadCloser, error) {
 		return io.NopCloser(io.MultiReader(strings.NewReader("1 |\n1 | "), endless{})), nil
 	}}
-	if got := show(t, Spec{}, in); got != "1 |\nf:2: the line is longer than 64 MiB; is this a text file with one row a line?\n" {
+	if got := show(t, Spec{}, in); got != "1 |\nf:2:1: the line is longer than 64 MiB; is this a text file with one row a line?\n" {
 		t.Error(got)
 	}
 }
