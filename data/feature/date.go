@@ -28,6 +28,10 @@ func (m moment) weekday() int { return int(((m.day+3)%7+7)%7) + 1 }
 
 func (m moment) hour() int { return int(m.sec / 3600) }
 
+// decade is how many days count as 1. A trend goes on into days that were never seen, and in this unit that of
+// some months is learned slowly, and that of years as fast as other features.
+const decade = 3650
+
 // days are days since 1970, with the time of day.
 func (m moment) days() float64 { return float64(m.day) + m.sec/86400 }
 

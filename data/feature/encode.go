@@ -18,7 +18,7 @@ import (
 //	date      date.hour=13             1, if there are times of day
 //	          date.weekday=1           1, Monday is 1
 //	          date.month=6             1
-//	          date.days                days since the sample's first date, divided by 365;  raw: days
+//	          date.days                decades since the sample's first date;  raw: days
 //	cross     origin^dest=LAS^PHL      1
 //	missing   price=missing            1
 //
@@ -341,7 +341,7 @@ func (e *Encoder) date(k *coder, cell *table.Cell) error {
 	e.build.Add(k.month, small[m.month], 1)
 	days := m.days() - k.First
 	if !e.plan.Raw {
-		days /= 365
+		days /= decade
 	}
 	e.build.add(k.daysKey, k.days, nil, float32(days))
 	return nil
