@@ -47,7 +47,7 @@ export function ticksOf(axis: Axis, range: Range, pixels: number, room: number):
 }
 
 /** Room for the labels beside a box. */
-export const margins = { left: 58, right: 14, top: 10, bottom: 44 };
+export const margins = { left: 64, right: 18, top: 10, bottom: 44 };
 
 export const tickFont = `12px ${face}`;
 export const labelFont = `12px ${face}`;
@@ -82,12 +82,11 @@ export function paintAxes(pen: Pen, at: Place, xAxis: Axis, yAxis: Axis, x: Rang
   pen.textBaseline = "middle";
   pen.textAlign = "right";
   ty.at.forEach((v, i) => pen.fillText(ty.text[i], at.left - 7, at.y(v)));
-  pen.fillStyle = c.ink;
   pen.font = labelFont;
   pen.textAlign = "center";
   pen.textBaseline = "top";
   pen.fillText(xAxis.label, at.left + at.width / 2, bottom + 24);
-  pen.translate(at.left - 50, at.top + at.height / 2);
+  pen.translate(at.left - 62, at.top + at.height / 2);
   pen.rotate(-Math.PI / 2);
   pen.fillText(yAxis.label, 0, 0);
   pen.restore();

@@ -2,7 +2,7 @@
 // screen readers work as everywhere.
 
 import { h, icon, unique, type Child } from "../dom";
-import { show } from "./format";
+import { show, whole } from "./format";
 import { drawSwatch } from "./figure";
 import { onTheme, type Style } from "./palette";
 
@@ -47,11 +47,12 @@ export function slider(o: SliderOptions): Slider {
   const share = (v: number) => Math.min(1, Math.max(0, o.log ? Math.log(v / min) / Math.log(max / min) : (v - min) / (max - min)));
   const tidy = (v: number) => (o.whole ? Math.round(v) : Number(v.toPrecision(3)));
   const valueAt = (s: number) => tidy(o.log ? min * (max / min) ** s : min + s * (max - min));
+  const shown = () => (o.whole ? whole(value) : show(value));
   const paint = () => {
     const over = limits.find((l) => value > l.at);
     input.value = String(Math.round(share(value) * grains));
-    if (document.activeElement !== text) text.value = show(value);
-    input.setAttribute("aria-valuetext", show(value) + (over ? ", " + over.beyond : ""));
+    if (document.activeElement !== text) text.value = shown();
+    input.setAttribute("aria-valuetext", shown() + (over ? ", " + over.beyond : ""));
     input.classList.toggle("beyond", !!over);
     input.style.setProperty("--at", `${share(value) * 100}%`);
   };

@@ -116,7 +116,7 @@ export class Curves {
         labelFont,
         labelSize: side === "x" ? 20 : 14,
         labelGap: 0,
-        size: side === "x" ? 24 : 44,
+        size: side === "x" ? 24 : 50,
         gap: side === "x" ? 5 : 6,
         grid: { stroke: () => theme().grid, width: 1 },
         border: { show: true, stroke: () => theme().grid, width: 1 },

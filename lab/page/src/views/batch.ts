@@ -21,13 +21,13 @@ export const batch: View<typeof fields> = {
     const ask = latest(lab.engine);
     const notice = h("p", { class: "notice", role: "status" });
     const controls = batchControls(scene);
-    const steps = new Curves({ title: "Parallel steps to a tenth of the gap", x: size, y: { label: "steps", log: true }, height: 300 });
-    const rows = new Curves({ title: "Rows looked at until there", x: size, y: { label: "gradient evaluations", log: true }, height: 300 });
+    const steps = new Curves({ title: "Parallel steps to a tenth of the gap", x: size, y: { label: "steps", log: true }, height: 300, silent: true });
+    const rows = new Curves({ title: "Rows looked at until there", x: size, y: { label: "gradient evaluations", log: true }, height: 300, silent: true });
     const perRow = new Curves({ title: "Progress per row looked at", x: evals, y: loss, headroom: 2 });
     const perStep = new Curves({ title: "Progress per parallel step", x: { label: "parallel steps", log: true }, y: loss, headroom: 2 });
     const both = new Curves({ title: "Training and test loss", x: evals, y: loss, headroom: 2 });
-    const ends = new Curves({ title: "Where each size ends", x: size, y: { label: "loss" } });
-    const eta = new Curves({ title: "The step size that was best", x: size, y: { label: "step size η", log: true } });
+    const ends = new Curves({ title: "Where each size ends", x: size, y: { label: "loss" }, silent: true });
+    const eta = new Curves({ title: "The step size that was best", x: size, y: { label: "step size η", log: true }, silent: true });
     steps.note("Each size with its best step. Dashed: as the noise scale predicts.");
     rows.note("The same runs: what they cost where rows are looked at one by one.");
     ends.note("On the rows learned from, and on rows never seen.");

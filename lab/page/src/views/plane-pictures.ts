@@ -8,7 +8,7 @@ import { theme } from "../kit/palette";
 import { ink, mark, polyline, type Pen } from "../kit/pen";
 import { Picture, type PictureOptions, type Window } from "../kit/picture";
 import type { Table } from "../kit/save";
-import type { Path } from "./plane-scene";
+import { arrived, type Path } from "./plane-scene";
 
 /** What both pictures show. */
 export interface Shown {
@@ -121,7 +121,7 @@ function balls(pen: Pen, at: Place, shown: Shown): void {
     pen.save();
     pen.strokeStyle = p.style.color;
     for (const [radius, dash] of [[predicted, [6, 5]], [ball, []]] as const) {
-      if (!radius || radius * unit > 4000) continue;
+      if (!radius || radius * unit > 4000 || !arrived(p.run) && radius === ball) continue;
       pen.setLineDash([...dash]);
       pen.lineWidth = 2;
       pen.beginPath();

@@ -89,6 +89,9 @@ export function sentence(s: Plane, a: Answer): { text: string; bad: boolean } {
   return { bad: false, text: balls(eta, runs) };
 }
 
+/** Says whether a path keeps to the ball that is predicted for it; before, it is on its way there. */
+export const arrived = (r: Run): boolean => r.ball !== null && r.predicted !== null && r.ball <= 1.6 * r.predicted;
+
 /** Tells how near to the optimum the noisy methods stay, and gradient descent beside them. */
 function balls(eta: number, runs: Run[]): string {
   const r = runs.find((r) => r.method === "sgd") ?? runs.find((r) => r.method !== "gd" && r.method !== "racers");
@@ -98,6 +101,6 @@ function balls(eta: number, runs: Run[]): string {
   if (r?.ball == null) return gd ? `${begin}gradient descent walks downhill without noise: it ends at loss ${show(gd.loss)}.` : `${begin}every method draws other rows: choose some to compare.`;
   const name = names[r.method];
   if (r.predicted === null) return `${begin}${name} was about ${show(r.ball)} from the optimum over the last half of the run.${gd?.ball != null && gd.ball > r.ball / 4 ? still : ""}`;
-  if (r.ball > 1.6 * r.predicted) return `${begin}${name} has not arrived yet: it was still ${show(r.ball)} away, and would stay about ${show(r.predicted)} from the optimum.${still}`;
+  if (!arrived(r)) return `${begin}${name} has not arrived yet: it was still ${show(r.ball)} away, and would stay about ${show(r.predicted)} from the optimum.${still}`;
   return `${begin}${name} stays about ${show(r.ball)} from the optimum, however long it runs (predicted ${show(r.predicted)}).${still}`;
 }

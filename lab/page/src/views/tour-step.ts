@@ -1,11 +1,11 @@
 // The second stop: the lecturer's question about the step size.
 
-import type { Request } from "../engine";
+import type { Request, Run } from "../engine";
 import { Curves } from "../kit/curves";
 import { show } from "../kit/format";
 import { names, plain, style } from "../kit/palette";
 import { encodeState, usual } from "../state";
-import { fields as planeFields, sentence } from "./plane-scene";
+import { arrived, fields as planeFields, sentence } from "./plane-scene";
 import { asker, planePicture, Trail, type Stop } from "./tour-stop";
 
 const steps = 2000;
@@ -16,15 +16,17 @@ export const step: Stop = {
   name: "Step size",
   title: "The step size",
   text: [
-    "Both methods start at the same place and make 2,000 steps of the same size: gradient descent along the mean of all slopes, SGD along one.",
-    "Go from the smallest step to the largest. Watch how soon they come near the optimum, how far from it SGD is at the end, and what happens beyond the red mark. Every step you try leaves a point in the last picture.",
+    "Both methods start at the same place and make 2,000 steps of the same size: gradient descent along the mean of all rows' slopes, SGD along one row's.",
+    "Go from the smallest step to the largest. Watch how soon they come near the optimum, how far from it SGD ends, and what happens beyond the red mark. Every step you try leaves a point in the last picture.",
   ],
   question: "What pattern do you see as you change the step size?",
   slider: { label: "Step size η", min: least, max: most, log: true, usual: 0.02 },
   further: (v) => ({ text: "The plane, with all methods", href: "#plane?" + encodeState(planeFields, { ...usual(planeFields), eta: v, steps }) }),
   stage(lab) {
     const asks = asker(lab, 1);
-    const plane = planePicture(lab, ask(1, false), { title: "Paths", from: [-1.5, 2.5], height: 560 });
+    const plane = planePicture(lab, ask(1, false), { title: "Paths", from: [-1.5, 2.5], height: 245 });
+    const near = planePicture(lab, ask(1, false), { title: "Near the optimum", near: 0.6, from: [-1.5, 2.5], height: 230 });
+    near.note("The last 1,000 steps. Circle: SGD's distance, dashed: predicted.");
     const distance = new Curves({ title: "Distance to the optimum", x: { label: "step" }, y: { label: "distance", log: true }, height: 210, xRange: [0, steps], yRange: [1e-3, 30] });
     const trail = new Trail("What you have tried", { label: "step size η", log: true }, { label: "distance", log: true }, [
       { key: "gd", name: names.gd, style: () => style("gd") },
@@ -32,22 +34,27 @@ export const step: Stop = {
       { key: "predicted", name: "SGD, predicted", style: () => style("saga").with({ marker: "none" }) },
     ], { x: [least, most], y: [1e-4, 10] });
     trail.curves.note("Distance to the optimum over the last 1,000 steps.");
+    const lost = { gd: Infinity, sgd: Infinity }; // the least steps tried that were too long
     return {
-      parts: [[plane.el], [distance.el, trail.curves.el]],
+      parts: [[plane.el, near.el], [distance.el, trail.curves.el]],
       async draw(eta, live) {
         const list = await asks(ask(eta, live));
         if (!list) return undefined;
         const [a] = list, [gd, sgd] = a.head.runs!;
         plane.set(a);
+        near.set(a);
         distance.set(plane.shown.paths.map((p) => ({ key: p.run.method, name: p.name, x: p.part("step"), y: p.part("distance"), style: p.style })));
         const limit = a.head.facts!.limit!;
+        if (gd.diverged >= 0) lost.gd = Math.min(lost.gd, eta);
+        if (sgd.diverged >= 0) lost.sgd = Math.min(lost.sgd, eta);
         trail.add(eta, [gd.diverged < 0 ? gd.ball : null, sgd.ball, sgd.predicted], [
+          { axis: "x", at: lost.sgd < lost.gd ? lost.sgd : NaN, to: Math.min(lost.gd, most), name: "SGD diverged", like: style("sgd") },
+          { axis: "x", at: lost.gd, to: most, name: "both diverged", like: plain("warn") },
           { axis: "x", at: limit, name: "2/L", like: plain("warn") }, { axis: "x", at: eta, name: "now", like: plain("accent") },
         ]);
         const told = sentence({ ...usual(planeFields), eta, steps }, a);
-        const away = sgd.diverged >= 0 ? "" : `With the step ${show(eta)} SGD is about ${show(sgd.ball)} from the optimum over the last 1,000 steps${sgd.predicted === null ? "" : `; rows that disagree keep it about ${show(sgd.predicted)} away`}. Gradient descent is ${show(gd.ball)} away.`;
         return {
-          now: told.bad ? told.text : away,
+          now: told.bad ? told.text : place(eta, gd, sgd),
           bad: told.bad,
           limits: [{ at: limit, name: "2/L", beyond: "beyond the stability limit 2/L" }],
           answer: [
@@ -60,9 +67,18 @@ export const step: Stop = {
       },
       stop() {
         plane.stop();
+        near.stop();
         distance.destroy();
         trail.curves.destroy();
       },
     };
   },
 };
+
+/** Tells where both are over the second half of the steps. */
+function place(eta: number, gd: Run, sgd: Run): string {
+  const begin = `With the step ${show(eta)}`;
+  if (sgd.predicted !== null && !arrived(sgd)) return `${begin}, 2,000 steps are not enough: over the last 1,000 SGD is still ${show(sgd.ball)} from the optimum, gradient descent ${show(gd.ball)}.`;
+  const near = gd.ball! < sgd.ball! / 4 ? `Gradient descent has come within ${show(gd.ball)} of it.` : `Gradient descent is ${show(gd.ball)} away, and still coming nearer.`;
+  return `${begin}, SGD does not settle: over the last 1,000 steps it wanders about ${show(sgd.ball)} from the optimum${sgd.predicted === null ? "" : ` (predicted: ${show(sgd.predicted)})`}. ${near}`;
+}

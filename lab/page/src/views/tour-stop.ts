@@ -63,7 +63,7 @@ export class Trail {
   private tried = new Map<number, number[]>();
 
   constructor(title: string, x: Axis, y: Axis, private lines: { key: string; name: string; style(): Style }[], range?: { x?: [number, number]; y?: [number, number] }) {
-    this.curves = new Curves({ title, x, y, height: 250, floor: 1e-4, xRange: range?.x, yRange: range?.y });
+    this.curves = new Curves({ title, x, y, height: 250, silent: true, floor: 1e-4, xRange: range?.x, yRange: range?.y });
   }
 
   /** Adds a value with what each line has there; null: nothing. */
@@ -79,7 +79,7 @@ export function planePicture(lab: Lab, problem: Request, o: { title: string; nea
   const shown: Shown = { paths: [] };
   const measure = latest(lab.engine);
   const m: PlaneMap = map(shown, {
-    title: o.title, near: !!o.near, height: (w) => Math.round(Math.min(Math.max(w * 0.86, 280), o.height)),
+    title: o.title, near: !!o.near, height: (w) => Math.round(Math.min(w * 0.86, o.height)),
     onWindow: (w, live) => {
       const nx = live ? 48 : 100, ny = Math.max(8, Math.round((nx * (w.y[1] - w.y[0])) / (w.x[1] - w.x[0])));
       void measure({ ...problem, methods: [], grid: { ...w, nx, ny } } as Request).then((a) => {
@@ -93,6 +93,7 @@ export function planePicture(lab: Lab, problem: Request, o: { title: string; nea
   return {
     el: m.picture.el,
     shown,
+    note: (text: string) => m.picture.note(text),
     set(a: Answer): void {
       shown.answer = a;
       shown.paths = pathsOf(a).filter((p) => !p.run.error);

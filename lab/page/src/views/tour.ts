@@ -75,7 +75,7 @@ export const tour: View<typeof fields> = {
             h("p", { class: "question" }, stop.question)),
           h("section", { class: "card dock", "aria-label": s.label }, control.el, waits),
           answer,
-          h("div", { class: "after" }, further, steps)),
+          h("div", { class: "after" }, steps)),
         h("div", { class: "stage" }, now, h("div", { class: "pictures" }, ...stage.parts.map((column) => h("div", { class: "stack" }, ...column)))));
       let gone = false;
       control.set(here());
@@ -98,7 +98,7 @@ export const tour: View<typeof fields> = {
             if (told.limits) control.limits(told.limits);
             if (now.textContent !== told.now) now.textContent = told.now;
             now.className = told.bad ? "notice bad" : "notice";
-            answer.replaceChildren(h("h3", { class: "small" }, "What there is to see"), ...told.answer.map((t) => h("p", null, t)));
+            answer.replaceChildren(h("h3", { class: "small" }, "What there is to see"), ...told.answer.map((t) => h("p", null, t)), h("p", null, further));
             performance.measure("redraw", { start: began, detail: { live } });
           }, (e: Error) => {
             if (gone) return;
