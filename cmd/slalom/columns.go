@@ -1,12 +1,27 @@
 package main
 
 import (
+	"encoding/csv"
 	"errors"
 	"math"
 	"strings"
 
 	"github.com/slalom-ml/slalom/data/feature"
 )
+
+// columnNames are names with commas between; those that have one themselves stand in double quotes.
+func columnNames(s string) ([]string, error) {
+	r := csv.NewReader(strings.NewReader(s))
+	r.TrimLeadingSpace, r.LazyQuotes = true, true
+	names, err := r.Read()
+	if err != nil || strings.Contains(s, "\n") {
+		return nil, errors.New(`write names with commas between, such as a,b; a name with a comma in double quotes, such as '"weight, kg",b'`)
+	}
+	for i := range names {
+		names[i] = strings.TrimSpace(names[i])
+	}
+	return names, nil
+}
 
 // columnFlags say what the columns of a table are.
 func columnFlags() group {
@@ -15,9 +30,10 @@ func columnFlags() group {
 	}
 	many := func(name, help string, at func(*feature.Spec) *[]string) *option {
 		return &option{name: name, arg: "COLUMNS", help: help, set: func(r *request, s string) error {
+			names, err := columnNames(s)
 			list := at(&r.spec.Columns)
-			*list = append(*list, strings.Split(s, ",")...)
-			return nil
+			*list = append(*list, names...)
+			return err
 		}}
 	}
 	count := func(name, help string, at func(*feature.Spec) *int) *option {
@@ -29,7 +45,7 @@ func columnFlags() group {
 	type spec = feature.Spec
 	return group{"Columns of tables", []*option{
 		one("target", "what to predict: a column, or a comparison such as 'delay > 15' or 'kind != normal' (< <= > >= == !=); default: the column target, label, y or class", func(s *spec) *string { return &s.Target }),
-		many("number", "columns that are numbers, such as a,b,c; may be given again, as all of these; default: found out from a sample", func(s *spec) *[]string { return &s.Number }),
+		many("number", "columns that are numbers, such as a,b,c (a name with a comma in double quotes); may be given again, as all of these; default: found out from a sample", func(s *spec) *[]string { return &s.Number }),
 		many("category", "columns of which each value is a feature", func(s *spec) *[]string { return &s.Category }),
 		many("text", "columns of which each word is a feature", func(s *spec) *[]string { return &s.Text }),
 		many("date", "columns that are dates: hour, weekday, month and time passed", func(s *spec) *[]string { return &s.Date }),
@@ -39,8 +55,9 @@ func columnFlags() group {
 		one("exposure", "its logarithm is added: counts per year, per head, per mile; default: none", func(s *spec) *string { return &s.Exposure }),
 		one("id", "what tells rows apart, and is no feature; default: none", func(s *spec) *string { return &s.ID }),
 		{name: "cross", arg: "COLUMNS", help: "columns whose values together are a feature, such as origin,destination; may be given again", set: func(r *request, s string) error {
-			r.spec.Columns.Cross = append(r.spec.Columns.Cross, strings.Split(s, ","))
-			return nil
+			names, err := columnNames(s)
+			r.spec.Columns.Cross = append(r.spec.Columns.Cross, names)
+			return err
 		}},
 		yes("lenient", "a word in a column of numbers is a category there, not a bad row", func(s *spec) *bool { return &s.Lenient }),
 		count("ngrams", "texts: runs of up to so many words are features, too; default: 1", func(s *spec) *int { return &s.NGrams }),

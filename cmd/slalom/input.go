@@ -106,10 +106,13 @@ func openFiles(ctx context.Context, paths []string, spec files.Spec, like *files
 	return in, nil
 }
 
-// noteExtra says which columns of the files are left out.
+// noteExtra says which columns of the files are left out, and which the files lack.
 func (a *app) noteExtra(in *input, quiet bool) {
 	if extra := in.files.Extra(); len(extra) > 0 && !quiet {
 		a.note("%s: ignored, since the model does not know them: %s", in.name, shortList(extra))
+	}
+	if absent := in.files.Absent(); len(absent) > 0 && !quiet {
+		a.note("%s: no object has %s, from which the model learned: missing from all rows", in.name, shortList(absent))
 	}
 }
 

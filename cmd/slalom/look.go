@@ -14,9 +14,10 @@ var lookCommand = command{
 	short: "what would be made of files: columns, features, first rows",
 	long: `Show what train would make of files, and train nothing: the kind of each column and why, the
 features that come of it, the first rows as features, and, when all have been read, how many rows
-there are. A bad row ends it as it would end train; with --on-bad-row skip bad rows are counted, and
-the first of them named.`,
-	examples: `  slalom look clicks.csv --target click
+there are. No target is needed. A bad row ends it as it would end train; with --on-bad-row skip bad
+rows are counted, and the first of them named.`,
+	examples: `  slalom look clicks.csv
+  slalom look clicks.csv --target click
   slalom look reviews.jsonl --target stars --text body --ngrams 2 --rows 1
 `,
 	files: "at least one file, or - for standard input",
@@ -38,6 +39,7 @@ func (a *app) look(r *request) error {
 	if err != nil {
 		return err
 	}
+	r.spec.Columns.Bare = true
 	in, err := openFiles(context.Background(), r.files, r.spec, nil, nil, j)
 	if err != nil {
 		return err
@@ -48,13 +50,17 @@ func (a *app) look(r *request) error {
 	if err := in.files.Describe(a.out); err != nil {
 		return writeError("standard output", err)
 	}
+	l := looked{rows: r.rows, zeroBased: r.spec.ZeroBased}
 	if p := in.files.Plan(); p != nil {
 		a.noteSlips(p)
+		if l.bare = !p.Labelled(); l.bare {
+			a.note("no column is the target yet: train wants one, by --target")
+		}
 	}
 	if r.rows == 0 {
 		return nil
 	}
-	n, err := a.lookAll(in, r.rows)
+	n, err := a.lookAll(in, l)
 	if err != nil {
 		return err
 	}
@@ -66,15 +72,22 @@ func (a *app) look(r *request) error {
 	return a.print("\n" + text + "\n")
 }
 
+// looked is what is shown of rows.
+type looked struct {
+	rows      int  // so many
+	bare      bool // they have no labels
+	zeroBased bool // columns without names are called by their index from 0
+}
+
 // lookAll reads all rows, shows the first few, and gives their number.
-func (a *app) lookAll(in *input, show int) (n int64, err error) {
+func (a *app) lookAll(in *input, show looked) (n int64, err error) {
 	p := a.newProgress(false)
 	defer p.end()
 	err = data.Each(in, func(rows *data.Rows) error {
-		if n < int64(show) {
+		if n < int64(show.rows) {
 			names, classes := in.files.Names(), in.files.Classes()
-			for i := range min(rows.Len(), show-int(n)) {
-				if err := a.print(fmt.Sprintf("\nrow %d: %s\n", int(n)+i+1, rowText(rows.Row(i), names, classes))); err != nil {
+			for i := range min(rows.Len(), show.rows-int(n)) {
+				if err := a.print(fmt.Sprintf("\nrow %d%s\n", int(n)+i+1, show.text(rows.Row(i), names, classes))); err != nil {
 					return err
 				}
 			}
@@ -89,10 +102,12 @@ func (a *app) lookAll(in *input, show int) (n int64, err error) {
 // shownFeatures is how many features of a row are shown.
 const shownFeatures = 100
 
-// rowText is a row as people read it: label, weight and offset if they say something, features.
-func rowText(row data.Row, names, classes []string) string {
+// text is a row as people read it: label, weight and offset if they say something, features.
+func (l *looked) text(row data.Row, names, classes []string) string {
 	var b strings.Builder
-	b.WriteString("label " + label(row.Label))
+	if !l.bare {
+		b.WriteString(": label " + label(row.Label))
+	}
 	if k := int(row.Label); k >= 0 && k < len(classes) {
 		b.WriteString(" (" + classes[k] + ")")
 	}
@@ -115,7 +130,11 @@ func rowText(row data.Row, names, classes []string) string {
 		if row.Value != nil {
 			v = row.Value[k]
 		}
-		b.WriteString("\n  " + columnName(names, j, false) + "  " + strconv.FormatFloat(float64(v), 'g', 6, 32))
+		name := columnName(names, j, false)
+		if l.zeroBased && len(names) == 0 {
+			name = strconv.Itoa(j)
+		}
+		b.WriteString("\n  " + name + "  " + strconv.FormatFloat(float64(v), 'g', 6, 32))
 	}
 	return b.String()
 }

@@ -31,8 +31,11 @@ func untold(file string, p *feature.Plan, y float64) error {
 	return fmt.Errorf("%s: %s row fulfils --target '%s', so there is nothing to tell apart%s", file, who, strings.ReplaceAll(p.Target.String(), "'", `"`), holds)
 }
 
-// noteSlips names columns of numbers that a word made categories.
+// noteSlips names columns of numbers that a word made categories, and a header that looks like a row.
 func (a *app) noteSlips(p *feature.Plan) {
+	if p.Headless() {
+		a.note("the first line was read as a header, and looks like a row: --no-header makes it one")
+	}
 	for _, s := range p.Slips() {
 		a.note("column %q holds numbers but for a few words (%q), and so is a category: --number %s makes it numbers, with --lenient or --on-bad-row skip for the words",
 			s.Column, s.Word, s.Column)

@@ -17,7 +17,7 @@ func (p *Plan) Describe(w io.Writer) error {
 		if c.Role != "" && (c.Role != Ignored || c.Kind != Constant && c.Kind != Identifier) {
 			kind = string(c.Role)
 		}
-		lines = append(lines, [4]string{c.Name, kind, c.Seen, p.features(c)})
+		lines = append(lines, [4]string{shorter(c.Name, 60), kind, c.Seen, shorter(p.features(c), 150)})
 	}
 	for _, cross := range p.Cross {
 		lines = append(lines, [4]string{strings.Join(cross, "^"), "cross", "", strings.Join(cross, "^") + "=…"})

@@ -38,7 +38,7 @@ func Infer(src table.Source, spec Spec) (*Plan, error) {
 		once[n] = true
 	}
 	target, err := parseTarget(spec.Target, names)
-	if err != nil {
+	if err != nil && !(spec.Bare && spec.Target == "") {
 		return nil, err
 	}
 	cols, overruled, err := spec.roles(names, target.Column)
@@ -49,9 +49,12 @@ func Infer(src table.Source, spec Spec) (*Plan, error) {
 	for i, c := range cols {
 		mayBeText[i] = !spec.NoIDF && !spec.TextRaw && c.Role == "" && (c.Kind == "" || c.Kind == Text)
 	}
-	tallies, records, err := takeSample(src, mayBeText)
+	tallies, records, bad, err := takeSample(src, mayBeText)
 	if err != nil {
 		return nil, err
+	}
+	if records == 0 && bad != nil {
+		return nil, bad
 	}
 	if records == 0 {
 		return nil, &data.Error{Msg: "no records", Remedy: "is it the right file, and was it written to the end?"}
@@ -79,7 +82,8 @@ func Infer(src table.Source, spec Spec) (*Plan, error) {
 			c.Documents = documents(t.kept, t.end, p.NGrams)
 		}
 	}
-	return p, p.settle(tallies)
+	p.lost = headless(p.Columns, tallies)
+	return p, p.settle(tallies, bad)
 }
 
 // decide gives a column its kind, and says what it has seen.
@@ -254,8 +258,8 @@ func (c *Column) scale(t *tally, bins int) {
 	}
 }
 
-// settle checks crosses and chooses between dense and sparse rows.
-func (p *Plan) settle(tallies []tally) error {
+// settle checks crosses and chooses between dense and sparse rows. bad is the first record that was none, or nil.
+func (p *Plan) settle(tallies []tally, bad error) error {
 	features, dense := 0, len(p.Cross) == 0 && !p.Lenient && !p.Binned
 	for i := range p.Columns {
 		if c := &p.Columns[i]; c.Role == "" {
@@ -269,6 +273,11 @@ func (p *Plan) settle(tallies []tally) error {
 		}
 	}
 	if features == 0 && len(p.Cross) == 0 {
+		if e, ok := bad.(*data.Error); ok {
+			first := *e
+			first.Msg += ", and the records that can be read leave no column to learn from"
+			return &first
+		}
 		return &data.Error{Msg: "no column is left to learn from", Remedy: "overrule what was inferred with --number, --category, --text or --date"}
 	}
 	if dense && features <= mostDense {

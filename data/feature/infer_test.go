@@ -134,8 +134,41 @@ func TestBadSpecsAreExplained(t *testing.T) {
 	if _, err := Infer(fakeTable("a,a,y", "1,2,3"), Spec{}); err == nil || !strings.Contains(err.Error(), "same name") {
 		t.Errorf("two columns of one name: %v", err)
 	}
+	if _, err := Infer(fakeTable("a,1.5", "x,2"), Spec{}); err == nil || !strings.Contains(err.Error(), "or give --no-header if the first line is a row") {
+		t.Errorf("a record for a header: %v", err)
+	}
 	if f.open != 0 {
 		t.Errorf("%d scanners are open", f.open)
+	}
+}
+
+// Who only looks need not know a target.
+func TestNoTargetIsNeededToLook(t *testing.T) {
+	f := fakeTable("a,b", "1,x", "2,z")
+	if _, err := Infer(f, Spec{}); err == nil {
+		t.Error("a plan without a target to learn")
+	}
+	p, err := Infer(f, Spec{Bare: true})
+	if err != nil || p.Labelled() || p.Columns[1].Kind != Category {
+		t.Errorf("%v, %v", p, err)
+	}
+	if p, err := Infer(fakeTable("a,y", "1,0", "2,1"), Spec{Bare: true}); err != nil || !p.Labelled() {
+		t.Errorf("a usual name: %v, %v", p, err)
+	}
+	if _, err := Infer(f, Spec{Bare: true, Target: "c"}); err == nil {
+		t.Error("a target that is not there")
+	}
+}
+
+// A header that is a record has numbers where the columns have them.
+func TestHeadless(t *testing.T) {
+	for header, want := range map[string]bool{
+		"5.1,3,setosa": true, "1,0,w": true, "1,2,setosa": false, "0,2,10": false, "a,3,w": false, "2001,2000,w": true, "a,b,c": false,
+	} {
+		p, err := Infer(fakeTable(header, "5,3,x", "4,2,z"), Spec{Bare: true})
+		if err != nil || p.Headless() != want {
+			t.Errorf("%s: %v, %v", header, p.Headless(), err)
+		}
 	}
 }
 

@@ -76,6 +76,7 @@ type Plan struct {
 	checkLabel func(y float64) error
 	met        []string // the first texts of the target in the sample
 	slips      []Slip
+	lost       bool
 }
 
 // Slip is a column of numbers that a few words in the sample made a category.
@@ -88,6 +89,10 @@ func (p *Plan) Met() []string { return p.met }
 // Slips are the columns of which the sample held numbers but for less than one cell in a hundred, and which are categories
 // for that; none if the plan was not inferred just now.
 func (p *Plan) Slips() []Slip { return p.slips }
+
+// Headless says whether the header looks like a record: all columns of numbers, and there are some, have numbers for
+// names, which do not count up. False if the plan was not inferred just now.
+func (p *Plan) Headless() bool { return p.lost }
 
 // Checked is the plan with a check of labels that are numbers: what it says is
 // wrong makes the record a bad one. It may be called by several goroutines at once.

@@ -2,6 +2,7 @@ package feature
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"math"
 	"unicode/utf8"
@@ -149,15 +150,16 @@ func (t *tally) text(b []byte) {
 	}
 }
 
-// takeSample reads a table's sample, and keeps the texts of some columns.
-func takeSample(src table.Source, keep []bool) (tallies []tally, records int, err error) {
+// takeSample reads a table's sample, and keeps the texts of some columns. bad is what is wrong with the first record that
+// could not be read; whoever reads the rows decides about it.
+func takeSample(src table.Source, keep []bool) (tallies []tally, records int, bad, err error) {
 	tallies = make([]tally, len(src.Columns()))
 	for i := range tallies {
 		tallies[i].distinct, tallies[i].keep = map[uint64]struct{}{}, keep[i]
 	}
 	sc, err := src.Scan()
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, nil, err
 	}
 	defer func() {
 		if e := sc.Close(); err == nil {
@@ -165,20 +167,17 @@ func takeSample(src table.Source, keep []bool) (tallies []tally, records int, er
 		}
 	}()
 	rec := make([]table.Cell, len(tallies))
-	var bad error // the first record that could not be read
 	for size := 0; size < sampleBytes && records < sampleRecords && records*len(rec) < sampleCells; {
 		chunk, err := sc.Next()
 		if err == io.EOF {
 			break
 		} else if err != nil {
-			return nil, 0, err
+			return nil, 0, nil, err
 		}
 		for size < sampleBytes && records < sampleRecords && records*len(rec) < sampleCells {
 			ok, err := chunk.Next(rec)
-			if err != nil { // it is a bad row, which whoever reads the rows decides about
-				if bad == nil {
-					bad = err
-				}
+			if err != nil {
+				bad = cmp.Or(bad, err)
 				continue
 			}
 			if !ok {
@@ -191,10 +190,7 @@ func takeSample(src table.Source, keep []bool) (tallies []tally, records int, er
 		}
 		chunk.Release()
 	}
-	if records == 0 && bad != nil {
-		return nil, 0, bad
-	}
-	return tallies, records, nil
+	return tallies, records, bad, nil
 }
 
 // spread is the mean and the standard deviation (divided by n) of numbers. Both
@@ -220,8 +216,10 @@ func spread(v []float64) (mean, sd float64) {
 }
 
 // short is a text cut for a table that people read.
-func short(s string) string {
-	const most = 20
+func short(s string) string { return shorter(s, 20) }
+
+// shorter is a text of so many letters at most.
+func shorter(s string, most int) string {
 	if utf8.RuneCountInString(s) <= most {
 		return s
 	}

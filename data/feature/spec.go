@@ -32,6 +32,8 @@ type Spec struct {
 	Bins    int        `json:"bins,omitempty"`    // numbers as one of so many quantile bins; 0: not
 	Cross   [][]string `json:"cross,omitempty"`   // columns whose values together are a feature
 
+	Bare bool `json:"bare,omitempty"` // no target is needed: where none is told, and no column has a usual name, labels are 0
+
 	NameBudget int64 `json:"nameBudget,omitempty"` // bytes for exact names; 0: 1 GiB
 	Bits       int   `json:"bits,omitempty"`       // 2^Bits hashed columns beyond that; 0: 22
 }
@@ -125,7 +127,7 @@ func list(names []string) string {
 		if i > 0 {
 			b.WriteString(", ")
 		}
-		b.WriteString(strconv.Quote(n))
+		b.WriteString(strconv.Quote(shorter(n, 40)))
 	}
 	return b.String()
 }

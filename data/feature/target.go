@@ -91,7 +91,11 @@ func usualTarget(names []string) (Target, error) {
 			}
 		}
 	}
-	return Target{}, &data.Error{Msg: "which column is the target? There are " + list(names), Remedy: "name it with --target"}
+	remedy := "name it with --target"
+	if slices.ContainsFunc(names, isNumber) && !numbered(names) {
+		remedy += ", or give --no-header if the first line is a row"
+	}
+	return Target{}, &data.Error{Msg: "which column is the target? There are " + list(names), Remedy: remedy}
 }
 
 // bind works out what follows from the fields.

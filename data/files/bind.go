@@ -6,6 +6,7 @@ import (
 
 	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/data/feature"
+	"github.com/slalom-ml/slalom/data/table"
 )
 
 // bind lays a model's plan over the columns of these files.
@@ -26,17 +27,22 @@ func (f *Files) bind(like *Treatment) error {
 	var missing []string
 	for _, name := range absent {
 		i := slices.IndexFunc(p.Columns, func(c feature.Column) bool { return c.Name == name })
-		switch p.Columns[i].Role {
-		case feature.TargetRole:
+		switch role := p.Columns[i].Role; {
+		case role == feature.TargetRole:
 			return &data.Error{Token: name, Msg: "the target's column is missing",
 				Remedy: "predict needs none; to score or to learn, give files that have it"}
-		case feature.IDRole:
+		case role == feature.IDRole:
 			if p.Columns[i].Role = feature.Ignored; f.spec.ID != "" {
 				return &data.Error{Token: name, Msg: "no such column (--id)", Remedy: "the columns are " + listed(have)}
 			}
+		case f.format == table.JSON && (role == "" || role == feature.Ignored): // objects leave out what they lack
+			f.absent = append(f.absent, name)
 		default:
 			missing = append(missing, name)
 		}
+	}
+	if n := len(f.absent); n > 0 && n >= features(&p) {
+		missing, f.absent = append(missing, f.absent...), nil
 	}
 	if len(missing) > 0 {
 		word := "columns"
@@ -53,6 +59,16 @@ func (f *Files) bind(like *Treatment) error {
 	}
 	f.plan = &p
 	return nil
+}
+
+// features is how many columns of a plan are learned from.
+func features(p *feature.Plan) (n int) {
+	for _, c := range p.Columns {
+		if c.Role == "" {
+			n++
+		}
+	}
+	return n
 }
 
 // settled says what is asked about columns that the treatment has settled.

@@ -21,6 +21,7 @@ type Files struct {
 	table  table.Source
 	source data.Source
 	extra  []string
+	absent []string
 	spec   Spec
 
 	frozen bool // names do not grow here: they belong to other files, or a model
@@ -215,6 +216,10 @@ func (f *Files) Plan() *feature.Plan { return f.plan }
 
 // Extra are the columns of the files that the treatment does not know.
 func (f *Files) Extra() []string { return f.extra }
+
+// Absent are the columns that the treatment reads, and that no object of JSON lines has: they are missing from all rows.
+// Of other formats they are an error.
+func (f *Files) Absent() []string { return f.absent }
 
 // Names are the names of the features, as far as they have been met; nil:
 // columns have numbers only.

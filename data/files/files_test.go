@@ -125,6 +125,21 @@ func TestTreatmentIsKept(t *testing.T) {
 	}
 }
 
+// JSON objects leave out what they lack, but not everything.
+func TestObjectsLackColumns(t *testing.T) {
+	f := mustOpen(t, input("a.jsonl", `{"late":"yes","from":"LAS","km":10,"w":2}`+"\n"+`{"late":"no","from":"","w":1}`+"\n"), Spec{Columns: feature.Spec{Target: "late", Weight: "w"}}, nil)
+	dump(t, f)
+	g := mustOpen(t, input("b.jsonl", `{"from":"LAS"}`+"\n"), Spec{Unlabelled: true}, f.Treatment())
+	if got := dump(t, g); got != "0 | from=LAS:1 km=missing:1\n" || strings.Join(g.Absent(), " ") != "km" {
+		t.Errorf("%s, absent %q", got, g.Absent())
+	}
+	for text, want := range map[string]string{`{"x":1}`: `missing, from which the model learned: "from", "km"`, `{"late":"yes","km":1}`: `column missing, from which the model learned: "w"`} {
+		if _, err := Open([]data.Input{input("b.jsonl", text+"\n")}, Spec{Unlabelled: want[0] == 'm'}, f.Treatment()); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want … %s …", text, err, want)
+		}
+	}
+}
+
 func TestErrors(t *testing.T) {
 	f := mustOpen(t, input("a.csv", trips), Spec{Columns: feature.Spec{Target: "late"}}, nil)
 	dump(t, f)

@@ -92,6 +92,9 @@ func (s *Source) find(spec Spec) (*file, error) {
 	if spec.Unlabelled {
 		return nil, nil
 	}
+	if candidates == nil && len(s.names) == 1 {
+		return nil, &data.Error{File: s.images, Msg: "one number a row: these are labels, not images", Remedy: "give the file of images; the labels beside it are found by name"}
+	}
 	msg := "no labels file is known for it"
 	if candidates != nil {
 		msg = "no labels file beside it, neither " + strings.Join(candidates, " nor ")

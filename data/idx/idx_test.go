@@ -141,6 +141,10 @@ func TestLabelsAreFoundByName(t *testing.T) {
 	if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "neither labels nor labels.gz") {
 		t.Error(err)
 	}
+	_, err = Open("labels-idx1", Spec{}, disk{"labels-idx1": labels}.open)
+	if err == nil || err.Error() != "labels-idx1: one number a row: these are labels, not images; give the file of images; the labels beside it are found by name" {
+		t.Error(err)
+	}
 }
 
 func TestScansAreAlikeAndNumbered(t *testing.T) {

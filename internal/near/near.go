@@ -5,11 +5,11 @@ package near
 import "strings"
 
 // Name is the name that a misspelt one may have meant: that with the fewest letters to change, a third of
-// them at most (of a short one, one), else the first that begins with it or that it begins with. Case does not count, nor does
+// them at most (of a short one, one, but not all it has), else the first that begins with it or that it begins with. Case does not count, nor does
 // _ for -. Empty: none is near.
 func Name(name string, names []string) string {
 	name = plain(name)
-	best, least := "", max(len(name)/3, 1)+1
+	best, least := "", min(max(len(name)/3, 1)+1, max(len(name), 1))
 	for _, n := range names {
 		if d := Distance(name, plain(n)); d < least {
 			best, least = n, d

@@ -23,6 +23,15 @@ func TestName(t *testing.T) {
 	}
 }
 
+// Of a single letter nothing is left once it is changed.
+func TestLetters(t *testing.T) {
+	for name, want := range map[string]string{"z": "", "A": "a", "ab": "a", "zz": "zy"} {
+		if got := near.Name(name, []string{"a", "b", "zy"}); got != want {
+			t.Errorf("Name(%q) is %q, want %q", name, got, want)
+		}
+	}
+}
+
 // Names of flags, some of which are the beginning of others.
 func TestFlags(t *testing.T) {
 	names := []string{"loss", "l1", "l2", "holdout", "holdout-by", "class-weight", "checkpoint"}
