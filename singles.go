@@ -45,7 +45,7 @@ func ask(t *weight.Table, rows *data.Rows, pick []uint32, n int) {
 	}
 	last := len(pick) - 1
 	t.Prefetch(rows, int(pick[n+ahead]))
-	kernel.PrefetchRow(rows.Start, rows.Index, rows.Value, pick[min(n+mostAhead, last)], pick[min(n+farAhead, last)])
+	kernel.PrefetchRow(rows.Label, rows.Start, rows.Index, rows.Value, pick[min(n+mostAhead, last)], pick[min(n+farAhead, last)])
 }
 
 // newSingles is nil where the parts are others.

@@ -1783,22 +1783,24 @@ piece:
 	JNZ        next
 	RET
 
-// func prefetchRow(start *int, index *uint32, value *float32, far int, near int)
+// func prefetchRow(label *float64, start *int, index *uint32, value *float32, far int, near int)
 // Requires: MMX+
-TEXT ·prefetchRow(SB), NOSPLIT, $0-40
-	MOVQ       start+0(FP), AX
-	MOVQ       index+8(FP), CX
-	MOVQ       value+16(FP), DX
-	MOVQ       far+24(FP), BX
-	MOVQ       near+32(FP), SI
-	PREFETCHT0 (AX)(BX*8)
-	MOVQ       (AX)(SI*8), AX
-	PREFETCHT0 (CX)(AX*4)
-	PREFETCHT0 64(CX)(AX*4)
-	TESTQ      DX, DX
-	JZ         done
+TEXT ·prefetchRow(SB), NOSPLIT, $0-48
+	MOVQ       label+0(FP), AX
+	MOVQ       start+8(FP), CX
+	MOVQ       index+16(FP), DX
+	MOVQ       value+24(FP), BX
+	MOVQ       far+32(FP), SI
+	MOVQ       near+40(FP), DI
+	PREFETCHT0 (AX)(SI*8)
+	PREFETCHT0 (CX)(SI*8)
+	MOVQ       (CX)(DI*8), AX
 	PREFETCHT0 (DX)(AX*4)
 	PREFETCHT0 64(DX)(AX*4)
+	TESTQ      BX, BX
+	JZ         done
+	PREFETCHT0 (BX)(AX*4)
+	PREFETCHT0 64(BX)(AX*4)
 
 done:
 	RET
