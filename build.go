@@ -182,7 +182,7 @@ func (c Config) eta(p Problem) float64 {
 
 // unit is that of a linear model's predictions, 1 for other sums.
 func (p Problem) unit() float64 {
-	if lin, ok := p.Model.(*model.Linear); ok {
+	if lin, ok := p.Model.(*model.Linear); ok && differs(lin.Loss) {
 		if m, ok := momentsOf(p.Train, 0); ok {
 			return unit(lin.Loss, m)
 		}

@@ -67,7 +67,7 @@ func Fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 	}
 	in.weighHeld()
 	if c.Update == "" && filled.Update == "scalefree" {
-		filled.Update = suited(filled.Batch, modest(in.train))
+		filled.Update = suited(filled.Batch, modest(in.train, o.Threads))
 	}
 	m, err := newModel(filled, in, o)
 	if err != nil {

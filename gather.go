@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/internal/kernel"
 )
 
 // pile is rows in memory, block by block as they came: no memory is taken twice to hold more of them
@@ -16,7 +17,7 @@ type pile struct {
 
 // add copies a block.
 func (p *pile) add(b *data.Rows) *data.Rows {
-	part := b.Select(func(int) bool { return true })
+	part := b.Clone()
 	part.First = int64(p.rows)
 	p.parts = append(p.parts, part)
 	p.rows += part.Len()
@@ -63,7 +64,7 @@ func (p *pile) whole() *data.Rows {
 
 // joined is one column of all blocks, of which each has so many entries. A block that lacks the column has
 // def in its place; nil: all lack it.
-func joined[T any](p *pile, entries []int, def T, of func(*data.Rows) *[]T) []T {
+func joined[T float64 | float32 | uint32](p *pile, entries []int, def T, of func(*data.Rows) *[]T) []T {
 	if !slices.ContainsFunc(p.parts, func(b *data.Rows) bool { return *of(b) != nil }) {
 		return nil
 	}
@@ -72,6 +73,7 @@ func joined[T any](p *pile, entries []int, def T, of func(*data.Rows) *[]T) []T 
 		n += k
 	}
 	all := make([]T, 0, n)
+	kernel.HugePages(all[:n])
 	for i, b := range p.parts {
 		part := of(b)
 		if *part == nil {

@@ -3,6 +3,7 @@ package slalom
 import (
 	"math"
 	"math/rand/v2"
+	"sync/atomic"
 
 	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/internal/kernel"
@@ -24,16 +25,22 @@ func momentsOf(src data.Source, classes int) (m moments, ok bool) {
 	m.share = make([]float64, classes)
 	sum, rest, square, exposure := 0.0, 0.0, 0.0, 0.0
 	note := func(b *data.Rows) {
-		for i := range b.Len() {
-			r := b.Row(i)
-			m.weight += r.Weight
-			sum += float64(r.Weight * r.Label)
-			d := r.Label - r.Offset
-			rest += float64(r.Weight * d)
-			square += float64(r.Weight * float64(d*d))
-			exposure += float64(r.Weight * kernel.Exp(r.Offset))
-			if c := int(r.Label); classes > 0 && c >= 0 && c < classes {
-				m.share[c] += r.Weight
+		for i, y := range b.Label {
+			h, d, e := 1.0, y, 1.0
+			if b.Weight != nil {
+				h = b.Weight[i]
+			}
+			if b.Offset != nil {
+				d -= b.Offset[i]
+				e = kernel.Exp(b.Offset[i])
+			}
+			m.weight += h
+			sum += float64(h * y)
+			rest += float64(h * d)
+			square += float64(h * float64(d*d))
+			exposure += float64(h * e)
+			if c := int(y); classes > 0 && c >= 0 && c < classes {
+				m.share[c] += h
 			}
 		}
 	}
@@ -105,26 +112,36 @@ const large = 16
 // modest says that no feature is large in the rows in memory, or in a stream's first block: columns are on
 // a scale already, and to scale each by its own largest value would make much of rare small ones (the words
 // of a text of unit length).
-func modest(src data.Source) bool {
-	most := float32(0)
-	return peek(src, func(b *data.Rows) {
-		for _, a := range b.Value {
-			most = max(most, a, -a)
-		}
-	}) && most <= large
+func modest(src data.Source, threads int) bool {
+	var beyond atomic.Bool
+	ok := peek(src, func(b *data.Rows) {
+		each(b.Value, threads, func(part []float32) {
+			const sign = 1 << 31
+			most := uint32(0) // sizes of float32 are in the order of their bits
+			for _, a := range part {
+				most = max(most, math.Float32bits(a)&^sign)
+			}
+			if most > math.Float32bits(large) {
+				beyond.Store(true)
+			}
+		})
+	})
+	return ok && !beyond.Load()
 }
 
 // unit is the unit of a loss's predictions: that of the target for losses of
 // differences, 1 for all others. Steps that do not depend on the gradient's size are
 // counted in it.
 func unit(l loss.Loss, m moments) float64 {
-	switch l.Name() {
-	case "squared", "huber", "quantile":
-		if m.dev > 0 {
-			return m.dev
-		}
+	if differs(l) && m.dev > 0 {
+		return m.dev
 	}
 	return 1
+}
+
+// differs says whether a loss is one of differences, in the target's own unit.
+func differs(l loss.Loss) bool {
+	return l.Name() == "squared" || l.Name() == "huber" || l.Name() == "quantile"
 }
 
 // begin are the weights that training of a new model starts from: the model's

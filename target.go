@@ -50,6 +50,15 @@ func (t Target) Of(label float64) (float64, bool) {
 	if t.Classes == nil {
 		return label, true
 	}
+	if len(t.Classes) == 2 {
+		switch label {
+		case t.Classes[0]:
+			return 0, true
+		case t.Classes[1]:
+			return 1, true
+		}
+		return 0, false
+	}
 	i, ok := slices.BinarySearch(t.Classes, label)
 	return float64(i), ok
 }
@@ -65,6 +74,8 @@ type labels struct {
 	n      int64                  // rows
 	many   bool                   // more than limit of them
 	limit  int
+	last   float64 // the label before
+	same   *seenLabel
 	broken bool // a label that is not a whole number
 	wild   bool // a label that is not finite
 	weight float64
@@ -106,9 +117,14 @@ func (l *labels) meet(y, h float64) *seenLabel {
 	if l.many {
 		return nil
 	}
-	s := l.seen[y]
+	s := l.same
+	if s == nil || y != l.last {
+		s = l.seen[y]
+		l.last, l.same = y, s
+	}
 	if s == nil {
 		s = &seenLabel{first: -1, last: -1}
+		l.same = s
 		if l.seen[y] = s; len(l.seen) > l.limit {
 			l.many, l.seen = true, nil
 			return nil

@@ -186,6 +186,14 @@ func (r *Rows) Select(keep func(i int) bool) *Rows {
 	return out
 }
 
+// Clone is a copy of the block, in no more memory than it needs.
+func (r *Rows) Clone() *Rows {
+	out := *r
+	out.Start, out.Index, out.Value = slices.Clone(r.Start), slices.Clone(r.Index), slices.Clone(r.Value)
+	out.Label, out.Weight, out.Offset = slices.Clone(r.Label), slices.Clone(r.Weight), slices.Clone(r.Offset)
+	return &out
+}
+
 // reserve takes memory for so many more rows and values in all.
 func (r *Rows) reserve(rows, values int) {
 	if r.Start != nil {
@@ -214,11 +222,15 @@ func (r *Rows) Keep(keep func(i int) bool) {
 		a, b := i*r.Cols, (i+1)*r.Cols
 		if r.Start != nil {
 			a, b = r.Start[i], r.Start[i+1]
-			copy(r.Index[at:], r.Index[a:b])
 			r.Start[m] = at
 		}
-		if r.Value != nil {
-			copy(r.Value[at:], r.Value[a:b])
+		if at < a {
+			if r.Index != nil {
+				copy(r.Index[at:], r.Index[a:b])
+			}
+			if r.Value != nil {
+				copy(r.Value[at:], r.Value[a:b])
+			}
 		}
 		r.Label[m] = r.Label[i]
 		if r.Weight != nil {

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/internal/kernel"
 	"github.com/slalom-ml/slalom/loss"
 	"github.com/slalom-ml/slalom/weight"
 )
@@ -143,6 +144,8 @@ func (m *Linear) eval(losses, z []float64, y, offset float64, slope bool, s *Scr
 		}
 	}
 	switch l := m.Loss.(type) {
+	case loss.Logistic:
+		kernel.Logistic(losses, z, z, y)
 	case loss.Scalar:
 		for c, p := range z {
 			losses[c], z[c] = l.Eval(p, y)
