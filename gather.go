@@ -2,6 +2,7 @@ package slalom
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/internal/kernel"
@@ -25,7 +26,7 @@ func (p *pile) add(b *data.Rows) *data.Rows {
 	return part
 }
 
-// whole joins the blocks into one, column by column, and lets go of them as it goes.
+// whole joins the blocks into one, columns side by side, and lets go of them as it goes.
 func (p *pile) whole() *data.Rows {
 	all := &data.Rows{}
 	if len(p.parts) == 0 {
@@ -44,11 +45,12 @@ func (p *pile) whole() *data.Rows {
 			values[i] = len(b.Value)
 		}
 	}
+	var wg sync.WaitGroup
+	wg.Go(func() { all.Value = joined(p, values, 1, func(b *data.Rows) *[]float32 { return &b.Value }) })
+	wg.Go(func() { all.Index = joined(p, values, 0, func(b *data.Rows) *[]uint32 { return &b.Index }) })
 	all.Label = joined(p, rows, 0, func(b *data.Rows) *[]float64 { return &b.Label })
 	all.Weight = joined(p, rows, 1, func(b *data.Rows) *[]float64 { return &b.Weight })
 	all.Offset = joined(p, rows, 0, func(b *data.Rows) *[]float64 { return &b.Offset })
-	all.Value = joined(p, values, 1, func(b *data.Rows) *[]float32 { return &b.Value })
-	all.Index = joined(p, values, 0, func(b *data.Rows) *[]uint32 { return &b.Index })
 	if !dense {
 		all.Start = make([]int, 1, p.rows+1)
 		for _, b := range p.parts {
@@ -58,6 +60,7 @@ func (p *pile) whole() *data.Rows {
 			}
 		}
 	}
+	wg.Wait()
 	p.parts = nil
 	return all
 }
