@@ -32,10 +32,17 @@ func mapped(in data.Input) ([]byte, error) {
 	if err != nil {
 		return nil, fileError(err)
 	}
+	for magic, tool := range map[string]string{"\x1f\x8b": "gunzip", "\x28\xb5\x2f\xfd": "unzstd"} {
+		if bytes.HasPrefix(f.Bytes(), []byte(magic)) {
+			f.Close()
+			return nil, &data.Error{File: in.Name, Msg: "compressed as a whole, and a file of this format is read from its end", Remedy: tool + " it first"}
+		}
+	}
 	return f.Bytes(), nil
 }
 
 func openParquet(inputs []data.Input, spec *files.Spec) (*files.Opened, error) {
+	o := &files.Opened{}
 	var parts []tabular.Source
 	var names []string
 	for _, in := range inputs {
@@ -43,15 +50,16 @@ func openParquet(inputs []data.Input, spec *files.Spec) (*files.Opened, error) {
 		if err != nil {
 			return nil, err
 		}
-		t, err := parquet.Open(bytes.NewReader(b), int64(len(b)), in.Name, spec.Columns.Ignore...)
+		t, err := parquet.Open(bytes.NewReader(b), int64(len(b)), in.Name, parquet.Spec{Ignore: spec.Columns.Ignore, Readable: spec.Treated})
 		if err != nil {
 			return nil, err
 		}
+		if l, ok := t.(interface{ Left() []string }); ok {
+			o.Left = l.Left()
+		}
 		parts, names = append(parts, t), append(names, in.Name)
 	}
-	t, err := files.Join(parts, names)
-	if err != nil {
-		return nil, err
-	}
-	return &files.Opened{Table: t}, nil
+	var err error
+	o.Table, err = files.Join(parts, names)
+	return o, err
 }

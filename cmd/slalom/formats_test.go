@@ -201,3 +201,42 @@ func TestNamesReadAhead(t *testing.T) {
 		t.Errorf("%d predictions", n)
 	}
 }
+
+// Columns of Parquet that cannot be read are named all at once, are left out when told, and by themselves where a model
+// does not know them.
+func TestParquetWithMaps(t *testing.T) {
+	t.Chdir(t.TempDir())
+	type row struct {
+		Y    string         `parquet:"y"`
+		Km   float64        `parquet:"km"`
+		Tags []string       `parquet:"tags,list"`
+		Seen map[string]int `parquet:"seen"`
+		Home struct {
+			City string `parquet:"city"`
+		} `parquet:"home"`
+	}
+	var rows []row
+	for i := range 40 {
+		rows = append(rows, row{Y: []string{"no", "yes"}[i%2], Km: float64(i * 7 % 40), Tags: []string{"a"}, Seen: map[string]int{"x": i}})
+	}
+	if err := parquet.WriteFile("a.parquet", rows); err != nil {
+		t.Fatal(err)
+	}
+	refused := func(want string, args ...string) {
+		t.Helper()
+		if said := fails(t, statusFailed, args...); !strings.Contains(said, want) {
+			t.Errorf("it said %s, want … %s …", said, want)
+		}
+	}
+	refused(`a.parquet: "tags": a list of what is not numbers is no column that can be read; leave it out with --ignore "tags" --ignore "seen"`, "train", "a.parquet", "--target", "y")
+	refused(`"nights": no such column (--ignore)`, "train", "a.parquet", "--target", "y", "--ignore", "tags,seen,nights")
+	slalomOK(t, "train", "a.parquet", "--target", "y", "--ignore", "tags,seen,home", "-o", "m", "--quiet")
+	if n := len(lines(slalomOK(t, "predict", "-m", "m", "a.parquet", "--quiet"))); n != 40 {
+		t.Errorf("%d predictions", n)
+	}
+	b := gzipped(t, string(file(t, "a.parquet")))
+	if err := os.WriteFile("b.parquet.gz", []byte(b), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	refused("b.parquet.gz: compressed as a whole, and a file of this format is read from its end; gunzip it first", "look", "b.parquet.gz")
+}

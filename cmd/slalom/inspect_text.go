@@ -42,7 +42,7 @@ func weightsText(m *slalom.Model, top int) string {
 	list := largest(t, top)
 	width := 4
 	for _, p := range list {
-		width = max(width, len([]rune(lineName(m, t, p.line))))
+		width = max(width, len([]rune(printable(lineName(m, t, p.line)))))
 	}
 	var weights []string
 	for _, p := range list {
@@ -50,7 +50,7 @@ func weightsText(m *slalom.Model, top int) string {
 	}
 	weights = aligned(weights)
 	for i, p := range list {
-		line := fmt.Sprintf("%-*s  %s", width, lineName(m, t, p.line), weights[i])
+		line := fmt.Sprintf("%-*s  %s", width, printable(lineName(m, t, p.line)), weights[i])
 		if m.Outputs() > 1 {
 			line += "  class " + outputName(m, p.output)
 		}

@@ -109,7 +109,7 @@ func (l *looked) text(row data.Row, names, classes []string) string {
 		b.WriteString(": label " + label(row.Label))
 	}
 	if k := int(row.Label); k >= 0 && k < len(classes) {
-		b.WriteString(" (" + classes[k] + ")")
+		b.WriteString(" (" + printable(classes[k]) + ")")
 	}
 	if row.Weight != 1 {
 		fmt.Fprintf(&b, ", weight %g", row.Weight)
@@ -134,7 +134,7 @@ func (l *looked) text(row data.Row, names, classes []string) string {
 		if l.zeroBased && len(names) == 0 {
 			name = strconv.Itoa(j)
 		}
-		b.WriteString("\n  " + name + "  " + strconv.FormatFloat(float64(v), 'g', 6, 32))
+		b.WriteString("\n  " + printable(name) + "  " + strconv.FormatFloat(float64(v), 'g', 6, 32))
 	}
 	return b.String()
 }

@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // bytesText is a number of bytes as people write it.
@@ -18,6 +21,15 @@ func bytesText(n float64) string {
 		n /= 1024
 	}
 	return fmt.Sprintf("%s %ciB", short(n), units[i])
+}
+
+// printable is a name with what would spoil a line, or steer a terminal, escaped.
+func printable(s string) string {
+	if strings.IndexFunc(s, func(r rune) bool { return r == utf8.RuneError || !unicode.IsPrint(r) }) < 0 {
+		return s
+	}
+	q := strconv.Quote(s)
+	return strings.ReplaceAll(q[1:len(q)-1], `\"`, `"`)
 }
 
 // countText is a number of things in thousands, millions, billions.

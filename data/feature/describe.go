@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -32,7 +33,7 @@ func (p *Plan) Describe(w io.Writer) error {
 	for _, l := range lines {
 		line := ""
 		for k, cell := range l {
-			line += cell
+			line += plain(cell)
 			if k < len(width) {
 				line += strings.Repeat(" ", width[k]-utf8.RuneCountInString(cell)+2)
 			}
@@ -41,6 +42,16 @@ func (p *Plan) Describe(w io.Writer) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// plain is a text without what would spoil a line, or steer a terminal.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return utf8.RuneError
+		}
+		return r
+	}, s)
 }
 
 // features says in short which features a column gives.

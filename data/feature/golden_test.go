@@ -52,3 +52,15 @@ func TestGolden(t *testing.T) {
 		}
 	}
 }
+
+// What a file holds cannot steer a terminal.
+func TestControlCharactersAreNotShown(t *testing.T) {
+	p, err := Infer(fakeTable("a\x1b[2J,b,y", "\x07,1,0", "\x07,2,1"), Spec{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	if err := p.Describe(&b); err != nil || strings.ContainsAny(b.String(), "\x1b\x07") {
+		t.Errorf("%q, %v", b.String(), err)
+	}
+}

@@ -73,7 +73,7 @@ func open(inputs []data.Input, spec Spec, like *Treatment, names *feature.Names)
 	}
 	f := &Files{first: inputs[0].Name, format: format.Name, spec: spec, frozen: like != nil && !spec.Grow || names != nil, unknown: map[string]int64{}}
 	f.spec.Format = format.Name
-	f.spec.bad = f.drop
+	f.spec.bad, f.spec.Treated = f.drop, like != nil
 	if f.opened, err = format.Open(inputs, &f.spec); err != nil {
 		return nil, err
 	}
@@ -114,6 +114,7 @@ func (f *Files) prepare(like *Treatment, names *feature.Names) (err error) {
 		if like != nil {
 			err = f.bind(like)
 		} else {
+			c.Ignore = slices.DeleteFunc(slices.Clone(c.Ignore), func(n string) bool { return slices.Contains(o.Left, n) })
 			f.plan, err = feature.Infer(f.table, *c)
 		}
 		if err != nil {

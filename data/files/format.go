@@ -35,6 +35,7 @@ type Opened struct {
 
 	Names     []string   // of the columns of Rows; nil: they have none
 	Treatment *Treatment // that Rows have undergone; nil: none
+	Left      []string   // columns of Spec.Columns.Ignore that Table has not, since they are ignored
 	ID        string     // how the identifiers of Rows are called; empty: they have none
 	// Bytes is how much the pass begun last has read, and how much there is, −1 if
 	// unknown; nil: Table or Rows may say.

@@ -27,6 +27,9 @@ type Spec struct {
 	// ID is a column to pass through beside the rows, in place of Columns.ID, with a
 	// Treatment; Vowpal Wabbit has one, the tags, by any name, which rows to be predicted always bring.
 	ID string
+	// Treated says to a Format that there is a Treatment: columns that it cannot read are then left out, as others that
+	// the treatment does not know. Open sets it.
+	Treated bool
 	// Grow lets a Treatment's names and classes grow: it is to be learned further.
 	Grow bool
 

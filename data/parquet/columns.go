@@ -43,62 +43,75 @@ type leaf struct {
 	width int // columns of the table
 }
 
-// leaves lists the columns to read. Ignored are those whose name, or the start of it
-// before a dot, is in ignore.
-func leaves(root *parquet.Column, file string, ignore []string) (all []leaf, err error) {
-	var walk func(c *parquet.Column, path []string, list bool) error
-	walk = func(c *parquet.Column, path []string, list bool) error {
-		name := strings.Join(path, ".")
-		if slices.Contains(ignore, name) && name != "" {
-			return nil
-		}
-		no := func(what string) error {
-			return &data.Error{File: file, Token: name, Msg: what + " is no column that can be read", Remedy: "leave it out with --ignore " + strconv.Quote(name)}
-		}
-		if c.Repeated() {
-			if list {
-				return no("a list of lists")
-			}
-			list = true
-		}
-		if c.Leaf() {
-			l, ok := describe(c)
-			if !ok {
-				return no("a value of type " + c.Type().String())
-			}
-			if list && (l.how == boolean || l.how == bytes || l.how == uuid || l.how >= date) {
-				return no("a list of what is not numbers")
-			}
-			l.name, l.list, l.index, l.width = name, list, c.Index(), 1
-			l.most = byte(c.MaxDefinitionLevel())
-			all = append(all, l)
-			return nil
-		}
-		if list && len(c.Columns()) != 1 {
-			return no("a list of groups, or a map,")
-		}
-		if isList(c) {
-			// LIST: the repeated group within and its element have no names of their own.
-			mid := c.Columns()[0]
-			if mid.Leaf() {
-				return walk(mid, path, list)
-			}
-			if list {
-				return no("a list of lists")
-			}
-			if len(mid.Columns()) != 1 {
-				return no("a list of groups, or a map,")
-			}
-			return walk(mid.Columns()[0], path, true)
-		}
-		for _, child := range c.Columns() {
-			if err := walk(child, append(path[:len(path):len(path)], child.Name()), list); err != nil {
-				return err
-			}
-		}
-		return nil
+// tree collects the columns to read.
+type tree struct {
+	spec   Spec
+	file   string
+	leaves []leaf
+	left   []string
+	err    *data.Error // names the first column that cannot be read, and all in its remedy
+}
+
+// walk goes through a column of the file and what lies below it. Below a list there are numbers.
+func (t *tree) walk(c *parquet.Column, path []string, list bool) {
+	name := strings.Join(path, ".")
+	if slices.Contains(t.spec.Ignore, name) && name != "" {
+		t.left = append(t.left, name)
+		return
 	}
-	return all, walk(root, nil, false)
+	if c.Repeated() {
+		if list {
+			t.no(name, "a list of lists")
+			return
+		}
+		list = true
+	}
+	switch {
+	case c.Leaf():
+		t.leaf(c, name, list)
+	case list && len(c.Columns()) != 1:
+		t.no(name, "a list of groups, or a map,")
+	case isList(c): // the repeated group within and its element have no names of their own
+		switch mid := c.Columns()[0]; {
+		case mid.Leaf():
+			t.walk(mid, path, list)
+		case list:
+			t.no(name, "a list of lists")
+		case len(mid.Columns()) != 1:
+			t.no(name, "a list of groups, or a map,")
+		default:
+			t.walk(mid.Columns()[0], path, true)
+		}
+	default:
+		for _, child := range c.Columns() {
+			t.walk(child, append(path[:len(path):len(path)], child.Name()), list)
+		}
+	}
+}
+
+func (t *tree) leaf(c *parquet.Column, name string, list bool) {
+	l, ok := describe(c)
+	switch {
+	case !ok:
+		t.no(name, "a value of type "+c.Type().String())
+	case list && (l.how == boolean || l.how == bytes || l.how == uuid || l.how >= date):
+		t.no(name, "a list of what is not numbers")
+	default:
+		l.name, l.list, l.index, l.width = name, list, c.Index(), 1
+		l.most = byte(c.MaxDefinitionLevel())
+		t.leaves = append(t.leaves, l)
+	}
+}
+
+// no notes a column that cannot be read.
+func (t *tree) no(name, what string) {
+	switch {
+	case t.spec.Readable:
+	case t.err == nil:
+		t.err = &data.Error{File: t.file, Token: name, Msg: what + " is no column that can be read", Remedy: "leave it out with --ignore " + strconv.Quote(name)}
+	default:
+		t.err.Remedy += " --ignore " + strconv.Quote(name)
+	}
 }
 
 // isList says whether a group is annotated as a list (or a map) of one repeated field.

@@ -21,7 +21,7 @@
 // many columns as the longest list of the first row group that has rows is long: x.0, x.1, …; shorter
 // lists leave the rest missing, and a longer one later is a bad record.
 // Maps, lists of lists, of texts and of groups are no columns: Open refuses them by name
-// unless they are to be ignored.
+// unless they are to be ignored, or what can be read is enough.
 //
 // A damaged file is an error. Parquet says how large its parts are before
 // they come, so a damaged file can cost memory before it is found out.

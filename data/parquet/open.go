@@ -19,22 +19,33 @@ type source struct {
 	file   *parquet.File
 	leaves []leaf
 	names  []string
+	left   []string     // named in Spec.Ignore, and there
 	rows   atomic.Int64 // read by the last scan
 }
 
+// Spec says which columns to read; the zero value: all.
+type Spec struct {
+	// Ignore are columns to leave out, with what lies below them, by their names with dots.
+	Ignore []string
+	// Readable leaves out also what is no number, text or date, nor a list of numbers, which is an error otherwise.
+	Readable bool
+}
+
 // Open opens the Parquet file of so many bytes that r holds; it may be read
-// from several goroutines. The name is for messages. Columns in ignore, by
-// their names with dots, are left out, and so is what lies below them: a column
-// that is no number, text or date must be.
-func Open(r io.ReaderAt, size int64, name string, ignore ...string) (_ table.Source, err error) {
+// from several goroutines. The name is for messages.
+//
+// The source has one method more: Left() []string, the names in Spec.Ignore that the file has.
+func Open(r io.ReaderAt, size int64, name string, spec Spec) (_ table.Source, err error) {
 	defer guard(name, &err)
 	f, err := parquet.OpenFile(r, size, parquet.SkipBloomFilters(true), parquet.SkipPageIndex(true))
 	if err != nil {
 		return nil, damaged(name, err)
 	}
 	s := &source{name: name, size: size, file: f}
-	if s.leaves, err = leaves(f.Root(), name, ignore); err != nil {
-		return nil, err
+	t := tree{spec: spec, file: name}
+	t.walk(f.Root(), nil, false)
+	if s.leaves, s.left = t.leaves, t.left; t.err != nil {
+		return nil, t.err
 	}
 	if err := s.measure(); err != nil {
 		return nil, err
@@ -132,6 +143,9 @@ func longest(c parquet.ColumnChunk) (most int, err error) {
 
 // Columns implements table.Source.
 func (s *source) Columns() []string { return s.names }
+
+// Left are the names in Spec.Ignore that the file has.
+func (s *source) Left() []string { return s.left }
 
 // Bytes implements table.Source: what was read is in proportion to the rows.
 func (s *source) Bytes() (read, total int64) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -57,7 +58,7 @@ func write[T any](t testing.TB, rows []T, o ...pq.WriterOption) []byte {
 
 func opener(b []byte, ignore ...string) func() (table.Source, error) {
 	return func() (table.Source, error) {
-		return parquet.Open(bytes.NewReader(b), int64(len(b)), "x.parquet", ignore...)
+		return parquet.Open(bytes.NewReader(b), int64(len(b)), "x.parquet", parquet.Spec{Ignore: ignore})
 	}
 }
 
@@ -195,10 +196,19 @@ func TestWhatIsNoColumn(t *testing.T) {
 		} `parquet:"g"`
 	}
 	b := write(t, []row{{N: 1}})
+	if src, err := parquet.Open(bytes.NewReader(b), int64(len(b)), "x", parquet.Spec{Readable: true}); err != nil || fmt.Sprint(src.Columns()) != "[n]" {
+		t.Errorf("what can be read: %v, %v", src, err)
+	}
+	if _, err := opener(b)(); err == nil || !strings.HasSuffix(err.Error(), `with --ignore "m" --ignore "ll" --ignore "p" --ignore "t" --ignore "g.q"`) {
+		t.Errorf("all that cannot be read: %v", err)
+	}
 	ignore := []string{}
 	for {
 		src, err := opener(b, ignore...)()
 		if err == nil {
+			if left := src.(interface{ Left() []string }).Left(); !slices.Equal(left, ignore) {
+				t.Errorf("left out: %q", left)
+			}
 			if got := fmt.Sprint(src.Columns(), ignore); got != "[n] [m ll p t g.q]" {
 				t.Errorf("columns and ignored: %s", got)
 			}
@@ -320,7 +330,7 @@ func Example() {
 	w.Write([]trip{{"LAS", 0.1}, {"PHL", 12}})
 	w.Close()
 
-	src, err := parquet.Open(bytes.NewReader(b.Bytes()), int64(b.Len()), "trips.parquet")
+	src, err := parquet.Open(bytes.NewReader(b.Bytes()), int64(b.Len()), "trips.parquet", parquet.Spec{})
 	if err != nil {
 		fmt.Println(err)
 		return
