@@ -53,6 +53,7 @@ func (p *pile) whole() *data.Rows {
 	all.Offset = joined(p, rows, 0, func(b *data.Rows) *[]float64 { return &b.Offset })
 	if !dense {
 		all.Start = make([]int, 1, p.rows+1)
+		kernel.HugePages(all.Start[:p.rows+1])
 		for _, b := range p.parts {
 			from := all.Start[len(all.Start)-1]
 			for _, s := range b.Start[1:] {

@@ -105,7 +105,7 @@ func take(c Config, src data.Source, o Options) (*intake, error) {
 
 // table splits rows in memory; owned ones may be changed.
 func (in *intake) table(c Config, rows *data.Rows, l *labels, m *mapping, o Options, owned bool) (err error) {
-	if rows, err = m.rows(rows); err != nil {
+	if rows, err = m.rows(rows, owned); err != nil {
 		return err
 	}
 	in.read, in.cols = int64(rows.Len()), rows.Cols
@@ -165,7 +165,7 @@ func (in *intake) validFrom(src data.Source, m *mapping) error {
 	if known.Len() == 0 {
 		return errors.New("no validation row has a class of the training rows")
 	}
-	in.valid, err = m.rows(known)
+	in.valid, err = m.rows(known, true)
 	return err
 }
 
@@ -194,8 +194,11 @@ type mapping struct {
 	weigh  func(y float64) float64
 }
 
-// rows is the table with targets for labels; features are shared with r.
-func (m *mapping) rows(r *data.Rows) (*data.Rows, error) {
+// rows is the table with targets for labels: r itself if it is owned, else features are shared with it.
+func (m *mapping) rows(r *data.Rows, owned bool) (*data.Rows, error) {
+	if owned {
+		return r, m.inPlace(r)
+	}
 	out := *r
 	out.Label = append([]float64(nil), r.Label...)
 	out.Weight = append([]float64(nil), r.Weight...)
