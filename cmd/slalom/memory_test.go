@@ -52,7 +52,7 @@ func writeText(t *testing.T, path string, src data.Source) int64 {
 
 // anonymous runs the program, with a file for standard input if one is named, and gives the most anonymous memory
 // that it had, sampled from the system's own account of the process.
-func anonymous(t *testing.T, stdin string, args ...string) (most int64) {
+func anonymous(t *testing.T, stdin string, args ...string) int64 {
 	t.Helper()
 	c := exec.Command(binary(t), args...)
 	if stdin != "" {
@@ -63,9 +63,17 @@ func anonymous(t *testing.T, stdin string, args ...string) (most int64) {
 		defer f.Close()
 		c.Stdin = f
 	}
+	began := time.Now()
+	most, out := watched(t, c, 0)
+	t.Logf("slalom %s\n%s\nat most %.1f MB of anonymous memory; %.0f s", strings.Join(args, " "), out, float64(most)/1e6, time.Since(began).Seconds())
+	return most
+}
+
+// watched runs a command that must end with a status, and gives the most anonymous memory that it had and what it said.
+func watched(t *testing.T, c *exec.Cmd, status int) (most int64, said string) {
+	t.Helper()
 	var out strings.Builder
 	c.Stdout, c.Stderr = &out, &out
-	began := time.Now()
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -74,12 +82,11 @@ func anonymous(t *testing.T, stdin string, args ...string) (most int64) {
 	anon := regexp.MustCompile(`RssAnon:\s+(\d+) kB`)
 	for {
 		select {
-		case err := <-done:
-			if err != nil {
-				t.Fatalf("slalom %s: %v\n%s", strings.Join(args, " "), err, &out)
+		case <-done:
+			if got := c.ProcessState.ExitCode(); got != status {
+				t.Fatalf("%s: exit %d, want %d\n%s", strings.Join(c.Args, " "), got, status, &out)
 			}
-			t.Logf("slalom %s\n%s\nat most %.1f MB of anonymous memory; %.0f s", strings.Join(args, " "), &out, float64(most)/1e6, time.Since(began).Seconds())
-			return most
+			return most, out.String()
 		case <-time.After(2 * time.Millisecond):
 		}
 		b, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", c.Process.Pid))
@@ -125,4 +132,23 @@ func TestMemory(t *testing.T) {
 	check("pack", text, "-o", packed, "--shuffle")
 	os.Remove(text)
 	check("train", packed, "--passes", "2", "--test", packed)
+}
+
+// A line of 100 MB ends a run, and is not held in memory: 64 MiB are, and while they grow half as much again.
+func TestLongLine(t *testing.T) {
+	if testing.Short() {
+		t.Skip("writes 100 MB files")
+	}
+	dir, long := t.TempDir(), strings.Repeat("x", 100e6)
+	for name, text := range map[string][2]string{"a.csv": {"x,y\n", ",1\n2,0\n"}, "q.csv": {"x,y\n\"", "\",1\n2,0\n"}, "a.jsonl": {"{\"y\":1}\n{\"x\":\"", "\"}\n"}, "a.svm": {"1 1:1\n1 ", "\n"}, "a.vw": {"1 |a x\n1 |a ", "\n"}} {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text[0]+long+text[1]), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		most, out := watched(t, exec.Command(binary(t), "look", path), statusFailed)
+		if !strings.Contains(out, path+":2:1: the ") || !strings.Contains(out, " is longer than 64 MiB; is ") || most > 200e6 {
+			t.Errorf("%s: %.1f MB of anonymous memory: %s", name, float64(most)/1e6, out)
+		}
+		os.Remove(path)
+	}
 }
