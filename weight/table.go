@@ -41,7 +41,7 @@ type Table struct {
 func New(s Shape) *Table {
 	s.Racers = max(s.Racers, 1)
 	t := &Table{Shape: s}
-	t.W = kernel.Lines(t.Size())
+	t.W = roomy(t.Size())
 	return t
 }
 
@@ -94,7 +94,7 @@ func (t *Table) Weave(n int) {
 		return
 	}
 	t.woven = n
-	t.W = kernel.Lines(t.AllLines() * t.Stride())
+	t.W = roomy(t.AllLines() * t.Stride())
 	t.weave()
 	for line := range t.AllLines() { // what is zero stays untouched, and takes no memory yet
 		if own := w[line*t.Lanes : (line+1)*t.Lanes]; !zero(own) {
@@ -232,10 +232,21 @@ func growLines(s []float32, n int) []float32 {
 	return w
 }
 
-// room is how much is asked for where n numbers are needed. Memory is asked for in powers of two once it is much: what nobody
-// touches, the system does not give, and what is moved is there twice for a while.
+// much is from how many numbers on memory is asked for in powers of two: what nobody touches, the system does not
+// give, and what is moved to grow is there twice for a while.
+const much = 1 << 24
+
+// roomy is n zeros, with room to grow where they are many.
+func roomy(n int) []float32 {
+	if n <= much {
+		return kernel.Lines(n)
+	}
+	return kernel.Lines(room(n))[:n]
+}
+
+// room is how much is asked for where n numbers are needed.
 func room(n int) int {
-	if n > 1<<24 {
+	if n > much {
 		return 1 << bits.Len(uint(n))
 	}
 	return n + n/4

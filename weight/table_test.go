@@ -225,3 +225,15 @@ func FuzzOneLane(f *testing.F) {
 		}
 	})
 }
+
+// A large table has room for a few more lines where it lies, so that it need not be there twice.
+func TestLargeTablesGrowInPlace(t *testing.T) {
+	tab := weight.New(weight.Shape{Lines: 1 << 24, Lanes: 1, Bias: true, Woven: true})
+	tab.Weave(1)
+	tab.Line(3)[0] = 5
+	at := &tab.W[0]
+	tab.Grow(1<<24 + 1000)
+	if &tab.W[0] != at || len(tab.W) != 2*(1<<24+1001) || tab.Line(3)[0] != 5 || tab.Line(1 << 24)[0] != 0 {
+		t.Errorf("%d numbers, moved: %v", len(tab.W), &tab.W[0] != at)
+	}
+}
