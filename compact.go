@@ -1,7 +1,7 @@
 package slalom
 
 import (
-	"cmp"
+	"math"
 	"slices"
 	"sync"
 
@@ -13,7 +13,7 @@ import (
 // Rows in memory are trained on with addresses for columns where they have between fewColumns and manyColumns.
 const (
 	fewColumns  = 1 << 12
-	manyColumns = 1 << 30
+	manyColumns = 1 << 26
 )
 
 // compact gives the columns that occur addresses by how often they do: the lines that steps come back to lie together, and
@@ -65,16 +65,20 @@ func occurring(counts, index []uint32, threads int) []uint32 {
 		})
 	}
 	wg.Wait()
-	var columns []uint32
+	var order []uint64 // less for more, and then in the order of the columns
 	for j := range counts {
 		for _, more := range halves[1:] {
 			counts[j] += more[j]
 		}
-		if counts[j] > 0 {
-			columns = append(columns, uint32(j))
+		if n := counts[j]; n > 0 {
+			order = append(order, uint64(math.MaxUint32-n)<<32|uint64(j))
 		}
 	}
-	slices.SortStableFunc(columns, func(a, b uint32) int { return cmp.Compare(counts[b], counts[a]) })
+	slices.Sort(order)
+	columns := make([]uint32, len(order))
+	for a, v := range order {
+		columns[a] = uint32(v)
+	}
 	return columns
 }
 
