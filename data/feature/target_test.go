@@ -1,6 +1,7 @@
 package feature
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,4 +69,25 @@ func TestTargetsHold(t *testing.T) {
 			t.Errorf("%s where c is %s: %v, %v", c.expr, c.cell, got, ok)
 		}
 	}
+}
+
+// FuzzTarget reads any text as a target.
+func FuzzTarget(f *testing.F) {
+	for _, s := range []string{"", "delay > 15", "delay>=-1e3", "kind != 'normal.'", `'a column' == "x"`, "'", "a <", "= 3", "kind =", "y\x00<1"} {
+		f.Add(s)
+	}
+	names := []string{"delay", "kind", "a column", "y", ">", "="}
+	f.Fuzz(func(t *testing.T, s string) {
+		target, err := parseTarget(s, names)
+		if err != nil {
+			return
+		}
+		if !slices.Contains(names, target.Column) {
+			t.Fatalf("%q: column %q", s, target.Column)
+		}
+		for _, cell := range []string{"", "15", "x", target.Value} {
+			v, fault := number.Float64([]byte(cell))
+			target.holds([]byte(cell), v, fault == number.Fine)
+		}
+	})
 }
