@@ -78,7 +78,7 @@ func TestEngineIsSmall(t *testing.T) {
 		t.Fatal(err)
 	}
 	var small bytes.Buffer
-	z := brotli.NewWriterLevel(&small, 6) // hosts that compress once, and take their time, come lower
+	z := brotli.NewWriterLevel(&small, 9) // hosts that compress once, and take a minute, come lower
 	z.Write(engine)
 	z.Close()
 	t.Logf("%d bytes, %d by brotli", len(engine), small.Len())
@@ -101,10 +101,16 @@ func TestDragIsDrawn(t *testing.T) {
 				while (of().length === before) await new Promise((done) => setTimeout(done, 1));
 				await new Promise((done) => requestAnimationFrame(done));
 			}
-			return of().map((e) => e.duration);
+			return of().flatMap((e) => [e.duration, e.detail.engine]);
 		})()`)
-		slices.Sort(times)
+		var all, engine []float64
+		for i := 0; i < len(times); i += 2 {
+			all, engine = append(all, times[i]), append(engine, times[i+1])
+		}
+		slices.Sort(all)
+		slices.Sort(engine)
 		paint := eval[float64](p, `performance.getEntriesByName("first-contentful-paint")[0].startTime`)
-		fmt.Printf("%s: a drag is drawn in %.0f ms at best, %.0f ms in the median; first paint after %.0f ms\n", t.Name(), times[0], times[len(times)/2], paint)
+		fmt.Printf("%s: a drag is drawn in %.0f ms at best, %.0f ms in the median, %.0f of them the engine's; first paint after %.0f ms\n",
+			t.Name(), all[0], all[len(all)/2], engine[len(engine)/2], paint)
 	})
 }

@@ -20,6 +20,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/andybalholm/brotli"
+
 	"github.com/slalom-ml/slalom/lab/page"
 )
 
@@ -91,6 +93,9 @@ func goCommand(args ...string) (string, error) {
 	return strings.TrimSpace(out.String()), nil
 }
 
+// quality of brotli: hosts that compress whenever they send take 4 to 6, 2 % more; those that compress once 11, an eighth less, and a minute.
+const quality = 9
+
 // sizes tells how large each file is, and how large compressed.
 func sizes(dir string, tell io.Writer) error {
 	return filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
@@ -101,16 +106,23 @@ func sizes(dir string, tell io.Writer) error {
 		if err != nil {
 			return err
 		}
-		var small bytes.Buffer
-		z, err := gzip.NewWriterLevel(&small, gzip.BestCompression)
+		zip, err := gzip.NewWriterLevel(nil, gzip.BestCompression)
 		if err != nil {
 			return err
 		}
-		z.Write(b)
-		if err := z.Close(); err != nil {
-			return err
-		}
-		_, err = fmt.Fprintf(tell, "%9d bytes, %8d by gzip  %s\n", len(b), small.Len(), name)
+		_, err = fmt.Fprintf(tell, "%9d bytes, %8d by gzip, %8d by brotli  %s\n", len(b), small(zip, b), small(brotli.NewWriterLevel(nil, quality), b), name)
 		return err
 	})
+}
+
+// small is how many bytes a compressor makes of some.
+func small(z interface {
+	io.WriteCloser
+	Reset(io.Writer)
+}, b []byte) int {
+	var out bytes.Buffer
+	z.Reset(&out)
+	z.Write(b)
+	z.Close()
+	return out.Len()
 }

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/slalom-ml/slalom/internal/testenv"
 	"github.com/slalom-ml/slalom/lab/scene"
 )
 
@@ -39,10 +40,7 @@ func TestSiteAnswersAsTheEngine(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds WebAssembly")
 	}
-	node, err := exec.LookPath("node")
-	if err != nil {
-		t.Skip("there is no node to run WebAssembly")
-	}
+	node := testenv.Tool(t, "node")
 	dir := t.TempDir()
 	var told bytes.Buffer
 	if err := write(dir, &told); err != nil {
