@@ -45,10 +45,6 @@ func (s *sizes) Factor() float64 {
 
 // each gives racer r the size etas[r]·f; a single eta serves all racers.
 func (s *sizes) each(etas []float64, f float64, g *grad.Estimate) []float64 {
-	if len(etas) == 1 && len(s.out) == 1 && g != nil && len(g.Loss) == 1 {
-		s.out[0] = etas[0] * f * s.Factor()
-		return s.out
-	}
 	n := len(etas)
 	if g != nil && len(g.Loss) > n {
 		n = len(g.Loss)
@@ -56,8 +52,16 @@ func (s *sizes) each(etas []float64, f float64, g *grad.Estimate) []float64 {
 	for len(s.out) < n {
 		s.out = append(s.out, 0)
 	}
+	s.out = s.out[:n]
+	by := s.Factor()
+	if len(etas) == len(s.out) { // without a division for each
+		for r, eta := range etas {
+			s.out[r] = eta * f * by
+		}
+		return s.out
+	}
 	for r := range s.out {
-		s.out[r] = etas[r%len(etas)] * f * s.Factor()
+		s.out[r] = etas[r%len(etas)] * f * by
 	}
 	return s.out
 }
