@@ -108,7 +108,11 @@ func (s *svmPart) careful(i int) (next int, err error) {
 	n, sorted, last := from, true, int64(-1)
 	for i = s.blanks(i); !s.ends(i); i = s.blanks(i) {
 		if bytes.HasPrefix(s.text[i:], []byte("qid:")) {
-			i = s.tokenEnd(i)
+			end := s.tokenEnd(i)
+			if bytes.IndexByte(s.text[i:end], 0) >= 0 {
+				return 0, s.error(i, end, "", "")
+			}
+			i = end
 			continue
 		}
 		j, v, end, err := s.pair(i)

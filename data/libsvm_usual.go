@@ -61,8 +61,8 @@ func (s *svmPart) usualLabel(i int) (y float64, end int, ok bool) {
 		}
 	}
 	if i++; b[i] == 'q' && bytes.HasPrefix(b[i:], []byte("qid:")) {
-		i = s.tokenEnd(i) + 1
-		return y, i, b[i-1] == ' '
+		end := s.tokenEnd(i)
+		return y, end + 1, b[end] == ' ' && bytes.IndexByte(b[i:end], 0) < 0
 	}
 	return y, i, true
 }
