@@ -69,7 +69,7 @@ func buildSite() (http.Handler, error) {
 		return nil, err
 	}
 	siteFolder = dir
-	if out, err := exec.Command("go", "run", "github.com/slalom-ml/slalom/lab/site", "-o", dir).CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "run", "github.com/slalom-ml/slalom/lab/site", "-q", "-o", dir).CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("the site cannot be written: %w: %s", err, out)
 	}
 	return http.FileServer(http.Dir(dir)), nil

@@ -19,21 +19,21 @@ import (
 func TestRace(t *testing.T) {
 	var csv strings.Builder
 	csv.WriteString("size,colour,sold\n")
-	for i := range 300 {
+	for i := range 60 {
 		size := i * 7 % 100
 		fmt.Fprintf(&csv, "%d,%s,%s\n", size, []string{"red", "blue"}[i%2], []string{"no", "yes"}[size/51])
 	}
 	var e scene.Engine
 	ask(t, &e, `{"op":"open","name":"houses.csv"}`, []byte(csv.String()))
-	a := ask(t, &e, `{"op":"train","target":"colour","passes":2,"batch":1,"seed":1}`, nil)
-	looks := (2*int(*a.Facts["rows"]) + 99) / 100
+	a := ask(t, &e, `{"op":"train","target":"colour","passes":1,"batch":1,"seed":1}`, nil)
+	each := (int(*a.Facts["rows"]) + 99) / 100 // as the page asks for them
 	for *a.Facts["ended"] == 0 {
-		a = ask(t, &e, fmt.Sprintf(`{"op":"go","rows":%d}`, looks), nil)
+		a = ask(t, &e, fmt.Sprintf(`{"op":"go","rows":%d}`, each), nil)
 	}
 	weights := ask(t, &e, `{"op":"weights","top":24}`, nil)
 
 	engines(t, func(t *testing.T, url string) {
-		p := open(t, url, "#data?passes=2&target=colour", 1280)
+		p := open(t, url, "#data?passes=1&target=colour", 1280)
 		p.upload("houses.csv", csv.String())
 		p.until(`[...document.querySelectorAll("main button")].some((b) => b.textContent === "Start the race" && !b.disabled)`)
 		if got := eval[string](p, `document.querySelector("main select").value`); got != "colour" {

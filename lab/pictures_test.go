@@ -48,20 +48,31 @@ func TestPictures(t *testing.T) {
 			p.until(`document.querySelector(".stage .notice")?.textContent.startsWith("The race is over")`)
 		}
 		p.theme("light")
-		p.take(v.name+"-1280", 1280, 1)
-		p.take(v.name+"-390", 390, 2)
-		p.theme("dark")
-		p.take(v.name+"-1280-dark", 1280, 1)
+		p.take(v.name+"-1280", 1280, 0, 1)
+		p.take(v.name+"-390", 390, phone, 2)
+		switch v.name {
+		case "tour":
+			p.theme("dark")
+			p.take(v.name+"-390-dark", 390, phone, 2)
+		case "plane":
+			p.theme("dark")
+			p.take(v.name+"-1280-dark", 1280, 0, 1)
+		}
 	}
 }
 
-// take takes a picture of the whole page, so wide.
-func (p *tab) take(name string, width int64, scale float64) {
+// phone is how much is shown of a page on a phone: about two screens.
+const phone = 1600
+
+// take takes a picture of the page, so wide and high; 0: all of it.
+func (p *tab) take(name string, width, height int64, scale float64) {
 	p.Helper()
-	p.do(chromedp.EmulateViewport(width, 900, chromedp.EmulateScale(scale)))
+	p.do(chromedp.EmulateViewport(width, max(height, 900), chromedp.EmulateScale(scale)))
 	p.until(calm)
-	p.do(chromedp.EmulateViewport(width, eval[int64](p, `document.documentElement.scrollHeight`), chromedp.EmulateScale(scale)))
-	p.until(calm)
+	if height == 0 {
+		p.do(chromedp.EmulateViewport(width, eval[int64](p, `document.documentElement.scrollHeight`), chromedp.EmulateScale(scale)))
+		p.until(calm)
+	}
 	eval[any](p, `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))).then(() => {})`)
 	quality := int64(85)
 	shot, err := chromedp.Call(p.ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatWebp, Quality: &quality})

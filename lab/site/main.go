@@ -3,6 +3,7 @@
 //
 //	go run ./lab/site -o DIR
 //
+// and tells how large each file is, and how large compressed, unless -q says not to.
 // It runs the go command, from within this module. Nothing that it writes wants a network when it is used.
 package main
 
@@ -28,17 +29,24 @@ import (
 func main() {
 	log.SetFlags(0)
 	out := flag.String("o", "", "folder to write to")
+	quiet := flag.Bool("q", false, "do not tell sizes")
 	flag.Parse()
 	if *out == "" || flag.NArg() > 0 {
-		log.Fatal("usage: go run ./lab/site -o DIR")
+		log.Fatal("usage: go run ./lab/site -o DIR [-q]")
 	}
-	if err := write(*out, os.Stdout); err != nil {
+	if err := write(*out); err != nil {
+		log.Fatal(err)
+	}
+	if *quiet {
+		return
+	}
+	if err := sizes(*out, os.Stdout); err != nil {
 		log.Fatal(err)
 	}
 }
 
-// write fills a folder, and tells what lies there now.
-func write(dir string, tell io.Writer) error {
+// write fills a folder.
+func write(dir string) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
@@ -60,10 +68,8 @@ func write(dir string, tell io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if _, err := goCommand("build", "-trimpath", "-ldflags=-s -w", "-o", engine, "github.com/slalom-ml/slalom/lab/wasm"); err != nil {
-		return err
-	}
-	return sizes(dir, tell)
+	_, err = goCommand("build", "-trimpath", "-ldflags=-s -w", "-o", engine, "github.com/slalom-ml/slalom/lab/wasm")
+	return err
 }
 
 func copyPage(dir string) error {

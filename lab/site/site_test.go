@@ -5,10 +5,12 @@ import (
 	_ "embed"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/slalom-ml/slalom/internal/testenv"
@@ -43,10 +45,14 @@ func TestSiteAnswersAsTheEngine(t *testing.T) {
 	node := testenv.Tool(t, "node")
 	dir := t.TempDir()
 	var told bytes.Buffer
-	if err := write(dir, &told); err != nil {
+	if err := errors.Join(write(dir), sizes(dir, &told)); err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("\n%s", told.String())
+	small, err := engineSize(told.String())
+	if err != nil || small > 1_500_000 {
+		t.Errorf("the engine has %d bytes by brotli (%v): what has come into it?", small, err)
+	}
 	csv := "a,b,c\n"
 	for i := range 200 {
 		csv += fmt.Sprintf("%d,%s,%d\n", i%17, []string{"x", "y", "z"}[i%3], i%17/8)
@@ -77,6 +83,18 @@ func TestSiteAnswersAsTheEngine(t *testing.T) {
 	}
 }
 
+// engineSize finds the engine's compressed size among what was told.
+func engineSize(told string) (small int, err error) {
+	for line := range strings.Lines(told) {
+		if strings.HasSuffix(line, "engine.wasm\n") {
+			var all, zip int
+			_, err = fmt.Sscanf(line, "%d bytes, %d by gzip, %d by brotli", &all, &zip, &small)
+			return small, err
+		}
+	}
+	return 0, errors.New("nothing is told of it")
+}
+
 func TestPageHasAnIndex(t *testing.T) {
 	dir := t.TempDir()
 	if err := copyPage(dir); err != nil {
@@ -94,7 +112,7 @@ func BenchmarkDrag(b *testing.B) {
 		b.Skip("there is no node to run WebAssembly")
 	}
 	dir := b.TempDir()
-	if err := write(dir, new(bytes.Buffer)); err != nil {
+	if err := write(dir); err != nil {
 		b.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "ask.js"), asker, 0o666); err != nil {
