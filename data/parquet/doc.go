@@ -23,6 +23,7 @@
 // Maps, lists of lists, of texts and of groups are no columns: Open refuses them by name
 // unless they are to be ignored, or what can be read is enough.
 //
-// A damaged file is an error. Parquet says how large its parts are before
-// they come, so a damaged file can cost memory before it is found out.
+// A damaged file is an error. Parquet says how large its parts are before they come; what the footer and the headers of
+// pages say is therefore held against the file before the library takes memory for it. A page takes 256 MiB and holds 2^26
+// values at most. Only the lengths of runs within a page are believed.
 package parquet

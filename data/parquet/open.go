@@ -15,6 +15,7 @@ import (
 // source is an open file.
 type source struct {
 	name   string
+	at     io.ReaderAt
 	size   int64
 	file   *parquet.File
 	leaves []leaf
@@ -37,11 +38,14 @@ type Spec struct {
 // The source has one method more: Left() []string, the names in Spec.Ignore that the file has.
 func Open(r io.ReaderAt, size int64, name string, spec Spec) (_ table.Source, err error) {
 	defer guard(name, &err)
+	if err := checkFooter(r, size); err != nil {
+		return nil, damaged(name, err)
+	}
 	f, err := parquet.OpenFile(r, size, parquet.SkipBloomFilters(true), parquet.SkipPageIndex(true))
 	if err != nil {
 		return nil, damaged(name, err)
 	}
-	s := &source{name: name, size: size, file: f}
+	s := &source{name: name, at: r, size: size, file: f}
 	t := tree{spec: spec, file: name}
 	t.walk(f.Root(), nil, false)
 	if s.leaves, s.left = t.leaves, t.left; t.err != nil {
@@ -90,7 +94,7 @@ func guard(name string, err *error) {
 
 // measure finds how long the lists of the first row group with rows are.
 func (s *source) measure() error {
-	for _, group := range s.file.RowGroups() {
+	for g, group := range s.file.RowGroups() {
 		if group.NumRows() == 0 {
 			continue
 		}
@@ -99,7 +103,11 @@ func (s *source) measure() error {
 			if !l.list {
 				continue
 			}
-			longest, err := longest(group.ColumnChunks()[l.index])
+			r, err := s.reader(g, l.index)
+			if err != nil {
+				return damaged(s.name, err)
+			}
+			longest, err := longest(r)
 			if err != nil {
 				return damaged(s.name, err)
 			}
@@ -120,8 +128,8 @@ func (s *source) measure() error {
 // maxList is the longest list that becomes columns.
 const maxList = 1 << 16
 
-func longest(c parquet.ColumnChunk) (most int, err error) {
-	r := newReader(c)
+// longest is the length of the longest list of a column.
+func longest(r *reader) (most int, err error) {
 	defer r.close()
 	n := 0
 	for {

@@ -30,8 +30,6 @@ type typed struct {
 
 const readerValues = 512
 
-func newReader(c parquet.ColumnChunk) *reader { return &reader{pages: c.Pages()} }
-
 func (r *reader) close() {
 	if r.pages != nil {
 		r.pages.Close()

@@ -59,9 +59,12 @@ func (s *scanner) Next() (_ table.Chunk, err error) {
 		if s.left = g.NumRows(); s.left < 0 {
 			return nil, damaged(s.name, errors.New("a negative number of rows"))
 		}
-		chunks := g.ColumnChunks()
 		for _, l := range s.leaves {
-			s.readers = append(s.readers, newReader(chunks[l.index]))
+			r, err := s.reader(s.group-1, l.index)
+			if err != nil {
+				return nil, damaged(s.name, err)
+			}
+			s.readers = append(s.readers, r)
 		}
 	}
 	n := int(min(s.left, max(1, min(chunkRows, chunkCells/int64(len(s.names))))))
