@@ -51,10 +51,13 @@ func lossesOf(m model.Sum, w weight.Weights, rows *data.Rows, threads int) []flo
 
 // meansOf are, racer by racer, the means of f of each row's loss, as meanLoss is of the losses.
 func meansOf(m model.Sum, w weight.Weights, rows *data.Rows, threads int, f func(float64) float64) []float64 {
-	n, r := rows.Len(), model.RacersOf(m)
-	losses := lossesOf(m, w, rows, threads)
+	return means(lossesOf(m, w, rows, threads), model.RacersOf(m), rows, f)
+}
+
+// means are those of f of losses, racer by racer.
+func means(losses []float64, r int, rows *data.Rows, f func(float64) float64) []float64 {
 	sums, total := make([]float64, r), 0.0
-	for i := range n {
+	for i := range rows.Len() {
 		h := 1.0
 		if rows.Weight != nil {
 			h = rows.Weight[i]

@@ -37,10 +37,11 @@ func (c Config) etas(unit float64) []float64 {
 	return e
 }
 
-// race is a race that goes on, side by side in the lanes of the tables; of its Race the losses are sums so far.
+// race is a race that goes on, side by side in the lanes of the tables.
 type race struct {
 	*trace.Race
 	loss []float64 // Σ of this pass, one a racer
+	pair bool      // of the two that go on after the first pass
 }
 
 // enter finds the step where the recipe leaves it open: racers side by side in the run's first pass, or heats before it.
@@ -172,88 +173,124 @@ func (t *trainer) setSteps(eta []float64) {
 	}
 }
 
-// finish decides the race, at the end of its pass or of the run: the winner goes on alone.
-func (t *trainer) finish() {
+// finish decides the race, at the end of its pass or of the run: two go on, or the winner alone. It tells what stands for the
+// run, where there is a hold-out.
+func (t *trainer) finish() *verdict {
 	r := t.race
+	if r.pair {
+		t.alone()
+		return nil
+	}
 	r.Rows = int64(t.rows)
 	if t.p.Valid != nil && t.p.Valid.Len() > 0 {
-		for i, v := range meansOf(t.p.Model, t.effective(), t.p.Valid, t.o.Threads, same) {
-			n := trace.Number(v)
-			r.Racers[i].Valid = &n
-		}
-		if mean := t.tail.weights(t.w); mean != nil {
-			better := t.better(mean)
-			for i, v := range meansOf(t.p.Model, mean, t.p.Valid, t.o.Threads, same) {
-				if c := &r.Racers[i]; better[i] {
-					*c.Valid, c.Tail = trace.Number(v), true
-				}
-			}
-		}
+		t.judgeRacers()
 	}
 	for i := range r.Racers {
 		r.Racers[i].Progressive = trace.Number(r.loss[i] / t.passWeight)
 	}
 	r.Decide()
+	t.passLoss, t.raced = r.loss[r.Winner], r.Race
+	var v *verdict
 	if r.By == "hold-out" {
-		t.join()
+		v = t.join()
 	}
-	t.passLoss = r.loss[r.Winner]
-	t.alone()
+	if j := r.second(); v != nil && j >= 0 && t.cfg.Passes != 1 && !t.outgrown() {
+		t.two(min(j, r.Winner), max(j, r.Winner))
+	} else {
+		t.alone()
+	}
 	t.record(trace.Record{Race: t.raced})
+	return v
+}
+
+// judgeRacers gives each its hold-out loss, of its last weights or of their late mean.
+func (t *trainer) judgeRacers() {
+	losses := lossesOf(t.p.Model, t.effective(), t.p.Valid, t.o.Threads)
+	valid, late := means(losses, racers, t.p.Valid, same), make([]bool, racers)
+	if mean := t.tail.weights(t.w); mean != nil {
+		own := lossesOf(t.p.Model, mean, t.p.Valid, t.o.Threads)
+		late = t.better(own, losses, racers)
+		for i, v := range means(own, racers, t.p.Valid, same) {
+			if late[i] {
+				valid[i] = v
+			}
+		}
+	}
+	for i, v := range valid {
+		n := trace.Number(v)
+		t.race.Racers[i].Valid, t.race.Racers[i].Tail = &n, late[i]
+	}
 }
 
 // join takes a mean of the winner and a neighbour in its place, where that has less loss on the hold-out: both learned
 // from the same rows in the same order, and what one step is too long and the other too short for, cancels.
-func (t *trainer) join() {
-	r := t.race
-	least, with, part := r.Racers[r.Winner].Loss(r.By), -1, 0.0
-	one := *t.p.Model.(*model.Linear)
-	one.NRacers = 1
-	from := t.effective()
+func (t *trainer) join() *verdict {
+	r, from := t.race, t.effective()
 	if r.Racers[r.Winner].Tail {
 		from = t.tail.weights(t.w)
 	}
+	least, with, part := r.Racers[r.Winner].Loss(r.By), r.Winner, 0.0
+	shares := []float64{0.25, 0.5}
 	for _, j := range []int{r.Winner - 1, r.Winner + 1} {
 		if j < 0 || j == len(r.Racers) || r.Racers[j].Dropped {
 			continue
 		}
-		for _, share := range []float64{0.25, 0.5} {
-			mean := weight.Weights{from[0].Mixed(r.Winner, j, share)}
-			if v := meanLoss(&one, mean, t.p.Valid, t.o.Threads); v < least {
-				least, with, part = v, j, share
+		means := meansOf(t.lanes(len(shares)), weight.Weights{from[0].Mixed(r.Winner, j, shares...)}, t.p.Valid, t.o.Threads, same)
+		for i, v := range means {
+			if v < least {
+				least, with, part = v, j, shares[i]
 			}
 		}
 	}
-	if with < 0 {
-		return
+	if with != r.Winner {
+		n := trace.Number(least)
+		r.With, r.Part, r.Joint = &with, part, &n
 	}
-	n := trace.Number(least)
-	r.With, r.Part, r.Joint = &with, part, &n
-	for _, tab := range t.w {
-		tab.Mix(r.Winner, with, part)
+	long := 1 - part // of the winner's step and the next shorter one
+	switch {
+	case r.second() > r.Winner:
+		long = part
+	case with > r.Winner:
+		long = 1
 	}
-	t.tail.mix(r.Winner, with, part, t.w)
+	return &verdict{loss: least, weights: weight.Weights{from[0].Mixed(r.Winner, with, part)}, long: long}
+}
+
+// lanes is the model, which is linear, with so many racers.
+func (t *trainer) lanes(n int) *model.Linear {
+	m := *t.p.Model.(*model.Linear)
+	m.NRacers = n
+	return &m
 }
 
 // alone leaves the winner's weights alone in the tables.
 func (t *trainer) alone() {
-	t.keep(t.race.Winner)
+	i := t.raced.Winner
+	if t.race.pair {
+		i = 0
+		if t.race.Racers[1].Value == t.raced.Racers[t.raced.Winner].Value {
+			i = 1
+		}
+	}
+	t.race = nil
+	t.keep(i)
 	t.bind()
-	t.eta = t.raced.Value()
+	t.eta = t.step()
 	t.mark(&t.start)
 }
 
-// keep makes tables and model those of racer i.
-func (t *trainer) keep(i int) {
-	t.tail.keep(i, t.w)
-	t.raced, t.race = t.race.Race, nil
+// step is that of the winner, which goes on.
+func (t *trainer) step() float64 { return t.raced.Racers[t.raced.Winner].Value }
+
+// keep makes tables and model those of some racers.
+func (t *trainer) keep(list ...int) {
+	t.tail.keep(list, t.w)
 	for _, tab := range t.w {
-		tab.Keep(i)
+		tab.Keep(list...)
 	}
-	one := *t.p.Model.(*model.Linear)
-	one.NRacers = 1
-	t.p.Model = &one
-	*t.parts.Grad.(*grad.Plain) = grad.Plain{Model: &one}
+	m := t.lanes(len(list))
+	t.p.Model = m
+	*t.parts.Grad.(*grad.Plain) = grad.Plain{Model: m}
 }
 
 // bind goes on with tables that were put back or replaced.
@@ -262,7 +299,7 @@ func (t *trainer) bind() {
 	case t.race != nil:
 		t.setSteps(t.race.sizes())
 	case t.raced != nil:
-		t.setSteps([]float64{t.raced.Value()})
+		t.setSteps([]float64{t.step()})
 	}
 	t.parts.Update.Rebind(t.w, t.k)
 	t.block = t.blockSteps()
@@ -283,68 +320,4 @@ func (t *trainer) spread(start weight.Weights) weight.Weights {
 		w[i].Spread(tab)
 	}
 	return w
-}
-
-// raceFields are those of weight.Saver, of the race that goes on or is over.
-func (t *trainer) raceFields(visit weight.Visit) {
-	on := uint64(0)
-	if t.race != nil {
-		on = 1
-	}
-	visit("race.on", &on)
-	if t.race != nil && on == 0 { // the state put back is of a time after it
-		t.keep(0)
-	}
-	r := t.raced
-	if t.race != nil {
-		visit("race.loss", &t.race.loss)
-		r = t.race.Race
-	}
-	if r == nil {
-		return
-	}
-	n := len(r.Racers)
-	values, progressive, valid, dropped, tails := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
-	for i, c := range r.Racers {
-		values[i], progressive[i], valid[i] = c.Value, float64(c.Progressive), math.NaN()
-		if c.Valid != nil {
-			valid[i] = float64(*c.Valid)
-		}
-		if c.Dropped {
-			dropped[i] = 1
-		}
-		if c.Tail {
-			tails[i] = 1
-		}
-	}
-	winner, rows := uint64(r.Winner), uint64(r.Rows)
-	visit("race.values", &values)
-	visit("race.progressive", &progressive)
-	visit("race.valid", &valid)
-	visit("race.dropped", &dropped)
-	visit("race.tails", &tails)
-	visit("race.winner", &winner)
-	visit("race.rows", &rows)
-	with, joint := -1.0, math.NaN()
-	if r.With != nil {
-		with, joint = float64(*r.With), float64(*r.Joint)
-	}
-	visit("race.with", &with)
-	visit("race.joint", &joint)
-	visit("race.part", &r.Part)
-	r.Winner, r.Rows, r.With, r.Joint = int(winner), int64(rows), nil, nil
-	if j, n := int(with), trace.Number(joint); j >= 0 {
-		r.With, r.Joint = &j, &n
-	}
-	for i := range r.Racers {
-		c := &r.Racers[i]
-		c.Value, c.Progressive, c.Dropped, c.Tail, c.Valid = values[i], trace.Number(progressive[i]), dropped[i] != 0, tails[i] != 0, nil
-		if !math.IsNaN(valid[i]) {
-			v := trace.Number(valid[i])
-			c.Valid = &v
-		}
-	}
-	if t.race == nil {
-		r.Decide()
-	}
 }

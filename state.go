@@ -29,7 +29,7 @@ func (t *trainer) mark(s *state) {
 	for _, tab := range t.w {
 		bytes += int64(tab.Size()) * t.cfg.bytesEach()
 	}
-	if bytes > mostMarked || t.race != nil && bytes > mostRacing {
+	if bytes > mostMarked || t.race != nil && !t.race.pair && bytes > mostRacing {
 		*s = state{}
 		return
 	}

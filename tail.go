@@ -3,6 +3,7 @@ package slalom
 import (
 	"math"
 
+	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/model"
 	"github.com/slalom-ml/slalom/weight"
 )
@@ -79,45 +80,44 @@ func (m *tail) weights(w weight.Weights) weight.Weights {
 }
 
 // better says, racer by racer, whether the mean stands for the run: unless the hold-out prefers the last weights by more
-// than the standard error of the difference, row by row, because of two that are alike the mean is the steadier.
-func (t *trainer) better(mean weight.Weights) []bool {
-	rows, r := t.p.Valid, model.RacersOf(t.p.Model)
-	last, tail := lossesOf(t.p.Model, t.effective(), rows, t.o.Threads), lossesOf(t.p.Model, mean, rows, t.o.Threads)
-	out := make([]bool, r)
+// than twice the standard error of the difference, because of two that are alike the mean is the steadier. (Twice, because it
+// is asked at the end of every pass, and chance has many tries.)
+func (t *trainer) better(mean, last []float64, racers int) []bool {
+	out := make([]bool, racers)
 	for c := range out {
-		n, sum, square := 0.0, 0.0, 0.0
-		for i := range rows.Len() {
-			h := 1.0
-			if rows.Weight != nil {
-				h = rows.Weight[i]
-			}
-			d := tail[i*r+c] - last[i*r+c]
-			n, sum, square = n+h, sum+float64(h*d), square+float64(h*float64(d*d))
-		}
-		mean := sum / n
-		out[c] = mean <= math.Sqrt(max(square/n-float64(mean*mean), 0)/n)
+		d, se := apart(mean[c:], last[c:], racers, racers, t.p.Valid)
+		out[c] = d <= 2*se
 	}
 	return out
 }
 
-// mix makes racer i the mean of racers i and j, of which j has the given part.
-func (m *tail) mix(i, j int, part float64, w weight.Weights) {
-	for k, mean := range m.w {
-		for c := 0; c < len(mean); c += w[k].Racers {
-			mean[c+i] += float64((mean[c+j] - mean[c+i]) * part)
+// apart is the mean of what a's losses of rows are more than b's, and its standard error, from the differences row by row.
+// Losses lie so many apart.
+func apart(a, b []float64, ra, rb int, rows *data.Rows) (mean, se float64) {
+	n, sum, square := 0.0, 0.0, 0.0
+	for i := range rows.Len() {
+		h := 1.0
+		if rows.Weight != nil {
+			h = rows.Weight[i]
 		}
+		d := a[i*ra] - b[i*rb]
+		n, sum, square = n+h, sum+float64(h*d), square+float64(h*float64(d*d))
 	}
+	mean = sum / n
+	return mean, math.Sqrt(max(square/n-float64(mean*mean), 0) / n)
 }
 
-// keep leaves racer r's lanes of the tables alone.
-func (m *tail) keep(r int, w weight.Weights) {
+// keep leaves some racers' lanes of the tables alone.
+func (m *tail) keep(list []int, w weight.Weights) {
 	for i, tab := range w {
 		if i >= len(m.w) || m.w[i] == nil {
 			continue
 		}
 		var own []float64
-		for c := r; c < len(m.w[i]); c += tab.Racers {
-			own = append(own, m.w[i][c])
+		for c := 0; c < len(m.w[i]); c += tab.Racers {
+			for _, r := range list {
+				own = append(own, m.w[i][c+r])
+			}
 		}
 		m.w[i] = own
 	}

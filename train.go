@@ -65,6 +65,7 @@ type trainer struct {
 	replicas *replicas   // nil: one model
 	race     *race       // that goes on; nil: none
 	raced    *trace.Race // that is over; nil: none
+	paired   *trace.Race // how the two that went on came out when they made the best weights; nil: they did not
 	notes    []string
 	began    time.Time
 
@@ -84,16 +85,16 @@ type trainer struct {
 	bestW                [][]float32
 	isBest               bool // the present weights are the best, and bestW does not have them yet
 	tail                 tail
-	stands               weight.Weights // what the hold-out prefers to the present weights; nil: they stand
-	stale                int            // passes since it was found
-	limit                float64        // a block's mean loss above this is a divergence
-	judge                *data.Rows     // rows on which a divergence shows; nil: none at hand
-	norm0, norm          float64        // ‖∇f‖ at the start and after the last whole pass, when Tolerance asks
-	start, before        state          // where the run began, and its last block
-	tries                int            // divergences so far
-	lost                 string         // why rows that come once were skipped, a divergence; empty: none were
-	backTo               int            // step that the last note says a divergence went back to, plus 1
-	print                string         // fingerprint of the rows, once asked for
+	long                 float64    // part of the longer step in the best weights, where two go on
+	stale                int        // passes since it was found
+	limit                float64    // a block's mean loss above this is a divergence
+	judge                *data.Rows // rows on which a divergence shows; nil: none at hand
+	norm0, norm          float64    // ‖∇f‖ at the start and after the last whole pass, when Tolerance asks
+	start, before        state      // where the run began, and its last block
+	tries                int        // divergences so far
+	lost                 string     // why rows that come once were skipped, a divergence; empty: none were
+	backTo               int        // step that the last note says a divergence went back to, plus 1
+	print                string     // fingerprint of the rows, once asked for
 	ending               string
 	ended                uint64 // 1: the pass just made was the last, as a checkpoint remembers
 	interrupted          bool
@@ -198,6 +199,9 @@ func (t *trainer) run() error {
 			return err
 		}
 	}
+	if t.paired != nil {
+		t.record(trace.Record{Race: t.paired})
+	}
 	t.record(trace.Record{End: t.ending})
 	return nil
 }
@@ -291,14 +295,15 @@ func (t *trainer) steps(end int) int {
 
 // leave looks at the hold-out a last time when a run ends within a pass.
 func (t *trainer) leave() error {
-	if t.race != nil {
-		t.finish()
-	}
+	v := t.endRace()
 	if t.passWeight > 0 && t.pass == 0 {
 		t.progressive = t.passLoss / t.passWeight
 	}
 	if t.p.Valid != nil && t.p.Valid.Len() > 0 {
-		t.consider(t.judged())
+		if v == nil {
+			v = t.judged()
+		}
+		t.consider(v)
 	}
 	return nil
 }

@@ -39,6 +39,9 @@ func (t *trainer) result() *Trained {
 	if t.raced != nil {
 		r.Races = append(r.Races, t.raced)
 	}
+	if t.paired != nil {
+		r.Races = append(r.Races, t.paired)
+	}
 	if !math.IsInf(t.best, 1) {
 		r.Valid = t.best
 	}

@@ -20,9 +20,7 @@ func (t *trainer) endPass() error {
 	if t.lost != "" && t.k == 0 {
 		return fmt.Errorf("the run diverged on all rows (%s), and they can be read only once: give a smaller eta than %.3g", t.lost, t.cfg.Eta)
 	}
-	if t.race != nil {
-		t.finish()
-	}
+	v := t.endRace()
 	if t.passWeight > 0 {
 		t.progressive = t.passLoss / t.passWeight
 	}
@@ -31,15 +29,15 @@ func (t *trainer) endPass() error {
 	p := t.newPoint(&tally)
 	p.EndPass = true
 	if t.p.Valid != nil && t.p.Valid.Len() > 0 {
-		v := t.judged()
-		if math.IsNaN(v) || math.IsInf(v, 0) {
+		if v == nil {
+			v = t.judged()
+		}
+		if math.IsNaN(v.loss) || math.IsInf(v.loss, 0) {
 			return t.goBack(t.start, "the hold-out loss is not finite")
 		}
-		n := trace.Number(v)
-		p.Valid, p.Best = &n, v < t.best
-		t.consider(v)
+		n := trace.Number(v.loss)
+		p.Valid, p.Best = &n, t.consider(v)
 	}
-	t.stands = nil
 	if t.pass == 1 {
 		t.tail = tail{}
 	}
@@ -56,19 +54,38 @@ func (t *trainer) endPass() error {
 	return nil
 }
 
-// consider keeps the present weights if their hold-out loss is the least yet.
-func (t *trainer) consider(v float64) {
-	if !(v < t.best) {
-		t.stale++
-		return
+// endRace decides the race of the pass that ends, if there is one. Of two that go on it takes the progressive losses.
+func (t *trainer) endRace() *verdict {
+	switch r := t.race; {
+	case r == nil:
+	case r.pair:
+		for i := range r.Racers {
+			r.Racers[i].Progressive = trace.Number(r.loss[i] / t.passWeight)
+		}
+		clear(r.loss)
+	default:
+		return t.finish()
 	}
-	t.best, t.stale, t.bestPass = v, 0, t.pass
+	return nil
+}
+
+// consider keeps what stands for the run if its hold-out loss is the least yet, or it is the better for other reasons.
+func (t *trainer) consider(v *verdict) bool {
+	if !(v.loss < t.best || v.level) {
+		t.stale++
+		return false
+	}
+	t.best, t.long, t.stale, t.bestPass = v.loss, v.long, 0, t.pass
 	if t.inPass > 0 {
 		t.bestPass++
 	}
-	if t.isBest = t.stands == nil; !t.isBest {
-		t.copyBest(t.stands)
+	if t.paired = nil; t.race != nil && t.race.Rows > 0 {
+		t.paired = copied(t.race.Race)
 	}
+	if t.isBest = v.weights == nil; !t.isBest {
+		t.copyBest(v.weights)
+	}
+	return true
 }
 
 // keepBest copies the present weights, if they are the best, before a step changes them.
@@ -134,6 +151,9 @@ func within(w, tab *weight.Table, box penalty.Box) {
 
 // install puts the best weights, or the present ones, in the run's place.
 func (t *trainer) install() {
+	if t.race != nil {
+		t.alone()
+	}
 	eff := t.effective()
 	for i, tab := range t.w {
 		if eff[i] == tab {
@@ -148,13 +168,20 @@ func (t *trainer) install() {
 	t.w = eff
 }
 
-// judged is the hold-out loss of what stands for the run now.
-func (t *trainer) judged() float64 {
-	if mean := t.tail.weights(t.w); mean != nil && t.better(mean)[0] {
-		t.stands = mean
-		return meanLoss(t.p.Model, mean, t.p.Valid, t.o.Threads)
+// judged is what stands for the run now: the weights, or their late mean; of two that go on, one of them or a mean.
+func (t *trainer) judged() *verdict {
+	if t.race != nil {
+		return t.judgePair()
 	}
-	return meanLoss(t.p.Model, t.effective(), t.p.Valid, t.o.Threads)
+	losses := lossesOf(t.p.Model, t.effective(), t.p.Valid, t.o.Threads)
+	v := &verdict{}
+	if mean := t.tail.weights(t.w); mean != nil {
+		if own := lossesOf(t.p.Model, mean, t.p.Valid, t.o.Threads); t.better(own, losses, 1)[0] {
+			losses, v.weights = own, mean
+		}
+	}
+	v.loss = means(losses, 1, t.p.Valid, same)[0]
+	return v
 }
 
 // newPoint is a record of the rows in a tally.
@@ -163,7 +190,7 @@ func (t *trainer) newPoint(tally *grad.Tally) *trace.Point {
 		Pass: t.pass, Step: t.k, Rows: int64(t.rows), Seconds: t.seconds,
 		Eta: trace.Number(t.eta), Loss: trace.Number(tally.Mean(min(t.lead(), len(tally.Loss)-1))),
 	}
-	if t.race != nil && tally.Weight > 0 {
+	if t.race != nil && !t.race.pair && tally.Weight > 0 {
 		for i, c := range t.race.Racers {
 			p.Racers = append(p.Racers, trace.Racer{Value: c.Value, Progressive: trace.Number(tally.Mean(i)), Dropped: c.Dropped})
 		}
@@ -193,7 +220,7 @@ const (
 
 // measure samples rows of the block that the sampler last dealt from.
 func (t *trainer) measure() *trace.Gradient {
-	if t.race != nil {
+	if t.race != nil && !t.race.pair {
 		return nil // of eight models
 	}
 	m := min(int(t.visits/visitsPerSample), mostSampled)

@@ -8,10 +8,10 @@ import (
 // Race is how candidates that learned from the same rows came out.
 type Race struct {
 	Of     string  `json:"of"`     // what they differ in: step, l2
-	How    string  `json:"how"`    // side: side by side, in the run's first pass; heats: one after the other, on some of the rows
+	How    string  `json:"how"`    // side: side by side, in the run's first pass; pair: the two that go on after it; heats: one after the other, on some of the rows
 	Rows   int64   `json:"rows"`   // rows that each had learned from when it was decided
 	By     string  `json:"by"`     // the loss that decided: hold-out, progressive
-	Winner int     `json:"winner"` // position in Racers
+	Winner int     `json:"winner"` // position in Racers; of a pair, of the larger part
 	Racers []Racer `json:"racers"` // in rising order of their values
 
 	With  *int    `json:"with,omitempty"`  // the neighbour with whose weights the winner's were averaged, since their mean has less loss
@@ -56,23 +56,14 @@ func (r *Race) Decide() {
 	}
 }
 
-// Value is what the run goes on with: the winner's, or the geometric mean of its and its neighbour's.
-func (r *Race) Value() float64 {
-	v := r.Racers[r.Winner].Value
-	if r.With != nil {
-		by := math.Sqrt(r.Racers[*r.With].Value / v)
-		if r.Part < 0.5 {
-			by = math.Sqrt(by)
-		}
-		v *= by
-	}
-	return v
-}
-
 // String is a race that was decided in one line:
 //
 //	step 0.25, of 8 from 0.00098 to 16: hold-out loss 0.4801, with 50 % of 1 averaged in 0.4795; next best 0.5: 0.4812
+//	steps 0.0625 and 0.25 to the end: hold-out loss 0.4803 and 0.4801, with 25 % of 0.25 averaged into 0.0625 0.4799
 func (r *Race) String() string {
+	if r.How == "pair" {
+		return r.pair()
+	}
 	w, n, next, dropped := &r.Racers[r.Winner], len(r.Racers), -1, 0
 	for i := range r.Racers {
 		switch c := &r.Racers[i]; {
@@ -96,4 +87,13 @@ func (r *Race) String() string {
 		s += fmt.Sprintf("; %d diverged and were dropped", dropped)
 	}
 	return s
+}
+
+func (r *Race) pair() string {
+	a, b, w := &r.Racers[0], &r.Racers[1], &r.Racers[r.Winner]
+	s := fmt.Sprintf("%ss %.3g and %.3g to the end: %s loss %.5g and %.5g", r.Of, a.Value, b.Value, r.By, a.Loss(r.By), b.Loss(r.By))
+	if r.With == nil {
+		return s + fmt.Sprintf(", %.3g is kept", w.Value)
+	}
+	return s + fmt.Sprintf(", with %.0f %% of %.3g averaged into %.3g %.5g", 100*r.Part, r.Racers[*r.With].Value, w.Value, float64(*r.Joint))
 }

@@ -26,76 +26,53 @@ func (t *Table) Spread(from *Table) {
 	}
 }
 
-// Keep leaves racer r alone in the table, with what the update keeps of it. The table must be settled, and
+// Keep leaves the racers of a list alone in the table, with what the update keeps of them. The table must be settled, and
 // bound anew.
-func (t *Table) Keep(r int) {
-	n, k, old, states := t.Racers, t.Lanes/t.Racers, t.W, t.State
+func (t *Table) Keep(list ...int) {
+	old, states, from := t.W, t.State, t.Shape
 	lanes, stride := t.Lanes, t.Stride()
-	t.Lanes, t.Racers = k, 1
-	pick := func(dst, src []float32, to, from int) {
-		for line := range t.AllLines() {
-			for o := range k {
-				dst[line*to+o] = src[line*from+o*n+r]
-			}
-		}
-	}
+	t.Lanes, t.Racers = t.Lanes/t.Racers*len(list), len(list)
 	t.W = kernel.Lines(t.AllLines() * t.Stride())
-	pick(t.W, old, t.Stride(), stride)
+	keep(t, t.W, old, t.Stride(), stride, from, list)
 	t.State = make([][]float32, len(states))
 	t.weave()
 	for i, s := range states {
 		if i >= t.woven {
 			t.State[i] = make([]float32, t.Size())
 		}
-		pick(t.State[i], s, t.Stride(), stride)
+		keep(t, t.State[i], s, t.Stride(), stride, from, list)
 	}
-	t.Mean, t.Avg = t.keep(t.Mean, lanes, n, r), t.keep(t.Avg, lanes, n, r)
-}
-
-func (t *Table) keep(s []float64, lanes, n, r int) []float64 {
-	if s == nil {
-		return nil
-	}
-	out := make([]float64, t.Size())
-	for line := range t.AllLines() {
-		for o := range t.Lanes {
-			out[line*t.Lanes+o] = s[line*lanes+o*n+r]
+	for _, s := range []*[]float64{&t.Mean, &t.Avg} {
+		if *s != nil {
+			kept := make([]float64, t.Size())
+			keep(t, kept, *s, t.Lanes, lanes, from, list)
+			*s = kept
 		}
 	}
-	return out
 }
 
-// Mixed is a table of the mean weights of racers i and j, of which j has the given part.
-func (t *Table) Mixed(i, j int, part float64) *Table {
-	m := New(Shape{Name: t.Name, Lines: t.Lines, Lanes: t.Lanes / t.Racers, Racers: 1, Bias: t.Bias})
+// keep copies the lanes of some racers of src, a table's numbers of another shape, with the given distances between lines.
+func keep[T float32 | float64](t *Table, dst, src []T, to, at int, from Shape, list []int) {
+	for line := range t.AllLines() {
+		for c := range t.Lanes {
+			dst[line*to+c] = src[line*at+c/len(list)*from.Racers+list[c%len(list)]]
+		}
+	}
+}
+
+// Mixed is a table of weights with a racer for each part: the mean of racers i and j, of which j has that part.
+func (t *Table) Mixed(i, j int, parts ...float64) *Table {
+	n := len(parts)
+	m := New(Shape{Name: t.Name, Lines: t.Lines, Lanes: t.Lanes / t.Racers * n, Racers: n, Bias: t.Bias})
 	for line := range t.AllLines() {
 		w, to := t.Line(line), m.Line(line)
-		for o := range to {
-			to[o] = mean(w[o*t.Racers+i], w[o*t.Racers+j], part)
+		for c := range to {
+			o := c / n * t.Racers
+			a, b := float64(w[o+i]), float64(w[o+j])
+			to[c] = float32(a + float64((b-a)*parts[c%n]))
 		}
 	}
 	return m
-}
-
-// Mix makes racer i the mean of racers i and j, of which j has the given part, in weights and what the update keeps.
-func (t *Table) Mix(i, j int, part float64) {
-	all := append([][]float32{t.W}, t.State...)
-	for line := range t.AllLines() {
-		for o := 0; o < t.Lanes; o += t.Racers {
-			for _, s := range all {
-				at := line*t.Stride() + o
-				s[at+i] = mean(s[at+i], s[at+j], part)
-			}
-			if t.Avg != nil {
-				at := line*t.Lanes + o
-				t.Avg[at+i] += float64((t.Avg[at+j] - t.Avg[at+i]) * part)
-			}
-		}
-	}
-}
-
-func mean(a, b float32, part float64) float32 {
-	return float32(float64(a) + float64((float64(b)-float64(a))*part))
 }
 
 // Drop makes the weights of racer r zero and, of what the update keeps of them, what is not finite.

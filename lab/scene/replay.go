@@ -32,7 +32,7 @@ func replay(a *answer, body []byte) error {
 			a.Texts["notes"] = append(a.Texts["notes"], r.Note)
 		case r.End != "":
 			a.Texts["end"] = []string{r.End}
-		case r.Race != nil:
+		case r.Race != nil && r.Race.How != "pair": // whose curves are not there
 			decided(a, r.Race)
 		case r.Point != nil:
 			for i, v := range point(r.Point) {
