@@ -19,13 +19,14 @@ type delimited struct {
 	delim   byte
 	quote   bool // quotes have a meaning
 	headed  bool
+	head    string // a record like this is the header once more
 	quoteAt int    // the first quote at or after next; len(buf): none
 	scratch []byte // texts that are not as they stand in buf
 	numbers []bool // columns to be read as numbers
 }
 
 func newDelimited(b block, d dialect) *delimited {
-	c := &delimited{block: b, delim: d.delim, quote: d.quote, headed: !d.noHeader, quoteAt: len(b.buf)}
+	c := &delimited{block: b, delim: d.delim, quote: d.quote, headed: !d.noHeader, head: d.head, quoteAt: len(b.buf)}
 	c.findQuote(0)
 	return c
 }
@@ -46,12 +47,15 @@ func (c *delimited) findQuote(from int) {
 	}
 }
 
-// Next reads a record.
+// Next reads a record. The header, where files were joined, is none.
 func (c *delimited) Next(rec []Cell) (bool, error) {
-	if !c.skip() {
-		return false, nil
+	n, err := 0, error(nil)
+	for again := true; again; again = c.b-c.a == len(c.head) && c.head != "" && string(c.Raw()) == c.head {
+		if !c.skip() {
+			return false, nil
+		}
+		n, err = c.record(rec)
 	}
-	n, err := c.record(rec)
 	if c.nul {
 		if e := c.nulError(); e != nil {
 			err = e

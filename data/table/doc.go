@@ -8,7 +8,8 @@
 //
 // What the formats have in common: gzip and zstd are recognised by their first
 // bytes, a byte order mark is skipped, lines end in LF or CRLF, the last one may
-// lack its end, blank lines are skipped, and a record with a NUL byte is an error. A
+// lack its end, blank lines are skipped, and so is a line that is the header once more,
+// as where files were joined (of two columns or more); a record with a NUL byte is an error. A
 // record may take up to 64 MiB. Several inputs are read one after the other; the headers
 // of all must be equal, name by name.
 //

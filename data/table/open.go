@@ -27,6 +27,7 @@ type dialect struct {
 	delim    byte
 	quote    bool
 	noHeader bool
+	head     string // the header of the first input, as it stands; empty: there is none, or it has one column
 }
 
 // files is the source that Open makes.
@@ -257,7 +258,9 @@ func (f *files) header(o *opened) error {
 	}
 	o.held = append(o.held, c)
 	if f.columns == nil {
-		f.columns = names
+		if f.columns = names; !f.noHeader && len(names) > 1 {
+			f.head = string(d.Raw())
+		}
 		return d.twice(names, f.noHeader)
 	}
 	return d.same(names, f.columns, f.inputs[0].Name)

@@ -123,6 +123,12 @@ var cases = []struct {
 2: "1"@2:1 "2"@2:3 "3"@2:5 "4"@2:7 "5"@2:9 "6"@2:11 "7"@2:13
 `},
 	{"unnamed-twice.csv", "2,\n3,4\n", Spec{}, `!unnamed-twice.csv:1:3: the column occurs twice, as number 1 and number 2; give each column a name of its own, or --no-header if the first line is a row`},
+	{"joined.csv", "a,b\n1,2\na,b\r\na,b\na,c\n\"a\",b\n", Spec{}, `["a" "b"]
+2: "1"@2:1 "2"@2:3
+5: "a"@5:1 "c"@5:3
+6: "a"@6:1 "b"@6:5
+`},
+	{"word.csv", "a\na\n", Spec{}, "[\"a\"]\n2: \"a\"@2:1\n"},
 	{"noheader.csv", "1,2\n3,4\n", Spec{NoHeader: true}, "[\"1\" \"2\"]\n1: \"1\"@1:1 \"2\"@1:3\n2: \"3\"@2:1 \"4\"@2:3\n"},
 	{"numbers.csv", "1,2\n3,4\n", Spec{}, `!numbers.csv:1:1: the header holds numbers, not names; give --no-header if the first line is a row`},
 	{"twice.csv", "a,b,a\n3,4,5\n", Spec{}, `!twice.csv:1:5: "a": the column occurs twice, as number 1 and number 3; give each column a name of its own, or --no-header if the first line is a row`},
