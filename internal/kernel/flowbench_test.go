@@ -15,7 +15,7 @@ func BenchmarkFlow(b *testing.B) {
 			continue
 		}
 		for _, length := range []int{12, 75} {
-			for _, lanes := range []int{1, 8} {
+			for _, lanes := range []int{1, 2, 8} {
 				b.Run(fmt.Sprintf("2^%d/%d/%d", bits, length, lanes), func(b *testing.B) {
 					const rows = 512
 					index := benchRows(1<<bits, rows*16*length/rowLength+1, 3)

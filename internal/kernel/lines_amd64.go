@@ -4,7 +4,7 @@ package kernel
 
 import "unsafe"
 
-// The kernels here take as many lanes, from the first, as they can, in sixteens, eights and fours, and say how
+// The kernels here take as many lanes, from the first, as they can, in sixteens, eights, fours and twos, and say how
 // many; what is left is the plain Go twins'. Calls are written out, since arguments of a func value escape.
 
 const beyond = "kernel: a feature has no line in the table"
@@ -15,8 +15,10 @@ func block(lanes int) int {
 		return 16
 	case lanes >= 8:
 		return 8
+	case lanes >= 4:
+		return 4
 	}
-	return 4
+	return 2
 }
 
 // lastLine is how many bytes after the first the last line may begin that has need numbers in mem.
@@ -32,7 +34,7 @@ func productVector(z []float64, mem []float32, stride int, index []uint32, value
 		return 0
 	}
 	step, j, n, v := uintptr(4*stride), &index[0], len(index), unsafe.SliceData(value)
-	for c+4 <= len(z) {
+	for c+2 <= len(z) {
 		width, wide, ok := block(len(z)-c), level == AVX512, false
 		last := lastLine(mem, c+width)
 		to, m := &z[c], &mem[c]
@@ -43,8 +45,10 @@ func productVector(z []float64, mem []float32, stride int, index []uint32, value
 			ok = product16AVX512(to, m, step, last, j, n, v, false)
 		case width == 16:
 			ok = product16AVX2(to, m, step, last, j, n, v, false)
-		default:
+		case width == 4:
 			ok = product4AVX2(to, m, step, last, j, n, v, false)
+		default:
+			ok = product2AVX2(to, m, step, last, j, n, v, false)
 		}
 		if !ok {
 			panic(beyond)
@@ -59,7 +63,7 @@ func plainVector(mem []float32, stride int, index []uint32, value []float32, s [
 		return 0
 	}
 	step, j, n, v := uintptr(4*stride), &index[0], len(index), unsafe.SliceData(value)
-	for c+4 <= len(s) {
+	for c+2 <= len(s) {
 		width, wide, ok := block(len(s)-c), level == AVX512, false
 		last := lastLine(mem, c+width)
 		m, d := &mem[c], &s[c]
@@ -70,8 +74,10 @@ func plainVector(mem []float32, stride int, index []uint32, value []float32, s [
 			ok = plain16AVX512(m, step, last, j, n, v, false, d)
 		case width == 16:
 			ok = plain16AVX2(m, step, last, j, n, v, false, d)
-		default:
+		case width == 4:
 			ok = plain4AVX2(m, step, last, j, n, v, false, d)
+		default:
+			ok = plain2AVX2(m, step, last, j, n, v, false, d)
 		}
 		if !ok {
 			panic(beyond)
@@ -87,7 +93,7 @@ func adagradVector(mem []float32, stride int, index []uint32, value []float32, s
 	}
 	step, j, n, v := uintptr(4*stride), &index[0], len(index), unsafe.SliceData(value)
 	behind := uintptr(4 * len(s))
-	for c+4 <= len(s) {
+	for c+2 <= len(s) {
 		width, ok := block(len(s)-c), false
 		last := lastLine(mem, c+len(s)+width)
 		m, d, e := &mem[c], &s[c], &eta[c]
@@ -98,8 +104,10 @@ func adagradVector(mem []float32, stride int, index []uint32, value []float32, s
 			ok = adagrad16AVX512(m, step, last, j, n, v, false, behind, d, e, eps)
 		case width == 16:
 			ok = adagrad16AVX2(m, step, last, j, n, v, false, behind, d, e, eps)
-		default:
+		case width == 4:
 			ok = adagrad4AVX2(m, step, last, j, n, v, false, behind, d, e, eps)
+		default:
+			ok = adagrad2AVX2(m, step, last, j, n, v, false, behind, d, e, eps)
 		}
 		if !ok {
 			panic(beyond)
@@ -115,7 +123,7 @@ func ratesVector(mem []float32, stride int, index []uint32, value []float32, s, 
 	}
 	step, j, n, v := uintptr(4*stride), &index[0], len(index), unsafe.SliceData(value)
 	behind := uintptr(4 * len(s))
-	for c+4 <= len(s) {
+	for c+2 <= len(s) {
 		width, ok := block(len(s)-c), false
 		last := lastLine(mem, c+len(s)+width)
 		m, d, r, sum := &mem[c], &s[c], &rate[c], &h[c]
@@ -126,8 +134,10 @@ func ratesVector(mem []float32, stride int, index []uint32, value []float32, s, 
 			ok = rates16AVX512(m, step, last, j, n, v, false, behind, d, r, sum, eps)
 		case width == 16:
 			ok = rates16AVX2(m, step, last, j, n, v, false, behind, d, r, sum, eps)
-		default:
+		case width == 4:
 			ok = rates4AVX2(m, step, last, j, n, v, false, behind, d, r, sum, eps)
+		default:
+			ok = rates2AVX2(m, step, last, j, n, v, false, behind, d, r, sum, eps)
 		}
 		if !ok {
 			panic(beyond)
@@ -143,7 +153,7 @@ func addRatesVector(mem []float32, stride int, index []uint32, rate, u []float32
 	}
 	step, j, n := uintptr(4*stride), &index[0], len(index)
 	bytes := uintptr(4 * len(u))
-	for c+4 <= len(u) {
+	for c+2 <= len(u) {
 		width, ok := block(len(u)-c), false
 		last := lastLine(mem, c+width)
 		m, r, d := &mem[c], &rate[c], &u[c]
@@ -154,8 +164,10 @@ func addRatesVector(mem []float32, stride int, index []uint32, rate, u []float32
 			ok = addRates16AVX512(m, step, last, j, n, r, false, bytes, d)
 		case width == 16:
 			ok = addRates16AVX2(m, step, last, j, n, r, false, bytes, d)
-		default:
+		case width == 4:
 			ok = addRates4AVX2(m, step, last, j, n, r, false, bytes, d)
+		default:
+			ok = addRates2AVX2(m, step, last, j, n, r, false, bytes, d)
 		}
 		if !ok {
 			panic(beyond)

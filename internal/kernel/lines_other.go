@@ -36,6 +36,8 @@ func flowAVX2(u *float32, z *float64, d, h, eta *float32, eights int, positive b
 
 func logisticSum1AVX2(sum, product, deriv, z *float64, groups int, positive bool) {}
 
+func logisticSum2AVX2(sum, product, deriv, z *float64, groups int, positive bool) {}
+
 func narrow8AVX2(dst *float32, src *float64, f float64) {}
 
 func logisticSumAVX2(sum, product, deriv, z *float64, groups int, positive bool) {}

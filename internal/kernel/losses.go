@@ -46,6 +46,10 @@ func LogisticSum(sum, product, deriv, z []float64, y float64) {
 		logisticSum1AVX2(&sum[0], &product[0], &deriv[0], &z[0], 1, y > 0)
 		return
 	}
+	if level != Go && len(z) == 2 && len(sum) == 2 && len(product) == 2 && len(deriv) == 2 {
+		logisticSum2AVX2(&sum[0], &product[0], &deriv[0], &z[0], 1, y > 0)
+		return
+	}
 	if len(z) < 4 {
 		logisticSumGo(sum[:len(z)], product[:len(z)], deriv[:len(z)], z, y)
 		return

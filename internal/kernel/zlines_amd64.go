@@ -4,6 +4,31 @@
 
 package kernel
 
+// product2AVX2 is productGo with 2 lanes.
+//
+//go:noescape
+func product2AVX2(z *float64, mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool) bool
+
+// plain2AVX2 is plainGo with 2 lanes.
+//
+//go:noescape
+func plain2AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, s *float64) bool
+
+// adagrad2AVX2 is adagradGo with 2 lanes.
+//
+//go:noescape
+func adagrad2AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s *float32, eta *float32, eps float32) bool
+
+// rates2AVX2 is ratesGo with 2 lanes; behind is also how many bytes a feature's rates take.
+//
+//go:noescape
+func rates2AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s *float32, rate *float32, h *float32, eps float32) bool
+
+// addRates2AVX2 is addRatesGo with 2 lanes; value is the rates, which take width bytes a feature.
+//
+//go:noescape
+func addRates2AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, width uintptr, u *float32) bool
+
 // product4AVX2 is productGo with 4 lanes.
 //
 //go:noescape
@@ -168,6 +193,11 @@ func logisticSumAVX512(sum *float64, product *float64, deriv *float64, z *float6
 //
 //go:noescape
 func logisticSum1AVX2(sum *float64, product *float64, deriv *float64, z *float64, groups int, positive bool)
+
+// logisticSum2AVX2 is logisticSumGo for groups > 0 times as many lanes as a register holds.
+//
+//go:noescape
+func logisticSum2AVX2(sum *float64, product *float64, deriv *float64, z *float64, groups int, positive bool)
 
 // adagrad1AVX2 is adagrad1Values, or adagrad1Ones where value is nil, for n > 0 features; last is the last line.
 //

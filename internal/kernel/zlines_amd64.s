@@ -4,6 +4,394 @@
 
 #include "textflag.h"
 
+// func product2AVX2(z *float64, mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool) bool
+// Requires: AVX
+TEXT ·product2AVX2(SB), NOSPLIT, $0-65
+	MOVQ      z+0(FP), AX
+	MOVQ      mem+8(FP), CX
+	MOVQ      value+48(FP), DX
+	MOVQ      index+32(FP), BX
+	MOVQ      n+40(FP), DI
+	MOVQ      stride+16(FP), R8
+	MOVQ      last+24(FP), R9
+	CMPB      bias+56(FP), $0x00
+	JE        unbiased
+	MOVQ      CX, SI
+	SUBQ      R8, SI
+	VCVTPS2PD (SI), X0
+	JMP       biased
+
+unbiased:
+	VMOVSD  (AX), X0
+	VMOVHPD 8(AX), X0, X0
+
+biased:
+	XORQ  SI, SI
+	TESTQ DI, DI
+	JZ    done
+	TESTQ DX, DX
+	JZ    ones
+
+values:
+	MOVL         (BX)(SI*4), R10
+	IMULQ        R8, R10
+	CMPQ         R10, R9
+	JHI          beyond
+	ADDQ         CX, R10
+	VBROADCASTSS (DX)(SI*4), X1
+	VCVTPS2PD    X1, X1
+	VCVTPS2PD    (R10), X2
+	VMULPD       X1, X2, X2
+	VADDPD       X2, X0, X0
+	INCQ         SI
+	CMPQ         SI, DI
+	JNE          values
+	JMP          done
+
+ones:
+	MOVL      (BX)(SI*4), DX
+	IMULQ     R8, DX
+	CMPQ      DX, R9
+	JHI       beyond
+	ADDQ      CX, DX
+	VCVTPS2PD (DX), X1
+	VADDPD    X1, X0, X0
+	INCQ      SI
+	CMPQ      SI, DI
+	JNE       ones
+
+done:
+	VMOVUPD X0, (AX)
+	MOVB    $0x01, ret+64(FP)
+	VZEROUPPER
+	RET
+
+beyond:
+	MOVB $0x00, ret+64(FP)
+	VZEROUPPER
+	RET
+
+// func plain2AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, s *float64) bool
+// Requires: AVX
+TEXT ·plain2AVX2(SB), NOSPLIT, $0-65
+	MOVQ       mem+0(FP), AX
+	MOVQ       value+40(FP), CX
+	MOVQ       index+24(FP), DX
+	MOVQ       n+32(FP), SI
+	MOVQ       stride+8(FP), DI
+	MOVQ       last+16(FP), R8
+	MOVQ       s+56(FP), BX
+	VMOVUPD    (BX), X0
+	CMPB       bias+48(FP), $0x00
+	JE         unbiased
+	MOVQ       AX, BX
+	SUBQ       DI, BX
+	VCVTPS2PD  (BX), X1
+	VADDPD     X0, X1, X1
+	VCVTPD2PSX X1, X1
+	VMOVSD     X1, (BX)
+
+unbiased:
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    done
+	TESTQ CX, CX
+	JZ    ones
+
+values:
+	MOVL         (DX)(BX*4), R9
+	IMULQ        DI, R9
+	CMPQ         R9, R8
+	JHI          beyond
+	ADDQ         AX, R9
+	VBROADCASTSS (CX)(BX*4), X1
+	VCVTPS2PD    X1, X1
+	VCVTPS2PD    (R9), X2
+	VMULPD       X1, X0, X1
+	VADDPD       X1, X2, X2
+	VCVTPD2PSX   X2, X1
+	VMOVSD       X1, (R9)
+	INCQ         BX
+	CMPQ         BX, SI
+	JNE          values
+	JMP          done
+
+ones:
+	MOVL       (DX)(BX*4), CX
+	IMULQ      DI, CX
+	CMPQ       CX, R8
+	JHI        beyond
+	ADDQ       AX, CX
+	VCVTPS2PD  (CX), X1
+	VADDPD     X0, X1, X1
+	VCVTPD2PSX X1, X1
+	VMOVSD     X1, (CX)
+	INCQ       BX
+	CMPQ       BX, SI
+	JNE        ones
+
+done:
+	MOVB $0x01, ret+64(FP)
+	VZEROUPPER
+	RET
+
+beyond:
+	MOVB $0x00, ret+64(FP)
+	VZEROUPPER
+	RET
+
+// func adagrad2AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s *float32, eta *float32, eps float32) bool
+// Requires: AVX
+TEXT ·adagrad2AVX2(SB), NOSPLIT, $0-89
+	MOVQ         mem+0(FP), AX
+	MOVQ         value+40(FP), CX
+	MOVQ         index+24(FP), DX
+	MOVQ         n+32(FP), SI
+	MOVQ         stride+8(FP), DI
+	MOVQ         last+16(FP), R8
+	MOVQ         behind+56(FP), R9
+	MOVQ         s+64(FP), BX
+	MOVQ         eta+72(FP), R10
+	VBROADCASTSS eps+80(FP), X0
+	VMOVSD       (BX), X1
+	VMOVSD       (R10), X2
+	VMULPS       X1, X1, X3
+	VMULPS       X1, X2, X4
+	CMPB         bias+48(FP), $0x00
+	JE           unbiased
+	MOVQ         AX, BX
+	SUBQ         DI, BX
+	VMOVSD       (BX)(R9*1), X5
+	VADDPS       X5, X3, X5
+	VMOVSD       X5, (BX)(R9*1)
+	VSQRTPS      X5, X5
+	VADDPS       X0, X5, X5
+	VDIVPS       X5, X4, X6
+	VMOVSD       (BX), X5
+	VSUBPS       X6, X5, X5
+	VMOVSD       X5, (BX)
+
+unbiased:
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    done
+	TESTQ CX, CX
+	JZ    ones
+
+values:
+	MOVL         (DX)(BX*4), R10
+	IMULQ        DI, R10
+	CMPQ         R10, R8
+	JHI          beyond
+	ADDQ         AX, R10
+	VBROADCASTSS (CX)(BX*4), X3
+	VMULPS       X3, X1, X4
+	VMULPS       X4, X4, X3
+	VMULPS       X4, X2, X4
+	VMOVSD       (R10)(R9*1), X5
+	VADDPS       X5, X3, X5
+	VMOVSD       X5, (R10)(R9*1)
+	VSQRTPS      X5, X3
+	VADDPS       X0, X3, X3
+	VDIVPS       X3, X4, X4
+	VMOVSD       (R10), X3
+	VSUBPS       X4, X3, X3
+	VMOVSD       X3, (R10)
+	INCQ         BX
+	CMPQ         BX, SI
+	JNE          values
+	JMP          done
+
+ones:
+	MOVL    (DX)(BX*4), CX
+	IMULQ   DI, CX
+	CMPQ    CX, R8
+	JHI     beyond
+	ADDQ    AX, CX
+	VMOVSD  (CX)(R9*1), X1
+	VADDPS  X1, X3, X1
+	VMOVSD  X1, (CX)(R9*1)
+	VSQRTPS X1, X1
+	VADDPS  X0, X1, X1
+	VDIVPS  X1, X4, X2
+	VMOVSD  (CX), X1
+	VSUBPS  X2, X1, X1
+	VMOVSD  X1, (CX)
+	INCQ    BX
+	CMPQ    BX, SI
+	JNE     ones
+
+done:
+	MOVB $0x01, ret+88(FP)
+	VZEROUPPER
+	RET
+
+beyond:
+	MOVB $0x00, ret+88(FP)
+	VZEROUPPER
+	RET
+
+// func rates2AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s *float32, rate *float32, h *float32, eps float32) bool
+// Requires: AVX
+TEXT ·rates2AVX2(SB), NOSPLIT, $0-97
+	MOVQ         mem+0(FP), AX
+	MOVQ         value+40(FP), CX
+	MOVQ         index+24(FP), DX
+	MOVQ         n+32(FP), SI
+	MOVQ         stride+8(FP), DI
+	MOVQ         last+16(FP), R8
+	MOVQ         behind+56(FP), R9
+	MOVQ         s+64(FP), BX
+	MOVQ         rate+72(FP), R10
+	MOVQ         h+80(FP), R11
+	VBROADCASTSS eps+88(FP), X0
+	VMOVUPS      number3f8000003f800000<>+0(SB), X1
+	VMOVSD       (BX), X2
+	VMULPS       X2, X2, X3
+	CMPB         bias+48(FP), $0x00
+	JE           unbiased
+	MOVQ         AX, BX
+	SUBQ         DI, BX
+	VXORPS       X4, X4, X4
+	VMOVSD       (BX)(R9*1), X5
+	VADDPS       X5, X3, X5
+	VMOVSD       X5, (BX)(R9*1)
+	VSQRTPS      X5, X5
+	VADDPS       X0, X5, X5
+	VDIVPS       X5, X1, X5
+	VMOVSD       X5, (R10)
+	VADDPS       X5, X4, X4
+	ADDQ         R9, R10
+	JMP          biased
+
+unbiased:
+	VMOVSD (R11), X4
+
+biased:
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    done
+	TESTQ CX, CX
+	JZ    ones
+
+values:
+	MOVL         (DX)(BX*4), R12
+	IMULQ        DI, R12
+	CMPQ         R12, R8
+	JHI          beyond
+	ADDQ         AX, R12
+	VBROADCASTSS (CX)(BX*4), X1
+	VMULPS       X1, X2, X5
+	VMULPS       X5, X5, X5
+	VMOVSD       (R12)(R9*1), X3
+	VADDPS       X3, X5, X3
+	VMOVSD       X3, (R12)(R9*1)
+	VSQRTPS      X3, X3
+	VADDPS       X0, X3, X3
+	VDIVPS       X3, X1, X3
+	VMOVSD       X3, (R10)
+	VMULPS       X1, X3, X3
+	VADDPS       X3, X4, X4
+	ADDQ         R9, R10
+	INCQ         BX
+	CMPQ         BX, SI
+	JNE          values
+	JMP          done
+
+ones:
+	MOVL    (DX)(BX*4), CX
+	IMULQ   DI, CX
+	CMPQ    CX, R8
+	JHI     beyond
+	ADDQ    AX, CX
+	VMOVSD  (CX)(R9*1), X2
+	VADDPS  X2, X3, X2
+	VMOVSD  X2, (CX)(R9*1)
+	VSQRTPS X2, X2
+	VADDPS  X0, X2, X2
+	VDIVPS  X2, X1, X2
+	VMOVSD  X2, (R10)
+	VADDPS  X2, X4, X4
+	ADDQ    R9, R10
+	INCQ    BX
+	CMPQ    BX, SI
+	JNE     ones
+
+done:
+	VMOVSD X4, (R11)
+	MOVB   $0x01, ret+96(FP)
+	VZEROUPPER
+	RET
+
+beyond:
+	MOVB $0x00, ret+96(FP)
+	VZEROUPPER
+	RET
+
+DATA number3f8000003f800000<>+0(SB)/8, $0x3f8000003f800000
+DATA number3f8000003f800000<>+8(SB)/8, $0x3f8000003f800000
+DATA number3f8000003f800000<>+16(SB)/8, $0x3f8000003f800000
+DATA number3f8000003f800000<>+24(SB)/8, $0x3f8000003f800000
+DATA number3f8000003f800000<>+32(SB)/8, $0x3f8000003f800000
+DATA number3f8000003f800000<>+40(SB)/8, $0x3f8000003f800000
+DATA number3f8000003f800000<>+48(SB)/8, $0x3f8000003f800000
+DATA number3f8000003f800000<>+56(SB)/8, $0x3f8000003f800000
+GLOBL number3f8000003f800000<>(SB), RODATA|NOPTR, $64
+
+// func addRates2AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, width uintptr, u *float32) bool
+// Requires: AVX
+TEXT ·addRates2AVX2(SB), NOSPLIT, $0-73
+	MOVQ   mem+0(FP), AX
+	MOVQ   value+40(FP), CX
+	MOVQ   index+24(FP), DX
+	MOVQ   n+32(FP), SI
+	MOVQ   stride+8(FP), DI
+	MOVQ   last+16(FP), R8
+	MOVQ   width+56(FP), R9
+	MOVQ   u+64(FP), BX
+	VMOVSD (BX), X0
+	CMPB   bias+48(FP), $0x00
+	JE     unbiased
+	MOVQ   AX, BX
+	SUBQ   DI, BX
+	VMOVSD (CX), X1
+	VMULPS X1, X0, X1
+	VMOVSD (BX), X2
+	VSUBPS X1, X2, X2
+	VMOVSD X2, (BX)
+	ADDQ   R9, CX
+
+unbiased:
+	XORQ  BX, BX
+	TESTQ SI, SI
+	JZ    done
+
+next:
+	MOVL   (DX)(BX*4), R10
+	IMULQ  DI, R10
+	CMPQ   R10, R8
+	JHI    beyond
+	ADDQ   AX, R10
+	VMOVSD (CX), X1
+	VMULPS X1, X0, X1
+	VMOVSD (R10), X2
+	VSUBPS X1, X2, X2
+	VMOVSD X2, (R10)
+	ADDQ   R9, CX
+	INCQ   BX
+	CMPQ   BX, SI
+	JNE    next
+
+done:
+	MOVB $0x01, ret+72(FP)
+	VZEROUPPER
+	RET
+
+beyond:
+	MOVB $0x00, ret+72(FP)
+	VZEROUPPER
+	RET
+
 // func product4AVX2(z *float64, mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool) bool
 // Requires: AVX
 TEXT ·product4AVX2(SB), NOSPLIT, $0-65
@@ -164,7 +552,8 @@ TEXT ·adagrad4AVX2(SB), NOSPLIT, $0-89
 	JE           unbiased
 	MOVQ         AX, BX
 	SUBQ         DI, BX
-	VADDPS       (BX)(R9*1), X3, X5
+	VMOVUPS      (BX)(R9*1), X5
+	VADDPS       X5, X3, X5
 	VMOVUPS      X5, (BX)(R9*1)
 	VSQRTPS      X5, X5
 	VADDPS       X0, X5, X5
@@ -190,9 +579,10 @@ values:
 	VMULPS       X3, X1, X4
 	VMULPS       X4, X4, X3
 	VMULPS       X4, X2, X4
-	VADDPS       (R10)(R9*1), X3, X3
-	VMOVUPS      X3, (R10)(R9*1)
-	VSQRTPS      X3, X3
+	VMOVUPS      (R10)(R9*1), X5
+	VADDPS       X5, X3, X5
+	VMOVUPS      X5, (R10)(R9*1)
+	VSQRTPS      X5, X3
 	VADDPS       X0, X3, X3
 	VDIVPS       X3, X4, X4
 	VMOVUPS      (R10), X3
@@ -209,7 +599,8 @@ ones:
 	CMPQ    CX, R8
 	JHI     beyond
 	ADDQ    AX, CX
-	VADDPS  (CX)(R9*1), X3, X1
+	VMOVUPS (CX)(R9*1), X1
+	VADDPS  X1, X3, X1
 	VMOVUPS X1, (CX)(R9*1)
 	VSQRTPS X1, X1
 	VADDPS  X0, X1, X1
@@ -253,7 +644,8 @@ TEXT ·rates4AVX2(SB), NOSPLIT, $0-97
 	MOVQ         AX, BX
 	SUBQ         DI, BX
 	VXORPS       X4, X4, X4
-	VADDPS       (BX)(R9*1), X3, X5
+	VMOVUPS      (BX)(R9*1), X5
+	VADDPS       X5, X3, X5
 	VMOVUPS      X5, (BX)(R9*1)
 	VSQRTPS      X5, X5
 	VADDPS       X0, X5, X5
@@ -280,9 +672,10 @@ values:
 	JHI          beyond
 	ADDQ         AX, R12
 	VBROADCASTSS (CX)(BX*4), X1
-	VMULPS       X1, X2, X3
-	VMULPS       X3, X3, X3
-	VADDPS       (R12)(R9*1), X3, X3
+	VMULPS       X1, X2, X5
+	VMULPS       X5, X5, X5
+	VMOVUPS      (R12)(R9*1), X3
+	VADDPS       X3, X5, X3
 	VMOVUPS      X3, (R12)(R9*1)
 	VSQRTPS      X3, X3
 	VADDPS       X0, X3, X3
@@ -302,7 +695,8 @@ ones:
 	CMPQ    CX, R8
 	JHI     beyond
 	ADDQ    AX, CX
-	VADDPS  (CX)(R9*1), X3, X2
+	VMOVUPS (CX)(R9*1), X2
+	VADDPS  X2, X3, X2
 	VMOVUPS X2, (CX)(R9*1)
 	VSQRTPS X2, X2
 	VADDPS  X0, X2, X2
@@ -325,16 +719,6 @@ beyond:
 	VZEROUPPER
 	RET
 
-DATA number3f8000003f800000<>+0(SB)/8, $0x3f8000003f800000
-DATA number3f8000003f800000<>+8(SB)/8, $0x3f8000003f800000
-DATA number3f8000003f800000<>+16(SB)/8, $0x3f8000003f800000
-DATA number3f8000003f800000<>+24(SB)/8, $0x3f8000003f800000
-DATA number3f8000003f800000<>+32(SB)/8, $0x3f8000003f800000
-DATA number3f8000003f800000<>+40(SB)/8, $0x3f8000003f800000
-DATA number3f8000003f800000<>+48(SB)/8, $0x3f8000003f800000
-DATA number3f8000003f800000<>+56(SB)/8, $0x3f8000003f800000
-GLOBL number3f8000003f800000<>(SB), RODATA|NOPTR, $64
-
 // func addRates4AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, width uintptr, u *float32) bool
 // Requires: AVX
 TEXT ·addRates4AVX2(SB), NOSPLIT, $0-73
@@ -351,7 +735,8 @@ TEXT ·addRates4AVX2(SB), NOSPLIT, $0-73
 	JE      unbiased
 	MOVQ    AX, BX
 	SUBQ    DI, BX
-	VMULPS  (CX), X0, X1
+	VMOVUPS (CX), X1
+	VMULPS  X1, X0, X1
 	VMOVUPS (BX), X2
 	VSUBPS  X1, X2, X2
 	VMOVUPS X2, (BX)
@@ -368,7 +753,8 @@ next:
 	CMPQ    R10, R8
 	JHI     beyond
 	ADDQ    AX, R10
-	VMULPS  (CX), X0, X1
+	VMOVUPS (CX), X1
+	VMULPS  X1, X0, X1
 	VMOVUPS (R10), X2
 	VSUBPS  X1, X2, X2
 	VMOVUPS X2, (R10)
@@ -573,7 +959,8 @@ TEXT ·adagrad8AVX2(SB), NOSPLIT, $0-89
 	JE           unbiased
 	MOVQ         AX, BX
 	SUBQ         DI, BX
-	VADDPS       (BX)(R9*1), Y3, Y5
+	VMOVUPS      (BX)(R9*1), Y5
+	VADDPS       Y5, Y3, Y5
 	VMOVUPS      Y5, (BX)(R9*1)
 	VSQRTPS      Y5, Y5
 	VADDPS       Y0, Y5, Y5
@@ -599,9 +986,10 @@ values:
 	VMULPS       Y3, Y1, Y4
 	VMULPS       Y4, Y4, Y3
 	VMULPS       Y4, Y2, Y4
-	VADDPS       (R10)(R9*1), Y3, Y3
-	VMOVUPS      Y3, (R10)(R9*1)
-	VSQRTPS      Y3, Y3
+	VMOVUPS      (R10)(R9*1), Y5
+	VADDPS       Y5, Y3, Y5
+	VMOVUPS      Y5, (R10)(R9*1)
+	VSQRTPS      Y5, Y3
 	VADDPS       Y0, Y3, Y3
 	VDIVPS       Y3, Y4, Y4
 	VMOVUPS      (R10), Y3
@@ -618,7 +1006,8 @@ ones:
 	CMPQ    CX, R8
 	JHI     beyond
 	ADDQ    AX, CX
-	VADDPS  (CX)(R9*1), Y3, Y1
+	VMOVUPS (CX)(R9*1), Y1
+	VADDPS  Y1, Y3, Y1
 	VMOVUPS Y1, (CX)(R9*1)
 	VSQRTPS Y1, Y1
 	VADDPS  Y0, Y1, Y1
@@ -662,7 +1051,8 @@ TEXT ·rates8AVX2(SB), NOSPLIT, $0-97
 	MOVQ         AX, BX
 	SUBQ         DI, BX
 	VXORPS       Y4, Y4, Y4
-	VADDPS       (BX)(R9*1), Y3, Y5
+	VMOVUPS      (BX)(R9*1), Y5
+	VADDPS       Y5, Y3, Y5
 	VMOVUPS      Y5, (BX)(R9*1)
 	VSQRTPS      Y5, Y5
 	VADDPS       Y0, Y5, Y5
@@ -689,9 +1079,10 @@ values:
 	JHI          beyond
 	ADDQ         AX, R12
 	VBROADCASTSS (CX)(BX*4), Y1
-	VMULPS       Y1, Y2, Y3
-	VMULPS       Y3, Y3, Y3
-	VADDPS       (R12)(R9*1), Y3, Y3
+	VMULPS       Y1, Y2, Y5
+	VMULPS       Y5, Y5, Y5
+	VMOVUPS      (R12)(R9*1), Y3
+	VADDPS       Y3, Y5, Y3
 	VMOVUPS      Y3, (R12)(R9*1)
 	VSQRTPS      Y3, Y3
 	VADDPS       Y0, Y3, Y3
@@ -711,7 +1102,8 @@ ones:
 	CMPQ    CX, R8
 	JHI     beyond
 	ADDQ    AX, CX
-	VADDPS  (CX)(R9*1), Y3, Y2
+	VMOVUPS (CX)(R9*1), Y2
+	VADDPS  Y2, Y3, Y2
 	VMOVUPS Y2, (CX)(R9*1)
 	VSQRTPS Y2, Y2
 	VADDPS  Y0, Y2, Y2
@@ -750,7 +1142,8 @@ TEXT ·addRates8AVX2(SB), NOSPLIT, $0-73
 	JE      unbiased
 	MOVQ    AX, BX
 	SUBQ    DI, BX
-	VMULPS  (CX), Y0, Y1
+	VMOVUPS (CX), Y1
+	VMULPS  Y1, Y0, Y1
 	VMOVUPS (BX), Y2
 	VSUBPS  Y1, Y2, Y2
 	VMOVUPS Y2, (BX)
@@ -767,7 +1160,8 @@ next:
 	CMPQ    R10, R8
 	JHI     beyond
 	ADDQ    AX, R10
-	VMULPS  (CX), Y0, Y1
+	VMOVUPS (CX), Y1
+	VMULPS  Y1, Y0, Y1
 	VMOVUPS (R10), Y2
 	VSUBPS  Y1, Y2, Y2
 	VMOVUPS Y2, (R10)
@@ -1028,7 +1422,8 @@ TEXT ·adagrad16AVX2(SB), NOSPLIT, $0-89
 	JE           unbiased
 	MOVQ         AX, BX
 	SUBQ         DI, BX
-	VADDPS       (BX)(R9*1), Y5, Y9
+	VMOVUPS      (BX)(R9*1), Y9
+	VADDPS       Y9, Y5, Y9
 	VMOVUPS      Y9, (BX)(R9*1)
 	VSQRTPS      Y9, Y9
 	VADDPS       Y0, Y9, Y9
@@ -1036,7 +1431,8 @@ TEXT ·adagrad16AVX2(SB), NOSPLIT, $0-89
 	VMOVUPS      (BX), Y9
 	VSUBPS       Y10, Y9, Y9
 	VMOVUPS      Y9, (BX)
-	VADDPS       32(BX)(R9*1), Y7, Y9
+	VMOVUPS      32(BX)(R9*1), Y9
+	VADDPS       Y9, Y7, Y9
 	VMOVUPS      Y9, 32(BX)(R9*1)
 	VSQRTPS      Y9, Y9
 	VADDPS       Y0, Y9, Y9
@@ -1062,9 +1458,10 @@ values:
 	VMULPS       Y5, Y1, Y7
 	VMULPS       Y7, Y7, Y6
 	VMULPS       Y7, Y2, Y7
-	VADDPS       (R10)(R9*1), Y6, Y6
-	VMOVUPS      Y6, (R10)(R9*1)
-	VSQRTPS      Y6, Y6
+	VMOVUPS      (R10)(R9*1), Y8
+	VADDPS       Y8, Y6, Y8
+	VMOVUPS      Y8, (R10)(R9*1)
+	VSQRTPS      Y8, Y6
 	VADDPS       Y0, Y6, Y6
 	VDIVPS       Y6, Y7, Y7
 	VMOVUPS      (R10), Y6
@@ -1073,9 +1470,10 @@ values:
 	VMULPS       Y5, Y3, Y6
 	VMULPS       Y6, Y6, Y5
 	VMULPS       Y6, Y4, Y6
-	VADDPS       32(R10)(R9*1), Y5, Y5
-	VMOVUPS      Y5, 32(R10)(R9*1)
-	VSQRTPS      Y5, Y5
+	VMOVUPS      32(R10)(R9*1), Y7
+	VADDPS       Y7, Y5, Y7
+	VMOVUPS      Y7, 32(R10)(R9*1)
+	VSQRTPS      Y7, Y5
 	VADDPS       Y0, Y5, Y5
 	VDIVPS       Y5, Y6, Y6
 	VMOVUPS      32(R10), Y5
@@ -1092,7 +1490,8 @@ ones:
 	CMPQ    CX, R8
 	JHI     beyond
 	ADDQ    AX, CX
-	VADDPS  (CX)(R9*1), Y5, Y1
+	VMOVUPS (CX)(R9*1), Y1
+	VADDPS  Y1, Y5, Y1
 	VMOVUPS Y1, (CX)(R9*1)
 	VSQRTPS Y1, Y1
 	VADDPS  Y0, Y1, Y1
@@ -1100,7 +1499,8 @@ ones:
 	VMOVUPS (CX), Y1
 	VSUBPS  Y2, Y1, Y1
 	VMOVUPS Y1, (CX)
-	VADDPS  32(CX)(R9*1), Y7, Y1
+	VMOVUPS 32(CX)(R9*1), Y1
+	VADDPS  Y1, Y7, Y1
 	VMOVUPS Y1, 32(CX)(R9*1)
 	VSQRTPS Y1, Y1
 	VADDPS  Y0, Y1, Y1
@@ -1147,14 +1547,16 @@ TEXT ·rates16AVX2(SB), NOSPLIT, $0-97
 	SUBQ         DI, BX
 	VXORPS       Y4, Y4, Y4
 	VXORPS       Y7, Y7, Y7
-	VADDPS       (BX)(R9*1), Y3, Y8
+	VMOVUPS      (BX)(R9*1), Y8
+	VADDPS       Y8, Y3, Y8
 	VMOVUPS      Y8, (BX)(R9*1)
 	VSQRTPS      Y8, Y8
 	VADDPS       Y0, Y8, Y8
 	VDIVPS       Y8, Y1, Y8
 	VMOVUPS      Y8, (R10)
 	VADDPS       Y8, Y4, Y4
-	VADDPS       32(BX)(R9*1), Y6, Y8
+	VMOVUPS      32(BX)(R9*1), Y8
+	VADDPS       Y8, Y6, Y8
 	VMOVUPS      Y8, 32(BX)(R9*1)
 	VSQRTPS      Y8, Y8
 	VADDPS       Y0, Y8, Y8
@@ -1182,9 +1584,10 @@ values:
 	JHI          beyond
 	ADDQ         AX, R12
 	VBROADCASTSS (CX)(BX*4), Y1
-	VMULPS       Y1, Y2, Y3
-	VMULPS       Y3, Y3, Y3
-	VADDPS       (R12)(R9*1), Y3, Y3
+	VMULPS       Y1, Y2, Y6
+	VMULPS       Y6, Y6, Y6
+	VMOVUPS      (R12)(R9*1), Y3
+	VADDPS       Y3, Y6, Y3
 	VMOVUPS      Y3, (R12)(R9*1)
 	VSQRTPS      Y3, Y3
 	VADDPS       Y0, Y3, Y3
@@ -1192,9 +1595,10 @@ values:
 	VMOVUPS      Y3, (R10)
 	VMULPS       Y1, Y3, Y3
 	VADDPS       Y3, Y4, Y4
-	VMULPS       Y1, Y5, Y3
-	VMULPS       Y3, Y3, Y3
-	VADDPS       32(R12)(R9*1), Y3, Y3
+	VMULPS       Y1, Y5, Y6
+	VMULPS       Y6, Y6, Y6
+	VMOVUPS      32(R12)(R9*1), Y3
+	VADDPS       Y3, Y6, Y3
 	VMOVUPS      Y3, 32(R12)(R9*1)
 	VSQRTPS      Y3, Y3
 	VADDPS       Y0, Y3, Y3
@@ -1214,14 +1618,16 @@ ones:
 	CMPQ    CX, R8
 	JHI     beyond
 	ADDQ    AX, CX
-	VADDPS  (CX)(R9*1), Y3, Y2
+	VMOVUPS (CX)(R9*1), Y2
+	VADDPS  Y2, Y3, Y2
 	VMOVUPS Y2, (CX)(R9*1)
 	VSQRTPS Y2, Y2
 	VADDPS  Y0, Y2, Y2
 	VDIVPS  Y2, Y1, Y2
 	VMOVUPS Y2, (R10)
 	VADDPS  Y2, Y4, Y4
-	VADDPS  32(CX)(R9*1), Y6, Y2
+	VMOVUPS 32(CX)(R9*1), Y2
+	VADDPS  Y2, Y6, Y2
 	VMOVUPS Y2, 32(CX)(R9*1)
 	VSQRTPS Y2, Y2
 	VADDPS  Y0, Y2, Y2
@@ -1262,11 +1668,13 @@ TEXT ·addRates16AVX2(SB), NOSPLIT, $0-73
 	JE      unbiased
 	MOVQ    AX, BX
 	SUBQ    DI, BX
-	VMULPS  (CX), Y0, Y2
+	VMOVUPS (CX), Y2
+	VMULPS  Y2, Y0, Y2
 	VMOVUPS (BX), Y3
 	VSUBPS  Y2, Y3, Y3
 	VMOVUPS Y3, (BX)
-	VMULPS  32(CX), Y1, Y2
+	VMOVUPS 32(CX), Y2
+	VMULPS  Y2, Y1, Y2
 	VMOVUPS 32(BX), Y3
 	VSUBPS  Y2, Y3, Y3
 	VMOVUPS Y3, 32(BX)
@@ -1283,11 +1691,13 @@ next:
 	CMPQ    R10, R8
 	JHI     beyond
 	ADDQ    AX, R10
-	VMULPS  (CX), Y0, Y2
+	VMOVUPS (CX), Y2
+	VMULPS  Y2, Y0, Y2
 	VMOVUPS (R10), Y3
 	VSUBPS  Y2, Y3, Y3
 	VMOVUPS Y3, (R10)
-	VMULPS  32(CX), Y1, Y2
+	VMOVUPS 32(CX), Y2
+	VMULPS  Y2, Y1, Y2
 	VMOVUPS 32(R10), Y3
 	VSUBPS  Y2, Y3, Y3
 	VMOVUPS Y3, 32(R10)
@@ -1504,7 +1914,8 @@ TEXT ·adagrad16AVX512(SB), NOSPLIT, $0-89
 	JE           unbiased
 	MOVQ         AX, BX
 	SUBQ         DI, BX
-	VADDPS       (BX)(R9*1), Z3, Z5
+	VMOVUPS      (BX)(R9*1), Z5
+	VADDPS       Z5, Z3, Z5
 	VMOVUPS      Z5, (BX)(R9*1)
 	VSQRTPS      Z5, Z5
 	VADDPS       Z0, Z5, Z5
@@ -1530,9 +1941,10 @@ values:
 	VMULPS       Z3, Z1, Z4
 	VMULPS       Z4, Z4, Z3
 	VMULPS       Z4, Z2, Z4
-	VADDPS       (R10)(R9*1), Z3, Z3
-	VMOVUPS      Z3, (R10)(R9*1)
-	VSQRTPS      Z3, Z3
+	VMOVUPS      (R10)(R9*1), Z5
+	VADDPS       Z5, Z3, Z5
+	VMOVUPS      Z5, (R10)(R9*1)
+	VSQRTPS      Z5, Z3
 	VADDPS       Z0, Z3, Z3
 	VDIVPS       Z3, Z4, Z4
 	VMOVUPS      (R10), Z3
@@ -1549,7 +1961,8 @@ ones:
 	CMPQ    CX, R8
 	JHI     beyond
 	ADDQ    AX, CX
-	VADDPS  (CX)(R9*1), Z3, Z1
+	VMOVUPS (CX)(R9*1), Z1
+	VADDPS  Z1, Z3, Z1
 	VMOVUPS Z1, (CX)(R9*1)
 	VSQRTPS Z1, Z1
 	VADDPS  Z0, Z1, Z1
@@ -1593,7 +2006,8 @@ TEXT ·rates16AVX512(SB), NOSPLIT, $0-97
 	MOVQ         AX, BX
 	SUBQ         DI, BX
 	VXORPS       Z4, Z4, Z4
-	VADDPS       (BX)(R9*1), Z3, Z5
+	VMOVUPS      (BX)(R9*1), Z5
+	VADDPS       Z5, Z3, Z5
 	VMOVUPS      Z5, (BX)(R9*1)
 	VSQRTPS      Z5, Z5
 	VADDPS       Z0, Z5, Z5
@@ -1620,9 +2034,10 @@ values:
 	JHI          beyond
 	ADDQ         AX, R12
 	VBROADCASTSS (CX)(BX*4), Z1
-	VMULPS       Z1, Z2, Z3
-	VMULPS       Z3, Z3, Z3
-	VADDPS       (R12)(R9*1), Z3, Z3
+	VMULPS       Z1, Z2, Z5
+	VMULPS       Z5, Z5, Z5
+	VMOVUPS      (R12)(R9*1), Z3
+	VADDPS       Z3, Z5, Z3
 	VMOVUPS      Z3, (R12)(R9*1)
 	VSQRTPS      Z3, Z3
 	VADDPS       Z0, Z3, Z3
@@ -1642,7 +2057,8 @@ ones:
 	CMPQ    CX, R8
 	JHI     beyond
 	ADDQ    AX, CX
-	VADDPS  (CX)(R9*1), Z3, Z2
+	VMOVUPS (CX)(R9*1), Z2
+	VADDPS  Z2, Z3, Z2
 	VMOVUPS Z2, (CX)(R9*1)
 	VSQRTPS Z2, Z2
 	VADDPS  Z0, Z2, Z2
@@ -1681,7 +2097,8 @@ TEXT ·addRates16AVX512(SB), NOSPLIT, $0-73
 	JE      unbiased
 	MOVQ    AX, BX
 	SUBQ    DI, BX
-	VMULPS  (CX), Z0, Z1
+	VMOVUPS (CX), Z1
+	VMULPS  Z1, Z0, Z1
 	VMOVUPS (BX), Z2
 	VSUBPS  Z1, Z2, Z2
 	VMOVUPS Z2, (BX)
@@ -1698,7 +2115,8 @@ next:
 	CMPQ    R10, R8
 	JHI     beyond
 	ADDQ    AX, R10
-	VMULPS  (CX), Z0, Z1
+	VMOVUPS (CX), Z1
+	VMULPS  Z1, Z0, Z1
 	VMOVUPS (R10), Z2
 	VSUBPS  Z1, Z2, Z2
 	VMOVUPS Z2, (R10)
@@ -2768,6 +3186,91 @@ near:
 	VMULPD    X1, X2, X1
 	VMOVSD    X1, (BX)(DI*1)
 	ADDQ      $0x08, DI
+	DECQ      SI
+	JNZ       group
+	VZEROUPPER
+	RET
+
+// func logisticSum2AVX2(sum *float64, product *float64, deriv *float64, z *float64, groups int, positive bool)
+// Requires: AVX
+TEXT ·logisticSum2AVX2(SB), NOSPLIT, $0-41
+	MOVQ     sum+0(FP), AX
+	MOVQ     deriv+16(FP), CX
+	MOVQ     z+24(FP), DX
+	MOVQ     product+8(FP), BX
+	MOVQ     groups+32(FP), SI
+	LEAQ     ·expTable+0(SB), R8
+	LEAQ     ·logTable+0(SB), DI
+	MOVBLZX  positive+40(FP), DI
+	SHLQ     $0x3f, DI
+	VMOVQ    DI, X0
+	VMOVDDUP X0, X0
+	XORQ     DI, DI
+
+group:
+	VMOVUPD   (DX)(DI*1), X1
+	VPXOR     X1, X0, X1
+	VPOR      number8000000000000000<>+0(SB), X1, X2
+	VMOVUPD   numberc087500000000000<>+0(SB), X3
+	VMAXPD    X2, X3, X2
+	VMULPD    number40671547652b82fe<>+0(SB), X2, X3
+	VADDPD    number4338000000000000<>+0(SB), X3, X3
+	VSUBPD    number4338000000000000<>+0(SB), X3, X4
+	VMULPD    number3f762e42fefc0000<>+0(SB), X4, X5
+	VSUBPD    X5, X2, X2
+	VMULPD    numberbd3c610ca86c3899<>+0(SB), X4, X5
+	VSUBPD    X5, X2, X2
+	VPAND     number000000000000007f<>+0(SB), X3, X5
+	VPSLLQ    $0x04, X5, X5
+	VMOVQ     X5, R9
+	VPEXTRQ   $0x01, X5, R10
+	VMOVSD    (R8)(R9*1), X5
+	VMOVHPD   (R8)(R10*1), X5, X5
+	VMOVSD    8(R8)(R9*1), X6
+	VMOVHPD   8(R8)(R10*1), X6, X6
+	VMULPD    X2, X2, X7
+	VMULPD    number3f81111111111111<>+0(SB), X2, X8
+	VADDPD    number3fa5555555555555<>+0(SB), X8, X8
+	VMULPD    X8, X7, X8
+	VMULPD    number3fc5555555555555<>+0(SB), X2, X9
+	VADDPD    number3fe0000000000000<>+0(SB), X9, X9
+	VADDPD    X9, X8, X8
+	VMULPD    X8, X7, X7
+	VADDPD    X2, X6, X2
+	VADDPD    X2, X7, X2
+	VPSRLQ    $0x07, X3, X3
+	VPSLLQ    $0x34, X3, X3
+	VPADDQ    X3, X5, X6
+	VMULPD    X2, X6, X7
+	VADDPD    X7, X6, X6
+	VCMPPD    $0x11, numberc0ff400000000000<>+0(SB), X4, X4
+	VMOVMSKPD X4, R9
+	TESTL     R9, R9
+	JZ        near
+	VMULPD    X2, X5, X2
+	VADDPD    X2, X5, X2
+	VPADDQ    number43f0000000000000<>+0(SB), X3, X3
+	VMULPD    X3, X2, X2
+	VMULPD    number3bf0000000000000<>+0(SB), X2, X2
+	VBLENDVPD X4, X2, X6, X2
+	VMOVUPD   X2, X6
+
+near:
+	VADDPD    number3ff0000000000000<>+0(SB), X6, X2
+	VPXOR     number8000000000000000<>+0(SB), X1, X3
+	VBLENDVPD X3, number3ff0000000000000<>+0(SB), X6, X3
+	VPOR      X0, X3, X3
+	VDIVPD    X2, X3, X3
+	VMOVUPD   X3, (CX)(DI*1)
+	VMOVUPD   number0000000000000000<>+0(SB), X3
+	VMAXPD    X1, X3, X1
+	VMOVUPD   (AX)(DI*1), X3
+	VADDPD    X3, X1, X1
+	VMOVUPD   X1, (AX)(DI*1)
+	VMOVUPD   (BX)(DI*1), X1
+	VMULPD    X1, X2, X1
+	VMOVUPD   X1, (BX)(DI*1)
+	ADDQ      $0x10, DI
 	DECQ      SI
 	JNZ       group
 	VZEROUPPER

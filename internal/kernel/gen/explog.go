@@ -62,7 +62,7 @@ func (c code) flip() VecVirtual {
 	MOVBLZX(positive.Addr, bits.As32())
 	SHLQ(U8(63), bits)
 	VMOVQ(bits, x)
-	if c.width == 1 {
+	if c.width <= 2 {
 		VMOVDDUP(x, v)
 	} else {
 		VBROADCASTSD(x, v)

@@ -24,7 +24,7 @@ func rates(s isa, lanes int) {
 	d, square, h := make([]VecVirtual, blocks), make([]VecVirtual, blocks), make([]VecVirtual, blocks)
 	for b := range blocks {
 		d[b], square[b], h[b] = vec(), vec(), vec()
-		VMOVUPS(Mem{Base: from, Disp: b * width * 4}, d[b])
+		get(lanes, Mem{Base: from, Disp: b * width * 4}, d[b])
 		VMULPS(d[b], d[b], square[b])
 	}
 	body := func(line Register, value Op) {
@@ -40,12 +40,13 @@ func rates(s isa, lanes int) {
 				VMULPS(a, d[b], g)
 				VMULPS(g, g, g)
 			}
-			VADDPS(sum, g, q)
-			VMOVUPS(q, sum)
+			get(lanes, sum, q)
+			VADDPS(q, g, q)
+			put(lanes, q, sum)
 			VSQRTPS(q, rate)
 			VADDPS(eps, rate, rate)
 			VDIVPS(rate, a, rate)
-			VMOVUPS(rate, Mem{Base: to, Disp: b * width * 4})
+			put(lanes, rate, Mem{Base: to, Disp: b * width * 4})
 			if value != nil {
 				VMULPS(a, rate, rate)
 			}
@@ -60,12 +61,12 @@ func rates(s isa, lanes int) {
 		body(line, nil)
 	}, func() {
 		for b, v := range h {
-			VMOVUPS(Mem{Base: sums, Disp: b * width * 4}, v)
+			get(lanes, Mem{Base: sums, Disp: b * width * 4}, v)
 		}
 	})
 	r.walk(body)
 	for b, v := range h {
-		VMOVUPS(v, Mem{Base: sums, Disp: b * width * 4})
+		put(lanes, v, Mem{Base: sums, Disp: b * width * 4})
 	}
 	r.end()
 }
@@ -80,15 +81,16 @@ func addRates(s isa, lanes int) {
 	u := make([]VecVirtual, lanes/width)
 	for b := range u {
 		u[b] = vec()
-		VMOVUPS(Mem{Base: from, Disp: b * width * 4}, u[b])
+		get(lanes, Mem{Base: from, Disp: b * width * 4}, u[b])
 	}
 	body := func(line Register) {
 		for b := range u {
 			at, move, w := Mem{Base: line, Disp: b * width * 4}, vec(), vec()
-			VMULPS(Mem{Base: r.value, Disp: b * width * 4}, u[b], move)
-			VMOVUPS(at, w)
+			get(lanes, Mem{Base: r.value, Disp: b * width * 4}, move)
+			VMULPS(move, u[b], move)
+			get(lanes, at, w)
 			VSUBPS(move, w, w)
-			VMOVUPS(w, at)
+			put(lanes, w, at)
 		}
 		ADDQ(step, r.value)
 	}

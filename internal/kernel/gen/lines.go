@@ -60,7 +60,12 @@ func (s isa) singly(at Mem, to VecVirtual) {
 			VINSERTF128(U8(1), high, low.AsY(), y)
 		}
 	}
-	if s.width == 4 {
+	switch s.width {
+	case 2:
+		VMOVSD(at, to)
+		VMOVHPD(at.Offset(8), to, to)
+		return
+	case 4:
 		four(at, to)
 		return
 	}
@@ -104,12 +109,33 @@ func plain(s isa, lanes int) {
 // narrow stores float64 as float32.
 func (s isa) narrow(v VecVirtual, at Mem) {
 	x := s.half()
-	if s.width == 8 {
+	switch s.width {
+	case 8:
 		VCVTPD2PS(v, x)
-	} else {
+	case 4:
 		VCVTPD2PSY(v, x)
+	default:
+		VCVTPD2PSX(v, x)
 	}
-	VMOVUPS(x, at)
+	put(s.width, x, at)
+}
+
+// get loads so many float32, and put stores them.
+func get(lanes int, from Op, to VecVirtual) VecVirtual {
+	if lanes == 2 {
+		VMOVSD(from, to)
+	} else {
+		VMOVUPS(from, to)
+	}
+	return to
+}
+
+func put(lanes int, from VecVirtual, to Op) {
+	if lanes == 2 {
+		VMOVSD(from, to)
+	} else {
+		VMOVUPS(from, to)
+	}
 }
 
 // adagrad is G += g², w −= eta·g/(√G+eps); see AdaGrad. Its lanes are float32, twice as many in a register.
@@ -130,8 +156,8 @@ func adagrad(s isa, lanes int) {
 	d, eta := make([]VecVirtual, blocks), make([]VecVirtual, blocks)
 	for b := range blocks {
 		d[b], eta[b] = vec(), vec()
-		VMOVUPS(Mem{Base: from, Disp: b * width * 4}, d[b])
-		VMOVUPS(Mem{Base: steps, Disp: b * width * 4}, eta[b])
+		get(lanes, Mem{Base: from, Disp: b * width * 4}, d[b])
+		get(lanes, Mem{Base: steps, Disp: b * width * 4}, eta[b])
 	}
 	// Where every value is 1, g² and eta·g are the same on all lines.
 	square, share := make([]VecVirtual, blocks), make([]VecVirtual, blocks)
@@ -156,17 +182,17 @@ func adagrad(s isa, lanes int) {
 				VMULPS(grad, grad, q)
 				VMULPS(grad, eta[b], move)
 			}
-			next := vec()
-			VADDPS(sum, q, next)
-			VMOVUPS(next, sum)
+			next := get(lanes, sum, vec())
+			VADDPS(next, q, next)
+			put(lanes, next, sum)
 			q = vec()
 			VSQRTPS(next, q)
 			VADDPS(e, q, q)
 			step := vec()
 			VDIVPS(q, move, step)
-			VMOVUPS(w, q)
+			get(lanes, w, q)
 			VSUBPS(step, q, q)
-			VMOVUPS(q, w)
+			put(lanes, q, w)
 		}
 	}
 	r.ifBias(func(line Register) { body(line, nil) }, nil)

@@ -170,6 +170,16 @@ func (c code) columns(table Register, offsets VecVirtual, n int) []VecVirtual {
 			VMOVDDUP(Mem{Base: table, Index: at, Scale: 1, Disp: 8 * i}, all[i])
 		}
 		return all
+	case 2:
+		first, second, all := GP64(), GP64(), make([]VecVirtual, n)
+		VMOVQ(offsets, first)
+		VPEXTRQ(U8(1), offsets, second)
+		for i := range all {
+			all[i] = XMM()
+			VMOVSD(Mem{Base: table, Index: first, Scale: 1, Disp: 8 * i}, all[i])
+			VMOVHPD(Mem{Base: table, Index: second, Scale: 1, Disp: 8 * i}, all[i], all[i])
+		}
+		return all
 	case 4:
 		return c.four(table, offsets, n)
 	}

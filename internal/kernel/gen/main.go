@@ -22,6 +22,7 @@ type isa struct {
 
 var (
 	single = isa{"1AVX2", 1} // one lane, twice in a register
+	pair   = isa{"AVX2", 2}
 	avx2   = isa{"AVX2", 4}
 	avx512 = isa{"AVX512", 8}
 )
@@ -47,12 +48,16 @@ func (s isa) half() VecVirtual {
 
 func main() {
 	ConstraintExpr("amd64,!noasm")
-	for _, lanes := range []int{4, 8, 16} {
-		product(avx2, lanes)
-		plain(avx2, lanes)
-		adagrad(avx2, lanes)
-		rates(avx2, lanes)
-		addRates(avx2, lanes)
+	for _, lanes := range []int{2, 4, 8, 16} {
+		s := avx2
+		if lanes == 2 {
+			s = pair
+		}
+		product(s, lanes)
+		plain(s, lanes)
+		adagrad(s, lanes)
+		rates(s, lanes)
+		addRates(s, lanes)
 	}
 	// With eight lanes or fewer, and where memory sets the pace, AVX-512 has nothing to add.
 	product(avx512, 16)
@@ -73,6 +78,7 @@ func main() {
 		logistic(s, true)
 	}
 	logistic(single, true)
+	logistic(isa{"2AVX2", 2}, true)
 	adagrad1()
 	rates1()
 	flow()
