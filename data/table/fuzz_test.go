@@ -164,12 +164,7 @@ func FuzzTSV(f *testing.F) {
 
 // flatten writes what encoding/json made as columns.
 func flatten(to map[string]string, name string, v any) {
-	under := func(k string) string {
-		if name == "" {
-			return k
-		}
-		return name + "." + k
-	}
+	under := func(k string) string { return name + "." + k }
 	switch v := v.(type) {
 	case map[string]any:
 		for k, x := range v {
