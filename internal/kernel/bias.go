@@ -12,6 +12,10 @@ func ProductBias(z []float64, mem []float32, stride int, index []uint32, value [
 		product8AVX2(&z[0], &rest[0], uintptr(4*stride), uintptr(4*(len(rest)-8)), &index[0], len(index), unsafe.SliceData(value), true) {
 		return
 	}
+	if len(z) == 2 && short(2, stride, rest, index, value) &&
+		product2AVX2(&z[0], &rest[0], uintptr(4*stride), uintptr(4*(len(rest)-2)), &index[0], len(index), unsafe.SliceData(value), true) {
+		return
+	}
 	if len(z) == 1 {
 		z[0] = Product1(float64(mem[0]), rest, stride, index, value)
 		return

@@ -78,6 +78,10 @@ func AdaGradRatesBias(mem []float32, stride int, index []uint32, value []float32
 		rates8AVX2(&rest[0], uintptr(4*stride), uintptr(4*(len(rest)-16)), &index[0], len(index), unsafe.SliceData(value), true, 32, &s[0], &rate[0], &h[0], eps) {
 		return
 	}
+	if len(s) == 2 && len(h) == 2 && len(rate) == 2*len(index)+2 && short(4, stride, rest, index, value) &&
+		rates2AVX2(&rest[0], uintptr(4*stride), uintptr(4*(len(rest)-4)), &index[0], len(index), unsafe.SliceData(value), true, 8, &s[0], &rate[0], &h[0], eps) {
+		return
+	}
 	clear(h)
 	if len(s) == 1 && stride == 2 && len(h) == 1 {
 		line, g := &pairs(mem)[0], s[0]
@@ -100,6 +104,10 @@ func AddRatesBias(mem []float32, stride int, index []uint32, rate, u []float32) 
 	rest := mem[stride:]
 	if len(u) == 8 && len(rate) == 8*len(index)+8 && short(8, stride, rest, index, nil) &&
 		addRates8AVX2(&rest[0], uintptr(4*stride), uintptr(4*(len(rest)-8)), &index[0], len(index), &rate[0], true, 32, &u[0]) {
+		return
+	}
+	if len(u) == 2 && len(rate) == 2*len(index)+2 && short(2, stride, rest, index, nil) &&
+		addRates2AVX2(&rest[0], uintptr(4*stride), uintptr(4*(len(rest)-2)), &index[0], len(index), &rate[0], true, 8, &u[0]) {
 		return
 	}
 	for c, v := range u {

@@ -8,6 +8,10 @@ func product8AVX2(z *float64, mem *float32, stride, last uintptr, index *uint32,
 	return false
 }
 
+func product2AVX2(z *float64, mem *float32, stride, last uintptr, index *uint32, n int, value *float32, bias bool) bool {
+	return false
+}
+
 func plain8AVX2(mem *float32, stride, last uintptr, index *uint32, n int, value *float32, bias bool, s *float64) bool {
 	return false
 }
@@ -24,7 +28,15 @@ func rates8AVX2(mem *float32, stride, last uintptr, index *uint32, n int, value 
 	return false
 }
 
+func rates2AVX2(mem *float32, stride, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s, rate, h *float32, eps float32) bool {
+	return false
+}
+
 func addRates8AVX2(mem *float32, stride, last uintptr, index *uint32, n int, value *float32, bias bool, width uintptr, u *float32) bool {
+	return false
+}
+
+func addRates2AVX2(mem *float32, stride, last uintptr, index *uint32, n int, value *float32, bias bool, width uintptr, u *float32) bool {
 	return false
 }
 
