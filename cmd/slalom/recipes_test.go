@@ -25,7 +25,7 @@ var checks = map[string]struct {
 	"bike_sharing":          {true, "deviance", 17.73 * 1.01},
 	"bemtpl97":              {true, "deviance", 0.5251 * 1.01},
 	"ipinyou":               {true, "loss", 0.0205 * 1.01},
-	"20newsgroups":          {false, "error", 0.146 * 1.01},
+	"20newsgroups":          {false, "error", 1 - 0.854*0.99},
 	"mnist":                 {false, "error", 0.0744 * 1.01},
 }
 
