@@ -66,6 +66,9 @@ func TestStepSizePattern(t *testing.T) {
 	if said := p.text(".notice.bad"); !strings.Contains(said, "Gradient descent diverges") {
 		t.Errorf("beyond 2/L it says %q", said)
 	}
+	if said := p.text(".pictures"); !strings.Contains(said, "both diverged") {
+		t.Errorf("the pictures do not show that both diverged: %q", said)
+	}
 	for _, word := range []string{"creep", "wanders", "diverges"} {
 		if !strings.Contains(p.text(".answer"), word) {
 			t.Errorf("the answer does not say %q", word)
