@@ -1,6 +1,10 @@
 package slalom
 
-import "github.com/slalom-ml/slalom/data"
+import (
+	"time"
+
+	"github.com/slalom-ml/slalom/data"
+)
 
 // blockRows is the least number of row visits between two looks at a run: enough
 // that looking costs little, few enough to see a divergence at once.
@@ -31,4 +35,26 @@ func (t *trainer) blockSteps() int {
 		rows = min(rows, int((t.passRows()+tailBlocks-1)/tailBlocks))
 	}
 	return max(1, rows/t.cfg.Batch)
+}
+
+// pieceRows is after how many rows a block may be cut short, since its context or its time has ended.
+const pieceRows = 1 << 16
+
+// steps makes steps up to number end, the end of the pass, or the end of a piece where the run has to end.
+func (t *trainer) steps(end int) int {
+	if t.cut = false; t.replicas != nil {
+		return t.replicas.run(t.w, t.k, end)
+	}
+	run, clock, k := t.parts.Run, time.Now(), t.k
+	if t.singles != nil {
+		run = t.singles.run
+	}
+	for k < end && !t.cut {
+		to := min(k+max(1, pieceRows/max(t.cfg.Batch, 1)), end)
+		if k = run(t.w, k, to); k < to {
+			break
+		}
+		t.cut = k < end && (t.ctx.Err() != nil || t.cfg.Seconds > 0 && t.seconds+time.Since(clock).Seconds() >= t.cfg.Seconds)
+	}
+	return k
 }

@@ -24,7 +24,11 @@ func (in *intake) compact(sum model.Predictor, o Options) model.Sum {
 	lin, linear := sum.(*model.Linear)
 	switch {
 	case in.columns != nil:
-		in.columns = allAddresses(in.columns, sum.Shapes()[0].Lines)
+		lines := sum.Shapes()[0].Lines
+		if o.From != nil {
+			lines = max(lines, o.From.Weights[0].Lines)
+		}
+		in.columns = allAddresses(in.columns, lines)
 		return sum
 	case !inMemory || !linear || !in.owned || o.From != nil || rows.Dense() || in.cols < fewColumns || in.cols > manyColumns:
 		return sum

@@ -131,7 +131,9 @@ func (p *Problem) squeeze(lin *model.Linear, rows, judge *data.Rows) {
 		return
 	}
 	old, w := p.Start[0], weight.Make(small.Shapes())
-	copy(w[0].Line(0), old.Line(0))
+	if old.Bias {
+		copy(w[0].Line(0), old.Line(0))
+	}
 	for n, j := range touched {
 		if int(j) < old.Lines {
 			copy(w[0].Line(n+old.Base()), old.Line(int(j)+old.Base()))

@@ -144,7 +144,9 @@ func (t *trainer) stumble(tally *grad.Tally) string {
 	}
 	for i := range t.race.Racers {
 		if !t.race.Racers[i].Dropped {
-			t.setSteps(t.race.sizes())
+			if why != "" {
+				t.bind() // replicas have step sizes of their own
+			}
 			return ""
 		}
 	}

@@ -60,6 +60,9 @@ func newSingles(p *Parts, w weight.Weights, batch int) *singles {
 	if !ok {
 		return nil
 	}
+	if c, ok := p.Step.(*step.Constant); m.Racers() > 1 && !(ok && len(c.Eta) == m.Racers()) {
+		return nil // one size for all racers, which the loop knows how to share out
+	}
 	l, ok := m.Loss.(loss.Scalar)
 	if !ok {
 		return nil

@@ -98,6 +98,7 @@ type trainer struct {
 	ending               string
 	ended                uint64 // 1: the pass just made was the last, as a checkpoint remembers
 	interrupted          bool
+	cut                  bool // the last block ended before its time
 }
 
 // prepare makes weights and parts.
@@ -160,7 +161,12 @@ func (t *trainer) prepare() (err error) {
 	}
 	t.mark(&t.start)
 	if t.o.Resume != nil {
-		return t.resume(t.o.Resume)
+		if err := t.resume(t.o.Resume); err != nil {
+			return err
+		}
+		if t.raced != nil && t.raced.How == "side" { // the tables are no longer those that the run began with
+			t.mark(&t.start)
+		}
 	}
 	return nil
 }
@@ -263,9 +269,9 @@ func (t *trainer) onePass() (bool, error) {
 		t.count(tally)
 		if made > 0 {
 			t.eta = t.lastEta()
+			t.follow()
 		}
-		t.follow()
-		if made < end-(k-made) { // the sampler came to the end
+		if made < end-(k-made) && !t.cut { // the sampler came to the end
 			return true, nil
 		}
 		t.point(tally)
@@ -273,6 +279,9 @@ func (t *trainer) onePass() (bool, error) {
 			t.finish()
 		}
 		t.enough()
+		if t.cut { // no run that goes on stops here
+			return false, t.leave()
+		}
 		if err := t.checkpoint(); err != nil {
 			return false, err
 		}
@@ -280,17 +289,6 @@ func (t *trainer) onePass() (bool, error) {
 			return false, t.leave()
 		}
 	}
-}
-
-// steps makes steps up to number end or the end of the pass.
-func (t *trainer) steps(end int) int {
-	if t.replicas != nil {
-		return t.replicas.run(t.w, t.k, end)
-	}
-	if s := t.singles; s != nil {
-		return s.run(t.w, t.k, end)
-	}
-	return t.parts.Run(t.w, t.k, end)
 }
 
 // leave looks at the hold-out a last time when a run ends within a pass.

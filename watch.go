@@ -326,7 +326,7 @@ func (t *trainer) goBack(before state, why string) error {
 	eta, at := t.eta, t.k
 	rule, ok := t.parts.Step.(step.Scaler)
 	if !ok || t.tries > triesAll {
-		return fmt.Errorf("the run diverges (%s) even with step %.3g: scale the features, or give a smaller eta", why, eta)
+		return fmt.Errorf("the run diverges (%s) however short its steps: scale the features, or the target if it is a large number", why)
 	}
 	if before.piece == nil {
 		return fmt.Errorf("the run diverged after %d steps (%s), and its tables are too large to keep a copy to go back to: give a smaller eta than %.3g", at, why, eta)
@@ -382,6 +382,9 @@ func (t *trainer) gradNorm() (float64, error) {
 			}
 		}
 		for j, v := range moved.W {
+			if j%tab.Racers != t.lead() {
+				continue
+			}
 			d := float64(from[j]) - float64(v)
 			sum += float64(d * d)
 		}

@@ -14,17 +14,17 @@ func Known(t *weight.Table, row data.Row, s *Scratch) data.Row {
 		}
 		return row
 	}
-	d := uint32(t.Lines)
+	d := uint64(t.Lines)
 	ok := true
 	for _, j := range row.Index {
-		ok = ok && j < d
+		ok = ok && uint64(j) < d
 	}
 	if ok {
 		return row
 	}
 	s.index, s.value = s.index[:0], s.value[:0]
 	for i, j := range row.Index {
-		if j >= d {
+		if uint64(j) >= d {
 			continue
 		}
 		s.index = append(s.index, j)
