@@ -326,7 +326,7 @@ func (t *trainer) goBack(before state, why string) error {
 	eta, at := t.eta, t.k
 	rule, ok := t.parts.Step.(step.Scaler)
 	if !ok || t.tries > triesAll {
-		return fmt.Errorf("the run diverges (%s) however short its steps: scale the features, or the target if it is a large number", why)
+		return fmt.Errorf("the run diverges (%s) however short its steps became: give a smaller eta, or scale the features, or the target if it is a large number", why)
 	}
 	if before.piece == nil {
 		return fmt.Errorf("the run diverged after %d steps (%s), and its tables are too large to keep a copy to go back to: give a smaller eta than %.3g", at, why, eta)
