@@ -245,6 +245,9 @@ func (c Config) checkPairs() (errs []error) {
 	if c.Race == "l2" && c.L2 != 0 {
 		errs = append(errs, errors.New("l2 is what race l2 finds: leave one of them out"))
 	}
+	if c.Race == "l2" && c.Replicas > 1 {
+		errs = append(errs, errors.New("replicas bear no penalty, and race l2 looks for one: leave one of them out"))
+	}
 	if c.Race == "l2" && c.Update != "" {
 		if rule, err := update.New(c.Update); err == nil && rule.Fits(penalty.L2{Lambda: 1}) != nil {
 			errs = append(errs, fmt.Errorf("race l2: update %s takes no l2", c.Update))
