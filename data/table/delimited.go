@@ -163,8 +163,9 @@ func (c *delimited) quoted(rec []Cell) (n int, err error) {
 	c.a = start // for errors
 	for i := start; ; i++ {
 		var t []byte
-		if b[i] != '"' {
-			from := i
+		from := i
+		if i = c.past(i); b[i] != '"' {
+			i = from
 			for b[i] != c.delim && b[i] != '\n' {
 				i++
 			}
@@ -176,7 +177,7 @@ func (c *delimited) quoted(rec []Cell) (n int, err error) {
 				rec[n].set(t)
 			}
 		} else {
-			from := i
+			from = i
 			if t, i = c.inside(from + 1); i < 0 {
 				c.take(len(b) - 1)
 				return n, c.bad(from, c.b, "the quote is not closed", "end the field with a quote")
@@ -184,7 +185,11 @@ func (c *delimited) quoted(rec []Cell) (n int, err error) {
 			if n < len(rec) {
 				rec[n].setQuoted(t)
 			}
-			i++
+			if end := c.past(i + 1); b[end] == c.delim || b[end] == '\n' || b[end] == '\r' && b[end+1] == '\n' {
+				i = end
+			} else {
+				i++
+			}
 			if b[i] == '\r' && b[i+1] == '\n' {
 				i++
 			}
@@ -203,6 +208,14 @@ func (c *delimited) quoted(rec []Cell) (n int, err error) {
 			return n, err
 		}
 	}
+}
+
+// past is the place of the first byte at or after i that is no blank, which may be a quote, or what stands behind one.
+func (c *delimited) past(i int) int {
+	for (c.buf[i] == ' ' || c.buf[i] == '\t') && c.buf[i] != c.delim {
+		i++
+	}
+	return i
 }
 
 // setQuoted makes the cell what a field in quotes says.
@@ -245,9 +258,11 @@ func (c *delimited) Place(column int) (file string, line, col int) {
 func (c *delimited) field(column int) int {
 	i := c.a
 	for k := 0; k < column; k++ {
-		if c.quote && i < c.b && c.buf[i] == '"' {
-			if i = closing(c.buf, i+1); i < 0 {
-				return c.a
+		if c.quote && i < c.b {
+			if o := c.past(i); c.buf[o] == '"' {
+				if i = closing(c.buf, o+1); i < 0 {
+					return c.a
+				}
 			}
 		}
 		for i < c.b && c.buf[i] != c.delim {

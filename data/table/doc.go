@@ -14,9 +14,9 @@
 // of all must be equal, name by name.
 //
 // CSV: fields in double quotes may hold delimiters, line ends, and quotes
-// written twice. A quote opens a field only as its first byte and is literal anywhere
-// else; text after a closing quote is an error. Blanks and tabs around a field
-// without quotes are dropped. A field is Missing that is empty or, without quotes, NA, N/A,
+// written twice. A quote opens a field as its first byte that is no blank, and is literal anywhere
+// else; text after a closing quote is an error. Blanks and tabs around a field and around
+// its quotes are dropped. A field is Missing that is empty or, without quotes, NA, N/A,
 // n/a, NaN, nan, NULL or null. A column without a name is called by its number, from 1.
 //
 // TSV: tabs between fields and no quoting; otherwise as CSV.

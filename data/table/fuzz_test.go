@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -129,8 +130,11 @@ func FuzzCSV(f *testing.F) {
 		sameInChunks(t, "x", text, spec, chunk)
 		sameNumbers(t, "x", text, spec, func(k int) bool { return chunk>>(k&7)&1 == 1 })
 		r := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff")))
-		r.Comma = rune(delim)
+		r.Comma, r.TrimLeadingSpace = rune(delim), delim != '\t' // which would be trimmed, too
 		want, err := r.ReadAll()
+		if strings.Count(text, "\r") != strings.Count(text, "\r\n") || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) && !strings.ContainsRune(" \t\r\n", r) }) {
+			return // encoding/csv trims more
+		}
 		got, ok := cellsOf(text, spec)
 		if err == nil && ok && tidy(got) != tidy(want) {
 			t.Errorf("%q is\n%s, says encoding/csv\n%s", text, tidy(got), tidy(want))

@@ -130,7 +130,11 @@ func (s *splitter) border(seen int) int {
 	}
 	outer := append(s.outer[:0], 0) // begin, end, begin, … of what is outside quotes
 	for {
-		if k > 0 && b[k-1] != s.delim && b[k-1] != '\n' { // a stray quote
+		from := k
+		for from > 0 && (b[from-1] == ' ' || b[from-1] == '\t') && b[from-1] != s.delim {
+			from--
+		}
+		if from > 0 && b[from-1] != s.delim && b[from-1] != '\n' { // a stray quote
 			k++
 		} else {
 			outer = append(outer, k)

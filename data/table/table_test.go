@@ -92,6 +92,13 @@ var cases = []struct {
 4: "NA"@4:1 -@4:6
 5: "6\" wide"@5:1 "a\"b\""@5:9
 `},
+	{"blanks.csv", "\"a\", \"b, c\"\n 1,\t\"x, y\"\n  \"2\", \"line\nline\"\n3,4 \"5\" x\n \"6\" ,7\n8, \"\"\n", Spec{}, `["a" "b, c"]
+2: "1"@2:1 "x, y"@2:4
+3: "2"@3:1 "line\nline"@3:7
+5: "3"@5:1 "4 \"5\" x"@5:3
+6: "6"@6:1 "7"@6:7
+7: "8"@7:1 -@7:3
+`},
 	{"after.csv", "a,b\n\"x\"y,1\n2,3\n", Spec{}, `["a" "b"]
 2: !after.csv:2:1: "\"x\"y": text after the closing quote; write a quote inside quotes twice
 3: "2"@3:1 "3"@3:3
