@@ -12,6 +12,9 @@ import (
 
 // A run over ten times the rows allocates hardly more often: looks at the run cost memory, rows do not.
 func TestRowsAllocateNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short: the race detector allocates by itself")
+	}
 	for name, c := range map[string]slalom.Config{
 		"race":     {Passes: 1},
 		"one step": {Passes: 1, Step: "constant", Eta: 0.1},
