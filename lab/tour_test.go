@@ -22,6 +22,12 @@ func TestTour(t *testing.T) {
 			}
 			before := p.text(".notice")
 			p.drag(dock, 0.5, 0.62)
+			if k == 2 { // its answer waits until larger steps and one beyond the limit were tried
+				if eval[bool](p, `document.querySelector(".answer").checkVisibility()`) {
+					t.Errorf("stop %d answers after one drag", k)
+				}
+				p.drag(dock, 0.95)
+			}
 			p.until(`document.querySelector(".answer").checkVisibility()`)
 			if after := p.text(".notice"); after == before {
 				t.Errorf("stop %d: dragging changes nothing: %s", k, after)
@@ -63,6 +69,9 @@ func TestStepSizePattern(t *testing.T) {
 	if grown < 3 || sgd[len(sgd)-1] == sgd[len(sgd)-1] || gd[len(gd)-1] == gd[len(gd)-1] {
 		t.Errorf("steps %v: SGD %v, gradient descent %v", eta, sgd, gd)
 	}
+	if !eval[bool](p, `document.querySelector(".answer").checkVisibility()`) {
+		t.Error("no answer after steps on both sides of the limit")
+	}
 	if said := p.text(".notice.bad"); !strings.Contains(said, "Gradient descent diverges") {
 		t.Errorf("beyond 2/L it says %q", said)
 	}
@@ -73,6 +82,33 @@ func TestStepSizePattern(t *testing.T) {
 		if !strings.Contains(p.text(".answer"), word) {
 			t.Errorf("the answer does not say %q", word)
 		}
+	}
+}
+
+// The second stop's sentence tells the last distance that the picture beside it shows, and that SGD is thrown out
+// before gradient descent diverges. Its answer is to be had at once by a button.
+func TestStepSizeWords(t *testing.T) {
+	p := open(t, served(t, nil), "#tour?stop=2", 390)
+	p.drag(dock, 0.1) // too small: both creep
+	p.drag(dock, 0.22)
+	d := p.numbers("Distance to the optimum")["Gradient descent: distance"]
+	want := fmt.Sprintf("Gradient descent ends %.3g from it", d[len(d)-1])
+	if said := p.text(".notice"); !strings.Contains(said, want) {
+		t.Errorf("%q is not in %q", want, said)
+	}
+	if eval[bool](p, `document.querySelector(".answer").checkVisibility()`) {
+		t.Error("the answer is there before it is asked for")
+	}
+	p.press("Show the answer")
+	if !eval[bool](p, `document.activeElement === document.querySelector(".answer") && document.activeElement.checkVisibility()`) {
+		t.Error("the answer is not shown where it is asked for")
+	}
+	p.drag(dock, 0.78)
+	if said := p.text(".notice.bad"); !strings.Contains(said, "SGD is thrown far out again and again") {
+		t.Errorf("where SGD falls back it says %q", said)
+	}
+	if said := p.text(".pictures"); !strings.Contains(said, "SGD thrown far out") {
+		t.Errorf("the pictures do not show that SGD is thrown out: %q", said)
 	}
 }
 

@@ -10,6 +10,8 @@ export interface Series {
   x: ArrayLike<number>;
   y: ArrayLike<number>;
   style: Style;
+  /** Smaller numbers are drawn here. */
+  least?: number;
   /** Single points rather than a line. */
   dots?: boolean;
   /** A band from low to high about it. */
@@ -65,7 +67,7 @@ export function paintSeries(pen: Pen, at: Place, series: Series[], rules: Rule[]
     if (s.dots) {
       dots(pen, at, s);
     } else {
-      polyline(pen, s.x.length, (k) => at.x(s.x[k]), (k) => at.y(s.y[k]));
+      polyline(pen, s.x.length, (k) => at.x(s.x[k]), (k) => at.y(drawn(s, k)));
       markers(pen, at, s, i);
     }
     pen.restore();
@@ -73,6 +75,8 @@ export function paintSeries(pen: Pen, at: Place, series: Series[], rules: Rule[]
   for (const r of rules) if (r.to === undefined) rule(pen, at, r);
   pen.restore();
 }
+
+const drawn = (s: Series, k: number): number => (s.least === undefined ? s.y[k] : Math.max(s.y[k], s.least));
 
 function rule(pen: Pen, at: Place, r: Rule): void {
   const flat = r.axis === "y";
@@ -130,7 +134,7 @@ function markers(pen: Pen, at: Place, s: Series, turn: number): void {
   const few = s.x.length <= 24;
   let next = at.left + (at.width / 4) * ((0.35 + 0.19 * turn) % 1);
   for (let i = 0; i < s.x.length; i++) {
-    const x = at.x(s.x[i]), y = at.y(s.y[i]);
+    const x = at.x(s.x[i]), y = at.y(drawn(s, i));
     if ((!few && !(x >= next)) || !Number.isFinite(x + y)) continue;
     mark(pen, s.style.marker, x, y, 3.5, s.style.color, paper);
     while (next <= x) next += at.width / 4;

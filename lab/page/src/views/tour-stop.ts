@@ -18,7 +18,7 @@ export interface Stop {
   /** Lines of code; those that begin with − or + are marked. */
   code?: string;
   question: string;
-  slider: { label: string; min: number; max: number; log?: boolean; whole?: boolean; usual: number; /** None between these. */ values?: number[] };
+  slider: { label: string; hint?: string; min: number; max: number; log?: boolean; whole?: boolean; usual: number; /** None between these. */ values?: number[] };
   /** Another view with this scene. */
   further(v: number): { text: string; href: string };
   stage(lab: Lab, drag: (v: number, live: boolean) => void): Stage;
@@ -37,6 +37,8 @@ export interface Stage {
 export interface Told {
   now: string;
   bad?: boolean;
+  /** What is yet to be tried before the answer; absent: nothing. */
+  more?: string;
   /** The answer to the question, with the numbers of this value. */
   answer: string[];
   limits?: Limit[];
@@ -61,16 +63,23 @@ export const thinned = (v: Float64Array): Float64Array => {
 export class Trail {
   readonly curves: Curves;
   private tried = new Map<number, number[]>();
+  private least?: number;
 
   constructor(title: string, x: Axis, y: Axis, private lines: { key: string; name: string; style(): Style }[], range?: { x?: [number, number]; y?: [number, number] }) {
     this.curves = new Curves({ title, x, y, height: 250, silent: true, floor: 1e-4, xRange: range?.x, yRange: range?.y });
+    this.least = range?.y && range.y[0] * 1.25; // a marker there is seen whole
+  }
+
+  /** How many values were tried. */
+  get size(): number {
+    return this.tried.size;
   }
 
   /** Adds a value with what each line has there; null: nothing. */
   add(v: number, at: (number | null)[], rules: Rule[] = []): void {
     this.tried.set(v, at.map((y) => y ?? NaN));
     const x = [...this.tried.keys()].sort((a, b) => a - b);
-    this.curves.set(this.lines.map((l, i): Series => ({ key: l.key, name: l.name, style: l.style(), x, y: x.map((k) => this.tried.get(k)![i]) })), rules);
+    this.curves.set(this.lines.map((l, i): Series => ({ key: l.key, name: l.name, style: l.style(), least: this.least, x, y: x.map((k) => this.tried.get(k)![i]) })), rules);
   }
 }
 

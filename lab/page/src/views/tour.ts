@@ -3,6 +3,7 @@
 import "./tour.css";
 import { h, say } from "../dom";
 import { slider } from "../kit/controls";
+import { button } from "../kit/figure";
 import { encodeState, maybe, num, type Values } from "../state";
 import type { View } from "../view";
 import { byKeys, nearest } from "./batch-controls";
@@ -19,7 +20,7 @@ export const stops: Stop[] = [sum, step, far, confusion, order, batch, variance,
 
 const fields = {
   stop: num(1, 1, stops.length),
-  /** What was dragged to; none yet: the answer waits. */
+  /** What was dragged to; none yet: the answer waits. A link with it shows the answer, too. */
   v: maybe(-1e6, 1e6),
 };
 
@@ -62,8 +63,23 @@ export const tour: View<typeof fields> = {
       const control = slider({ ...s, onInput: (v, live) => drag(values ? values[nearest(values, v)] : v, live) });
       if (values) byKeys(control.el, () => values, here, (v) => drag(v, false));
       const now = h("p", { class: "notice", role: "status" });
-      const answer = h("section", { class: "card answer", "aria-label": "Answer", hidden: true });
+      const shared = scene.get().v !== undefined;
+      const answer = h("section", { class: "card answer", "aria-label": "Answer", tabIndex: -1, hidden: true });
       const waits = h("p", { class: "hint waits" }, "Drag first: the answer comes then.");
+      const open = (): void => {
+        if (!answer.hidden) return;
+        answer.hidden = false;
+        waits.hidden = true;
+        to.textContent = "Go to the answer";
+        say("The answer is shown: the button after the slider goes there");
+      };
+      const to = button("Show the answer", () => {
+        open();
+        answer.scrollIntoView({ block: "nearest" });
+        answer.focus({ preventScroll: true });
+      });
+      to.classList.add("to-answer");
+      to.hidden = true;
       const further = h("a", { class: "further" });
       const steps = h("div", { class: "buttons ways" },
         k > 1 && h("a", { class: "button", href: link(k - 1) }, "Back"),
@@ -73,7 +89,7 @@ export const tour: View<typeof fields> = {
           h("section", { class: "card ask", "aria-label": "Question" },
             h("h2", { tabIndex: -1 }, stop.title), ...stop.text.map((t) => h("p", null, t)), stop.code ? codeOf(stop.code) : null,
             h("p", { class: "question" }, stop.question)),
-          h("section", { class: "card dock", "aria-label": s.label }, control.el, waits),
+          h("section", { class: "card dock", "aria-label": s.label }, control.el, waits, to),
           answer,
           h("div", { class: "after" }, steps)),
         h("div", { class: "stage" }, now, h("div", { class: "pictures" }, ...stage.parts.map((column) => h("div", { class: "stack" }, ...column)))));
@@ -99,17 +115,17 @@ export const tour: View<typeof fields> = {
             if (now.textContent !== told.now) now.textContent = told.now;
             now.className = told.bad ? "notice bad" : "notice";
             answer.replaceChildren(h("h3", { class: "small" }, "What there is to see"), ...told.answer.map((t) => h("p", null, t)), h("p", null, further));
+            if (told.more) waits.textContent = told.more;
+            if (state.v !== undefined && !live) {
+              to.hidden = false;
+              if (shared || !told.more) open();
+            }
             performance.measure("redraw", { start: began, detail: { live } });
           }, (e: Error) => {
             if (gone) return;
             now.textContent = e.message;
             now.className = "notice bad";
           });
-          if (state.v !== undefined && !live && answer.hidden) {
-            answer.hidden = false;
-            waits.hidden = true;
-            say("The answer is shown below the slider");
-          }
         },
       };
     }
