@@ -146,9 +146,8 @@ func (b *heldBlocks) count(columns []uint32) error {
 			return err
 		}
 		n := view.Len()
-		whole := view.Select(func(int) bool { return true })
+		whole := view.Clone()
 		readdress(whole, columns, 1)
-		whole.First = view.First
 		out := &data.Rows{}
 		if b.h.is != nil {
 			b.out[k] = make([]uint64, (n+63)/64)

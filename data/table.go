@@ -186,12 +186,17 @@ func (r *Rows) Select(keep func(i int) bool) *Rows {
 	return out
 }
 
-// Clone is a copy of the block, in no more memory than it needs.
+// Clone is a copy of the block, also of a view, in no more memory than its rows need.
 func (r *Rows) Clone() *Rows {
-	out := *r
-	out.Start, out.Index, out.Value = slices.Clone(r.Start), slices.Clone(r.Index), slices.Clone(r.Value)
-	out.Label, out.Weight, out.Offset = slices.Clone(r.Label), slices.Clone(r.Weight), slices.Clone(r.Offset)
-	return &out
+	out, n := &Rows{First: r.First}, r.Len()
+	values := n * r.Cols
+	if r.Start != nil {
+		values = r.Start[n] - r.Start[0]
+	}
+	out.shape(r)
+	out.reserve(n, values)
+	out.Extend(r)
+	return out
 }
 
 // reserve takes memory for so many more rows and values in all.

@@ -96,6 +96,18 @@ func TestSelectAndKeep(t *testing.T) {
 	})
 }
 
+// A view of some rows, cloned, is these rows and nothing else.
+func TestCloneOfAView(t *testing.T) {
+	each(t, 40, func(t *testing.T, rows *Rows) {
+		view := rows.View(rows.Len()/3, rows.Len()-rows.Len()/4)
+		want, got := view.Select(func(int) bool { return true }), view.Clone()
+		check(t, got)
+		if dump(got) != dump(want) || got.First != view.First || got.Start != nil && len(got.Index) != got.Start[got.Len()] {
+			t.Errorf("Clone:\n%s\nwant\n%s", dump(got), dump(want))
+		}
+	})
+}
+
 // Extend of blocks of every kind equals Append of their rows.
 func TestExtendEqualsAppend(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
