@@ -16,7 +16,7 @@ const (
 	manyColumns = 1 << 26
 )
 
-// compact gives the columns that occur addresses by how often they do: the lines that steps come back to lie together, and
+// compact gives the columns that occur addresses by how often they do, which toAddresses puts in their place: the lines that steps come back to lie together, and
 // those that no row has are not there. It gives the sum over these. Only a linear model that starts from nothing can do
 // without the other lines, which stay zero.
 func (in *intake) compact(sum model.Predictor, o Options) model.Sum {
@@ -45,11 +45,6 @@ func (in *intake) compact(sum model.Predictor, o Options) model.Sum {
 	}
 	few := *lin
 	few.Cols = len(in.columns)
-	for a, j := range in.columns {
-		counts[j] = uint32(a)
-	}
-	readdress(rows, counts, o.Threads)
-	rows.Cols = few.Cols
 	return &few
 }
 
@@ -110,7 +105,7 @@ func each[T any](s []T, threads int, f func(part []T)) {
 	wg.Wait()
 }
 
-// toAddresses puts the lines of a model's first table, and the rows held out, where the addresses say.
+// toAddresses puts the lines of a model's first table, and the rows in memory, where the addresses say.
 func (in *intake) toAddresses(w weight.Weights, threads int) {
 	if in.columns == nil {
 		return
@@ -119,11 +114,15 @@ func (in *intake) toAddresses(w weight.Weights, threads int) {
 	for a, j := range in.columns {
 		list[j] = uint32(a)
 	}
+	if rows, ok := in.train.(*data.Rows); ok {
+		readdress(rows, list, threads)
+		rows.Cols = len(in.columns)
+	}
 	readdress(in.valid, list, threads)
 	w[0] = moved(w[0], in.columns, len(in.columns), true)
 }
 
-// toColumns undoes toAddresses, for a table of so many lines.
+// toColumns undoes toAddresses, for a table of so many lines and the rows held out: those learned from are done with.
 func (in *intake) toColumns(w weight.Weights, lines, threads int) {
 	if in.columns == nil {
 		return
