@@ -84,11 +84,7 @@ func AdaGradRatesBias(mem []float32, stride int, index []uint32, value []float32
 	}
 	clear(h)
 	if len(s) == 1 && stride == 2 && len(h) == 1 {
-		line, g := &pairs(mem)[0], s[0]
-		q := line[1] + float32(g*g)
-		line[1] = q
-		rate[0] = 1 / (float32(math.Sqrt(float64(q))) + eps)
-		h[0] = rate[0]
+		h[0] = rates1Go(pairs(mem[:2]), counting[:1], nil, s[0], rate[:1], 0, eps)
 		if len(index) > 0 && len(rate) == len(index)+1 && (value == nil || len(value) == len(index)) {
 			h[0] = rates1(pairs(rest), index, value, s[0], rate[1:], h[0], eps)
 			return
