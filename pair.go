@@ -62,16 +62,13 @@ func (t *trainer) judgePair() *verdict {
 	}
 	n, m := len(parts), t.lanes(len(parts))
 	from := []weight.Weights{t.effective(), t.tail.weights(t.w)}
-	losses, late := lossesOf(m, weight.Weights{from[0][0].Mixed(0, 1, parts...)}, rows, t.o.Threads), make([]bool, n)
-	if from[1] != nil {
-		own := lossesOf(m, weight.Weights{from[1][0].Mixed(0, 1, parts...)}, rows, t.o.Threads)
-		late = t.better(own, losses, n)
-		for i := range losses {
-			if late[i%n] {
-				losses[i] = own[i]
-			}
+	mixed := make([]weight.Weights, 2)
+	for i, w := range from {
+		if w != nil {
+			mixed[i] = weight.Weights{w[0].Mixed(0, 1, parts...)}
 		}
 	}
+	losses, late := t.standing(m, mixed[0], mixed[1])
 	valid, least := means(losses, n, rows, same), 0
 	for i, v := range valid {
 		if v < valid[least] || math.IsNaN(valid[least]) {

@@ -207,18 +207,8 @@ func (t *trainer) finish() *verdict {
 
 // judgeRacers gives each its hold-out loss, of its last weights or of their late mean.
 func (t *trainer) judgeRacers() {
-	losses := lossesOf(t.p.Model, t.effective(), t.p.Valid, t.o.Threads)
-	valid, late := means(losses, racers, t.p.Valid, same), make([]bool, racers)
-	if mean := t.tail.weights(t.w); mean != nil {
-		own := lossesOf(t.p.Model, mean, t.p.Valid, t.o.Threads)
-		late = t.better(own, losses, racers)
-		for i, v := range means(own, racers, t.p.Valid, same) {
-			if late[i] {
-				valid[i] = v
-			}
-		}
-	}
-	for i, v := range valid {
+	losses, late := t.standing(t.p.Model, t.effective(), t.tail.weights(t.w))
+	for i, v := range means(losses, racers, t.p.Valid, same) {
 		n := trace.Number(v)
 		t.race.Racers[i].Valid, t.race.Racers[i].Tail = &n, late[i]
 	}

@@ -79,6 +79,24 @@ func (m *tail) weights(w weight.Weights) weight.Weights {
 	return out
 }
 
+// standing are the hold-out losses, each row's racers side by side, of weights or, where that stands for them, of their late
+// mean (nil: there is none); late says for which racers it does.
+func (t *trainer) standing(m model.Sum, last, mean weight.Weights) (losses []float64, late []bool) {
+	n := model.RacersOf(m)
+	losses, late = lossesOf(m, last, t.p.Valid, t.o.Threads), make([]bool, n)
+	if mean == nil {
+		return losses, late
+	}
+	own := lossesOf(m, mean, t.p.Valid, t.o.Threads)
+	late = t.better(own, losses, n)
+	for i := range losses {
+		if late[i%n] {
+			losses[i] = own[i]
+		}
+	}
+	return losses, late
+}
+
 // better says, racer by racer, whether the mean stands for the run: unless the hold-out prefers the last weights by more
 // than twice the standard error of the difference, because of two that are alike the mean is the steadier. (Twice, because it
 // is asked at the end of every pass, and chance has many tries.)

@@ -173,14 +173,12 @@ func (t *trainer) judged() *verdict {
 	if t.race != nil {
 		return t.judgePair()
 	}
-	losses := lossesOf(t.p.Model, t.effective(), t.p.Valid, t.o.Threads)
-	v := &verdict{}
-	if mean := t.tail.weights(t.w); mean != nil {
-		if own := lossesOf(t.p.Model, mean, t.p.Valid, t.o.Threads); t.better(own, losses, 1)[0] {
-			losses, v.weights = own, mean
-		}
+	mean := t.tail.weights(t.w)
+	losses, late := t.standing(t.p.Model, t.effective(), mean)
+	v := &verdict{loss: means(losses, 1, t.p.Valid, same)[0]}
+	if late[0] {
+		v.weights = mean
 	}
-	v.loss = means(losses, 1, t.p.Valid, same)[0]
 	return v
 }
 
@@ -246,7 +244,7 @@ func (t *trainer) judges() *data.Rows {
 	rows := t.p.Valid
 	if rows == nil || rows.Len() == 0 {
 		peek(t.p.Train, func(b *data.Rows) {
-			rows = b.View(0, min(b.Len(), judgeRows)).Select(func(int) bool { return true })
+			rows = b.View(0, min(b.Len(), judgeRows)).Clone()
 		})
 	}
 	if rows == nil || rows.Len() == 0 {
