@@ -157,18 +157,9 @@ func (s *stream) stop() bool {
 // it is empty.
 func (s *stream) move(dst *data.Rows, m int) {
 	if dst.Len() == 0 {
-		if dst.Dense() != s.cur.Dense() || dst.Dense() && dst.Cols != s.cur.Cols {
-			*dst = *data.NewSparse(s.cur.Cols)
-			if s.cur.Dense() {
-				*dst = *data.NewDense(s.cur.Cols)
-			}
-		}
 		dst.First = s.cur.First + int64(s.at)
 	}
-	dst.Cols = max(dst.Cols, s.cur.Cols)
-	for i := s.at; i < s.at+m; i++ {
-		dst.Append(s.cur.Row(i))
-	}
+	dst.Extend(s.cur.View(s.at, s.at+m))
 	s.at += m
 }
 
