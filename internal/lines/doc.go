@@ -7,4 +7,6 @@
 //		parse(c.Text, c.Line)
 //		s.Free(c)
 //	}
+//
+// A [Text] gives any piece of a text by itself.
 package lines
