@@ -7,6 +7,7 @@ import (
 
 var (
 	_ Source = (*Files)(nil)
+	_ Pieces = (*Files)(nil)
 	_ Once   = onceFiles{}
 )
 
@@ -18,6 +19,7 @@ type Files struct {
 	spec   Spec
 	format *Format
 	total  int64
+	at     bool // all inputs are plain text that can be read at any place
 	once   bool
 	spent  bool                         // a source that can be scanned once has been
 	held   []*opened                    // inputs that open once, opened
@@ -30,7 +32,7 @@ func NewFiles(inputs []Input, spec Spec) (_ *Files, err error) {
 	if len(inputs) == 0 {
 		return nil, &Error{Msg: "no files", Remedy: "name at least one, or - for standard input"}
 	}
-	f := &Files{inputs: inputs, spec: spec, held: make([]*opened, len(inputs))}
+	f := &Files{inputs: inputs, spec: spec, at: true, held: make([]*opened, len(inputs))}
 	f.read.Store(new(atomic.Int64))
 	defer func() {
 		if err != nil {
@@ -50,6 +52,7 @@ func NewFiles(inputs []Input, spec Spec) (_ *Files, err error) {
 		if err != nil {
 			return nil, err
 		}
+		f.at = f.at && o.at && in.Size > 0 && !in.Once
 		if in.Once {
 			f.once, f.held[i] = true, o
 		} else if err := o.Close(); err != nil {

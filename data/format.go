@@ -18,6 +18,8 @@ type Format struct {
 	Sniff func(line []byte) bool
 	// New gives the rows of one stream. name is for messages.
 	New func(r io.Reader, name string, spec Spec) (Scanner, error)
+
+	pieces func(from *pieces, spec Spec) Scanner // gives the rows of pieces; nil: it cannot
 }
 
 // Spec says how to read files. The zero value means: find out.

@@ -25,6 +25,7 @@ type opened struct {
 	format *Format
 	stop   func()
 	file   io.Closer
+	at     bool // plain text that can be read at any place
 }
 
 func (o *opened) Close() error {
@@ -60,7 +61,8 @@ func (in *Input) open(spec *Spec, read *atomic.Int64) (_ *opened, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return &opened{Scanner: sc, format: format, stop: stop, file: file}, nil
+	_, at := file.(io.ReaderAt)
+	return &opened{Scanner: sc, format: format, stop: stop, file: file, at: at && plain == raw}, nil
 }
 
 // counter counts what is read and puts a name to errors.

@@ -26,14 +26,24 @@ var Libsvm = Format{
 	Suffixes: []string{".svm", ".libsvm", ".svmlight"},
 	Sniff:    sniffLibsvm,
 	New: func(r io.Reader, name string, spec Spec) (Scanner, error) {
-		p := &libsvm{split: lin.New(r, spec.chunk, 0), name: name, base: 1, check: spec.check(),
-			onBad: spec.OnBad, workers: spec.Workers,
-			free: make(chan *svmPart, 2*max(spec.Workers, 0)+4)}
-		if spec.ZeroBased {
-			p.base = 0
-		}
+		p := newLibsvm(&spec)
+		p.split, p.name = lin.New(r, spec.chunk, 0), name
 		return p, nil
 	},
+	pieces: func(from *pieces, spec Spec) Scanner {
+		p := newLibsvm(&spec)
+		p.pieces = from
+		return p
+	},
+}
+
+func newLibsvm(spec *Spec) *libsvm {
+	p := &libsvm{base: 1, check: spec.check(), onBad: spec.OnBad, workers: spec.Workers,
+		free: make(chan *svmPart, 2*max(spec.Workers, 0)+4)}
+	if spec.ZeroBased {
+		p.base = 0
+	}
+	return p
 }
 
 // maxIndex keeps Cols = column + 1 within uint32 and int.
@@ -42,13 +52,14 @@ const maxIndex = min(1<<32-2, math.MaxInt-1)
 // libsvm is one pass. Chunks of lines become parts, here or in a pool; here they
 // are put together, in order, to blocks.
 type libsvm struct {
-	split   *lin.Splitter
+	split   *lin.Splitter // nil: chunks are pieces
 	name    string
-	base    uint64 // the index of column 0
+	pieces  *pieces // nil: chunks come of split
+	base    uint64  // the index of column 0
 	check   func(y float64) error
 	onBad   func(Bad) error
 	workers int
-	pool    *inorder.Pool[lin.Chunk, *svmPart] // nil: parsing is done here
+	pool    *inorder.Pool[*svmPart, *svmPart] // nil: parsing is done here
 	free    chan *svmPart
 	part    *svmPart
 	cols    int       // columns seen so far
@@ -63,6 +74,9 @@ func (p *libsvm) Close() error {
 	}
 	if p.err == nil {
 		p.err = io.EOF
+	}
+	if p.pieces != nil {
+		return p.pieces.close()
 	}
 	return nil
 }
@@ -79,6 +93,9 @@ func (p *libsvm) Next(dst *Rows) error {
 	for p.err == nil && len(dst.Label) < blockRows && len(dst.Index) < blockValues {
 		if p.part == nil {
 			if p.part, p.err = p.nextPart(); p.err != nil {
+				if p.err == io.EOF && p.pieces != nil {
+					p.err = p.pieces.end()
+				}
 				break
 			}
 		}
@@ -98,43 +115,60 @@ func (p *libsvm) Next(dst *Rows) error {
 // nextPart gives the rows of the next chunk.
 func (p *libsvm) nextPart() (*svmPart, error) {
 	if p.workers <= 1 {
-		c, err := p.read()
+		s, err := p.read()
 		if err != nil {
 			return nil, err
 		}
-		return p.parse(c), nil
+		return p.parse(s), nil
 	}
 	if p.pool == nil {
-		p.pool = inorder.New(p.workers, p.read, func() func(lin.Chunk) *svmPart { return p.parse })
+		p.pool = inorder.New(p.workers, p.read, func() func(*svmPart) *svmPart { return p.parse })
 	}
 	return p.pool.Next()
 }
 
-// read gives the next chunk.
-func (p *libsvm) read() (lin.Chunk, error) {
-	c, err := p.split.Next()
-	if err != nil {
-		err = placed(err, p.name, p.split.Line())
-	}
-	return c, err
-}
-
-// parse makes rows of a chunk.
-func (p *libsvm) parse(c lin.Chunk) *svmPart {
+// read gives a part with the next chunk, or with the place of the next piece.
+func (p *libsvm) read() (*svmPart, error) {
 	var s *svmPart
 	select {
 	case s = <-p.free:
 	default:
 		s = &svmPart{rows: *NewSparse(0)}
 	}
+	if p.pieces != nil {
+		var err error
+		s.piece, err = p.pieces.next()
+		return s, err
+	}
+	c, err := p.split.Next()
+	if err != nil {
+		return nil, placed(err, p.name, p.split.Line())
+	}
 	s.begin(c, p.name, p.base, p.onBad != nil)
-	s.parse()
+	return s, nil
+}
+
+// parse makes rows of a part's chunk. A piece is read here, so that it lies in the cache of the core that parses it.
+func (p *libsvm) parse(s *svmPart) *svmPart {
+	var err error
+	if p.pieces != nil {
+		var c lin.Chunk
+		c, s.buf, err = p.pieces.load(s.piece, s.buf)
+		s.begin(c, p.pieces.name(s.piece), p.base, false)
+	}
+	if s.parse(); err != nil && len(s.bad) == 0 {
+		s.bad = append(s.bad, badLine{before: s.rows.Len(), err: err})
+	}
 	return s
 }
 
 // release gives the memory of a part that has been taken back.
 func (p *libsvm) release() {
-	p.split.Free(p.part.chunk)
+	if p.pieces != nil {
+		p.pieces.met(p.part.piece, p.part.rows.Len())
+	} else {
+		p.split.Free(p.part.chunk)
+	}
 	p.part.chunk = lin.Chunk{}
 	if cap(p.part.rows.Index) <= 1<<20 {
 		select {
@@ -223,6 +257,9 @@ func (p *libsvm) append(dst *Rows, to int) {
 
 // refuse hands a bad line on, or ends the pass.
 func (p *libsvm) refuse(err error, raw []byte, dst *Rows) error {
+	if p.pieces != nil {
+		return p.pieces.placed(p.part.piece, err)
+	}
 	if p.onBad == nil {
 		return err
 	}

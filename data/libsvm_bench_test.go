@@ -133,3 +133,38 @@ func scikitLearn(b *testing.B, text []byte) {
 	b.ReportMetric(best, "best-MB/s")
 	b.ReportMetric(0, "ns/op")
 }
+
+// BenchmarkPieces reads a file in pieces out of order and, beside it, from the beginning, by one goroutine that parses ahead.
+func BenchmarkPieces(b *testing.B) {
+	for _, s := range shapes {
+		text := s.text(32 << 20)
+		name := filepath.Join(b.TempDir(), "rows.svm")
+		if err := os.WriteFile(name, text, 0o600); err != nil {
+			b.Fatal(err)
+		}
+		b.Run(s.name, func(b *testing.B) {
+			f, err := Open([]string{name}, Spec{Workers: 1})
+			if err != nil {
+				b.Fatal(err)
+			}
+			order := rand.New(rand.NewPCG(1, 1)).Perm(f.NumPieces())
+			scans := []func() (Scanner, error){f.Scan, func() (Scanner, error) { return f.ScanPieces(order) }}
+			best := [2]time.Duration{time.Hour, time.Hour}
+			dst := NewSparse(0)
+			b.SetBytes(2 * int64(len(text)))
+			for b.Loop() {
+				for k, scan := range scans {
+					begin := time.Now()
+					sc, _ := scan()
+					for sc.Next(dst) == nil {
+					}
+					sc.Close()
+					best[k] = min(best[k], time.Since(begin))
+				}
+			}
+			b.ReportMetric(float64(len(text))/best[0].Seconds()/1e6, "scan-MB/s")
+			b.ReportMetric(float64(len(text))/best[1].Seconds()/1e6, "pieces-MB/s")
+			b.ReportMetric(best[0].Seconds()/best[1].Seconds(), "ratio")
+		})
+	}
+}

@@ -12,6 +12,8 @@ import (
 // svmPart is a chunk of libsvm text and the rows in it.
 type svmPart struct {
 	chunk lin.Chunk
+	piece place  // of the text that chunk is, where it is one
+	buf   []byte // the memory of pieces
 	text  []byte // of the chunk, and the slack behind it
 	name  string
 	base  uint64

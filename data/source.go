@@ -1,5 +1,7 @@
 package data
 
+import "github.com/slalom-ml/slalom/internal/lines"
+
 // Source gives rows, again and again, in file order. It is the least that a
 // source can do; what more it can do it says by the interfaces below, and a
 // sampler says what it needs (package sample).
@@ -35,6 +37,31 @@ type Blocks interface {
 	// append to it, and it stays valid as long as the source, dst only until its next use. Several
 	// goroutines may read at once, each with its own dst.
 	Block(dst *Rows, b int) error
+}
+
+// PieceBytes is how many bytes of text a piece has, about.
+const PieceBytes = lines.Size
+
+// Pieces is a source whose text can be read in any order, piece by piece, so
+// that rows come well mixed though a file is read but once. Piece k is the lines that
+// begin in bytes k·PieceBytes … (k+1)·PieceBytes−1 of an input; pieces of several
+// inputs are numbered through. A piece may have no rows.
+type Pieces interface {
+	Source
+	// NumPieces is in how many pieces the text can be read; 0: only in order.
+	NumPieces() int
+	// ScanPieces starts a pass over the rows of the pieces listed, in that order, each at
+	// most once. Rows.First counts the rows that the pass has given. Errors are those of Scan, with
+	// the same lines and columns. All pieces, from 0 on, give the rows of Scan. A number that is no piece's is a panic.
+	ScanPieces(order []int) (Scanner, error)
+}
+
+// NumPieces is in how many pieces a source's text can be read; 0: only in order.
+func NumPieces(src Source) int {
+	if p, ok := src.(Pieces); ok {
+		return p.NumPieces()
+	}
+	return 0
 }
 
 // Once is a source that can be scanned only once (standard input).
