@@ -205,8 +205,9 @@ func (f *Files) drop(b feature.Bad) error {
 	return b.Err
 }
 
-// Source is the rows. It is a data.Once if an input can be read only once, and
-// data.Blocks if the format has them. Scanners are feature.IDScanners where rows have identifiers.
+// Source is the rows. It is a data.Once if an input can be read only once,
+// data.Blocks if the format has them, and data.Pieces, though perhaps of none, where it is neither.
+// Scanners are feature.IDScanners where rows have identifiers.
 func (f *Files) Source() data.Source { return f.source }
 
 // Format is the name of the format.

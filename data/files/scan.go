@@ -18,6 +18,8 @@ func (f *Files) watched(src data.Source) data.Source {
 	return w
 }
 
+var _ data.Pieces = (*watched)(nil)
+
 type watched struct {
 	files *Files
 	src   data.Source
@@ -29,7 +31,17 @@ type onceWatched struct{ *watched }
 func (onceWatched) Once() {}
 
 // Scan implements data.Source.
-func (w *watched) Scan() (data.Scanner, error) {
+func (w *watched) Scan() (data.Scanner, error) { return w.begin(w.src.Scan) }
+
+// NumPieces implements data.Pieces.
+func (w *watched) NumPieces() int { return data.NumPieces(w.src) }
+
+// ScanPieces implements data.Pieces.
+func (w *watched) ScanPieces(order []int) (data.Scanner, error) {
+	return w.begin(func() (data.Scanner, error) { return w.src.(data.Pieces).ScanPieces(order) })
+}
+
+func (w *watched) begin(scan func() (data.Scanner, error)) (data.Scanner, error) {
 	f := w.files
 	f.bad = nil
 	if f.spec.NewBad != nil {
@@ -38,7 +50,7 @@ func (w *watched) Scan() (data.Scanner, error) {
 	if f.frozen && f.names != nil {
 		f.names.Freeze()
 	}
-	sc, err := w.src.Scan()
+	sc, err := scan()
 	if err != nil {
 		return nil, err
 	}

@@ -86,8 +86,11 @@ func openLibsvm(inputs []data.Input, spec *Spec) (*Opened, error) {
 	if workers == 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	f, err := data.NewFiles(inputs, data.Spec{Format: "libsvm", ZeroBased: spec.ZeroBased, NewCheck: spec.NewCheck, Workers: workers,
-		OnBad: func(b data.Bad) error { return spec.bad(feature.Bad(b)) }})
+	s := data.Spec{Format: "libsvm", ZeroBased: spec.ZeroBased, NewCheck: spec.NewCheck, Workers: workers}
+	if spec.NewBad != nil {
+		s.OnBad = func(b data.Bad) error { return spec.bad(feature.Bad(b)) }
+	}
+	f, err := data.NewFiles(inputs, s)
 	if err != nil {
 		return nil, err
 	}
