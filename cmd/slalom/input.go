@@ -44,9 +44,21 @@ type onceInput struct{ *input }
 // Once implements data.Once.
 func (onceInput) Once() {}
 
+var _ data.Pieces = (*input)(nil)
+
 // Scan implements data.Source.
-func (in *input) Scan() (data.Scanner, error) {
-	sc, err := in.files.Source().Scan()
+func (in *input) Scan() (data.Scanner, error) { return in.counted(in.files.Source().Scan()) }
+
+// NumPieces implements data.Pieces.
+func (in *input) NumPieces() int { return data.NumPieces(in.files.Source()) }
+
+// ScanPieces implements data.Pieces.
+func (in *input) ScanPieces(order []int) (data.Scanner, error) {
+	return in.counted(in.files.Source().(data.Pieces).ScanPieces(order))
+}
+
+// counted is a scan that has begun.
+func (in *input) counted(sc data.Scanner, err error) (data.Scanner, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -92,8 +104,9 @@ func openFiles(ctx context.Context, paths []string, spec files.Spec, like *files
 	spec.Sibling = func(name string) (io.ReadCloser, error) { return os.Open(name) }
 	if bad != nil {
 		bad = bad.of()
-		in.bad = bad
-		spec.NewBad = bad.scan
+		if in.bad = bad; bad.skip {
+			spec.NewBad = bad.scan
+		}
 	}
 	if beside != nil {
 		in.files, err = beside.files.Like(inputs, spec)
