@@ -90,7 +90,7 @@ func (p *libsvm) Next(dst *Rows) error {
 		p.spare = dst.Value[:0]
 	}
 	dst.shape(&Rows{Cols: p.cols, Start: []int{0}})
-	for p.err == nil && len(dst.Label) < blockRows && len(dst.Index) < blockValues {
+	for p.err == nil && len(dst.Label) < blockRows && len(dst.Index) < blockValues && (p.pieces == nil || len(dst.Label) == 0) {
 		if p.part == nil {
 			if p.part, p.err = p.nextPart(); p.err != nil {
 				if p.err == io.EOF && p.pieces != nil {
@@ -165,12 +165,12 @@ func (p *libsvm) parse(s *svmPart) *svmPart {
 // release gives the memory of a part that has been taken back.
 func (p *libsvm) release() {
 	if p.pieces != nil {
-		p.pieces.met(p.part.piece, p.part.rows.Len())
+		p.pieces.met(p.part.piece, p.part.n)
 	} else {
 		p.split.Free(p.part.chunk)
 	}
 	p.part.chunk = lin.Chunk{}
-	if cap(p.part.rows.Index) <= 1<<20 {
+	if p.part.kept() {
 		select {
 		case p.free <- p.part:
 		default:
@@ -201,7 +201,11 @@ func (p *libsvm) take(dst *Rows) error {
 			}
 		}
 	}
-	p.append(dst, to)
+	if p.pieces != nil && to == s.n && s.row == 0 && len(s.bad) == 0 && s.kept() {
+		p.swap(dst)
+	} else {
+		p.append(dst, to)
+	}
 	s.row = to
 	switch {
 	case wrong != nil:
@@ -213,6 +217,18 @@ func (p *libsvm) take(dst *Rows) error {
 		return p.refuse(b.err, s.raw(b.at), dst)
 	}
 	return nil
+}
+
+// swap gives the memory of a part with nothing but good rows to an empty block, and the block's to the part.
+func (p *libsvm) swap(dst *Rows) {
+	from := &p.part.rows
+	dst.Start, from.Start = from.Start, dst.Start
+	dst.Index, from.Index = from.Index, dst.Index
+	dst.Label, from.Label = from.Label, dst.Label
+	if !p.part.ones && slices.ContainsFunc(from.Value, func(v float32) bool { return v != 1 }) {
+		dst.Value, from.Value, p.spare = from.Value, p.spare, nil
+	}
+	p.cols = max(p.cols, from.Cols)
 }
 
 // append copies the part's rows up to row to.

@@ -47,7 +47,10 @@ func (s *svmPart) begin(c lin.Chunk, name string, base uint64, skip bool) {
 	s.counted, s.line = 0, c.Line
 }
 
-func (s *svmPart) done() bool { return s.row == s.rows.Len() && s.badAt == len(s.bad) }
+func (s *svmPart) done() bool { return s.row == s.n && s.badAt == len(s.bad) }
+
+// kept says whether the memory may be kept: not that of a very long line.
+func (s *svmPart) kept() bool { return cap(s.rows.Index) <= 1<<20 }
 
 // parse reads the chunk's lines, up to the first bad one unless bad ones are
 // skipped: usual rows the short way, everything else the long way.

@@ -125,16 +125,20 @@ func TestPiecesKnowTheirLines(t *testing.T) {
 }
 
 func TestPiecesOfBlocksThatDoNotDependOnWorkers(t *testing.T) {
-	body := shapes[3].text(4 * PieceBytes)
+	body := append(shapes[0].text(2*PieceBytes), shapes[3].text(3*PieceBytes)...)
 	var want []string
 	for workers := range 4 {
 		f, err := NewFiles(placedText("a", string(body)), Spec{Workers: workers})
 		if err != nil {
 			t.Fatal(err)
 		}
-		sc, _ := f.ScanPieces([]int{2, 0, 3, 1})
+		sc, _ := f.ScanPieces([]int{2, 0, 3, 1, 4})
 		var got []string
 		for block := (&Rows{}); sc.Next(block) == nil; {
+			check(t, block)
+			if (block.Value != nil) != slices.ContainsFunc(block.Value, func(v float32) bool { return v != 1 }) {
+				t.Error("values that are all 1")
+			}
 			got = append(got, fmt.Sprintf("%d %d %s", block.First, block.Cols, dump(block)))
 		}
 		sc.Close()

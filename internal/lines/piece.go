@@ -13,6 +13,9 @@ var ErrChanged = errors.New("lines: the text has another size")
 // tail is how much is read behind a piece at first, to find the end of its last line.
 const tail = 8 << 10
 
+// align is how much is read before a piece, of which one byte is looked at: copying is faster from and to like addresses.
+const align = 64
+
 // Text is a text of which any piece can be read at any time. Piece k is the lines
 // that begin in its bytes [k·Step, (k+1)·Step).
 type Text struct {
@@ -68,17 +71,18 @@ func (t Text) Before(k int, buf []byte) (n int, err error) {
 // its own first, and may be none. A byte order mark at the beginning of the text is left out; a last line
 // without an end gets one. Errors are those of R, ErrChanged, and ErrTooLong, with which the lines before come.
 func (t Text) Piece(k int, buf []byte) (Chunk, []byte, error) {
-	from, last := int64(k)*t.step(), int(t.step())-1 // the first line end at buf[last] or behind is that of the last line
-	if k > 0 {                                       // the line end before the piece is one that a line begins behind
-		from, last = from-1, last+1
-	}
+	from := int64(k) * t.step()
+	lead := int(min(from, align))
+	from -= int64(lead)
+	last := lead + int(t.step()) - 1 // the first line end at buf[last] or behind is that of the last line
 	buf, err := t.read(buf[:0], from, last+1+tail)
 	begin := 0
 	switch {
 	case err != nil:
 		return Chunk{Text: buf[:0]}, buf, err
 	case k > 0:
-		if begin = bytes.IndexByte(buf[:min(last, len(buf))], '\n') + 1; begin == 0 {
+		i := bytes.IndexByte(buf[lead-1:min(last, len(buf))], '\n') // lines begin behind line ends
+		if begin = lead + i; i < 0 {
 			return Chunk{Text: buf[:0]}, buf, nil
 		}
 	case bytes.HasPrefix(buf, []byte("\xef\xbb\xbf")):
