@@ -43,7 +43,7 @@ type Blocks interface {
 const PieceBytes = lines.Size
 
 // Pieces is a source whose text can be read in any order, piece by piece, so
-// that rows come well mixed though a file is read but once. Piece k is the lines that
+// that training can begin while the text is parsed and yet see rows well mixed. Piece k is the lines that
 // begin in bytes k·PieceBytes … (k+1)·PieceBytes−1 of an input; pieces of several
 // inputs are numbered through. A piece may have no rows.
 type Pieces interface {
