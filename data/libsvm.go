@@ -201,7 +201,7 @@ func (p *libsvm) take(dst *Rows) error {
 			}
 		}
 	}
-	if p.pieces != nil && to == s.n && s.row == 0 && len(s.bad) == 0 && s.kept() {
+	if p.pieces != nil && s.row == 0 && to == s.n && s.kept() {
 		p.swap(dst)
 	} else {
 		p.append(dst, to)
@@ -219,7 +219,7 @@ func (p *libsvm) take(dst *Rows) error {
 	return nil
 }
 
-// swap gives the memory of a part with nothing but good rows to an empty block, and the block's to the part.
+// swap gives the memory of a part to an empty block, and the block's to the part.
 func (p *libsvm) swap(dst *Rows) {
 	from := &p.part.rows
 	dst.Start, from.Start = from.Start, dst.Start

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -125,16 +126,21 @@ func TestPiecesKnowTheirLines(t *testing.T) {
 }
 
 func TestPiecesOfBlocksThatDoNotDependOnWorkers(t *testing.T) {
-	body := append(shapes[0].text(2*PieceBytes), shapes[3].text(3*PieceBytes)...)
+	body := []byte(strings.Repeat("1 1:1.0\n", PieceBytes/1000))
+	for _, k := range []int{0, 3, 0} {
+		body = append(body, shapes[k].text(2*PieceBytes)...)
+	}
+	body = append(body, strings.Repeat("1 1:1\n2 2:2.5\n", PieceBytes/14)...)
 	var want []string
 	for workers := range 4 {
 		f, err := NewFiles(placedText("a", string(body)), Spec{Workers: workers})
 		if err != nil {
 			t.Fatal(err)
 		}
-		sc, _ := f.ScanPieces([]int{2, 0, 3, 1, 4})
+		sc, _ := f.ScanPieces([]int{2, 0, 3, 1, 5, 4, 7, 6})
 		var got []string
-		for block := (&Rows{}); sc.Next(block) == nil; {
+		rows := 0
+		for block := (&Rows{}); sc.Next(block) == nil; rows += block.Len() {
 			check(t, block)
 			if (block.Value != nil) != slices.ContainsFunc(block.Value, func(v float32) bool { return v != 1 }) {
 				t.Error("values that are all 1")
@@ -145,8 +151,8 @@ func TestPiecesOfBlocksThatDoNotDependOnWorkers(t *testing.T) {
 		if workers == 0 {
 			want = got
 		}
-		if len(got) == 0 || !slices.Equal(got, want) {
-			t.Errorf("%d workers: other blocks", workers)
+		if !slices.Equal(got, want) || rows != bytes.Count(body, []byte{'\n'}) {
+			t.Errorf("%d workers: %d rows, or other blocks", workers, rows)
 		}
 	}
 }
@@ -196,12 +202,13 @@ func TestPiecesOfAFileThatChanged(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	write("1 1:1\n2 2:2\n")
-	f, err := Open([]string{name}, Spec{chunk: 4})
-	if err != nil || f.NumPieces() != 3 {
+	body := strings.Repeat("1 1:1\n", 1<<12)
+	write(body)
+	f, err := Open([]string{name}, Spec{chunk: 1 << 10})
+	if err != nil || f.NumPieces() != 24 {
 		t.Fatal(err)
 	}
-	for _, body := range []string{"1 1:1\n2 2:2\n3", "1 1:1\n", ""} {
+	for _, body := range []string{body + "3", body[1:], ""} {
 		write(body)
 		rows, err := piecesOf(t, f, []int{0})
 		wantError(t, err, name+": its size has changed since it was opened; begin again, when nothing writes to it")
@@ -214,6 +221,28 @@ func TestPiecesOfAFileThatChanged(t *testing.T) {
 	}
 	_, err = piecesOf(t, f, []int{2, 1})
 	wantError(t, err, name+": no such file; check the name")
+}
+
+// A file without rows is an error once it has been read whole.
+func TestPiecesWithoutRows(t *testing.T) {
+	bare := strings.Repeat("# nothing here\n\n", 3)
+	f, err := NewFiles(placedText("a.svm", "1 1:1\n", "b.svm", bare, "c.svm", "2 1:1\n"), Spec{chunk: 16})
+	if err != nil || f.NumPieces() != 5 {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		order []int
+		rows  string
+		err   error
+	}{
+		{[]int{4, 2, 0, 1}, "2 | 0:1\n1 | 0:1\n", nil},
+		{[]int{1, 3, 4, 2}, "2 | 0:1\n", noRows("b.svm")},
+		{nil, "", nil},
+	} {
+		if rows, err := piecesOf(t, f, c.order); dump(rows) != c.rows || fmt.Sprint(err) != fmt.Sprint(c.err) {
+			t.Errorf("%v: %s%v", c.order, dump(rows), err)
+		}
+	}
 }
 
 // Close in the middle of a pass closes the files.
