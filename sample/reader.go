@@ -6,32 +6,41 @@ import (
 	"github.com/slalom-ml/slalom/data"
 )
 
-// stream is what the samplers over a plain source share: the batch, and a
-// reader that is one block ahead, so that the last block is known to be the last.
-type stream struct {
-	batch      data.Batch
-	err        error
-	size       int
-	scan       data.Scanner
-	opened     bool // the source was scanned before
-	cur, ahead *data.Rows
-	at         int   // rows of cur that were handed out
-	end        error // what ended the reading: io.EOF or worse; nil: nothing yet
-	begun      int   // batches handed out in this pass
-
-	read  int64   // rows of the blocks up to cur
+// tally is what is known of a source at a place in it.
+type tally struct {
+	end   error   // what ended the reading: io.EOF or worse; nil: nothing yet
+	read  int64   // rows of the blocks so far
 	sum   float64 // their weight
 	known bool    // rows and weight of the whole source, after a full pass
 	rows  int64
 	total float64
+}
+
+// dealer is what the samplers over a plain source share that makes batches.
+type dealer struct {
+	batch data.Batch
+	err   error
+	size  int
+	begun int  // batches handed out in this pass
 	fixed bool // the mean row weight is that of the whole source
+	tally
+}
+
+// stream is a dealer with a reader that is one block ahead, so that the last
+// block is known to be the last.
+type stream struct {
+	dealer
+	scan       data.Scanner
+	opened     bool // the source was scanned before
+	cur, ahead *data.Rows
+	at         int // rows of cur that were handed out
 }
 
 // Batch is the present batch.
-func (s *stream) Batch() *data.Batch { return &s.batch }
+func (s *dealer) Batch() *data.Batch { return &s.batch }
 
 // Err is what ended the pass: an error of the source, or of Begin.
-func (s *stream) Err() error { return s.err }
+func (s *dealer) Err() error { return s.err }
 
 // Close ends the pass.
 func (s *stream) Close() error {
@@ -143,7 +152,7 @@ func (s *stream) left() int { return s.cur.Len() - s.at }
 func (s *stream) last() bool { return s.end == io.EOF && s.ahead.Len() == 0 }
 
 // stop ends the pass, with the error of the source if it was one.
-func (s *stream) stop() bool {
+func (s *dealer) stop() bool {
 	if s.err == nil && s.end != io.EOF {
 		s.err = s.end
 	}
@@ -164,7 +173,7 @@ func (s *stream) move(dst *data.Rows, m int) {
 }
 
 // deal makes a batch of m rows; all says that these are all rows there are.
-func (s *stream) deal(rows *data.Rows, pick []uint32, all bool) bool {
+func (s *dealer) deal(rows *data.Rows, pick []uint32, all bool) bool {
 	s.begun++
 	m := rows.Len()
 	if pick != nil {
@@ -186,7 +195,7 @@ func (s *stream) deal(rows *data.Rows, pick []uint32, all bool) bool {
 }
 
 // Rows is the number of rows, -1 until a pass has come to its end.
-func (s *stream) Rows() int64 {
+func (s *dealer) Rows() int64 {
 	if s.known {
 		return s.rows
 	}

@@ -85,16 +85,17 @@ func (s *File) Run(n int) (*data.Rows, []uint32) {
 
 // Run implements Runner.
 func (s *Window) Run(n int) (*data.Rows, []uint32) {
-	if s.cur == nil || s.err != nil || s.given == len(s.order) && !s.fill() {
+	if !s.more() {
 		s.stop()
 		return nil, nil
 	}
-	m := min(n, len(s.order)-s.given)
-	pick := s.order[s.given : s.given+m]
+	w := s.now
+	m := min(n, len(w.order)-s.given)
+	pick := w.order[s.given : s.given+m]
 	s.given += m
 	s.begun += m - 1
-	s.deal(&s.block, pick[m-1:], false)
-	return &s.block, pick
+	s.deal(&w.block, pick[m-1:], false)
+	return &w.block, pick
 }
 
 // Run implements Runner.
