@@ -249,8 +249,15 @@ func (c Config) parts(p Problem) (parts Parts, err error) {
 			return parts, err
 		}
 	}
-	if parts.Sample, err = sample.New(c.Order, p.Train, c.Batch, c.Seed, p.Window); err != nil {
+	order := c.Order
+	if _, ok := p.Train.(*flow); ok {
+		order = "window" // its pieces come shuffled
+	}
+	if parts.Sample, err = sample.New(order, p.Train, c.Batch, c.Seed, p.Window); err != nil {
 		return parts, err
+	}
+	if w, ok := parts.Sample.(*sample.Window); ok {
+		w.Ahead = c.Steps == 0 && !data.IsOnce(p.Train) // else the hold-out is that of the rows learned from, and a pipe may keep its reader waiting
 	}
 	n := parts.Sample.Rows()
 	switch c.Grad {

@@ -23,6 +23,8 @@ func (in *intake) compact(sum model.Predictor, o Options) model.Sum {
 	rows, inMemory := in.train.(*data.Rows)
 	lin, linear := sum.(*model.Linear)
 	switch {
+	case in.flowing != nil && in.flowing.book != nil:
+		in.columns = in.flowing.book.columns
 	case in.columns != nil:
 		lines := sum.Shapes()[0].Lines
 		if o.From != nil {
@@ -33,8 +35,18 @@ func (in *intake) compact(sum model.Predictor, o Options) model.Sum {
 	case !inMemory || !linear || !in.owned || o.From != nil || rows.Dense() || in.cols < fewColumns || in.cols > manyColumns:
 		return sum
 	}
+	if in.flowing == nil {
+		in.number(rows, o.Threads)
+	}
+	few := *lin
+	few.Cols = len(in.columns)
+	return &few
+}
+
+// number makes addresses of the columns of rows in memory; those that only rows held out have are behind the others.
+func (in *intake) number(rows *data.Rows, threads int) {
 	counts := make([]uint32, in.cols)
-	in.columns = occurring(counts, rows.Index, o.Threads)
+	in.columns = occurring(counts, rows.Index, threads)
 	if in.valid != nil {
 		for _, j := range in.valid.Index {
 			if int(j) < len(counts) && counts[j] == 0 {
@@ -43,9 +55,6 @@ func (in *intake) compact(sum model.Predictor, o Options) model.Sum {
 			}
 		}
 	}
-	few := *lin
-	few.Cols = len(in.columns)
-	return &few
 }
 
 // occurring are the columns in an index, the most frequent first; counts, all zero, get how often each occurs.
@@ -81,12 +90,9 @@ func occurring(counts, index []uint32, threads int) []uint32 {
 	return columns
 }
 
-// readdress puts the features of sparse rows where a list says; those beyond it stay.
-func readdress(rows *data.Rows, list []uint32, threads int) {
-	if rows == nil {
-		return
-	}
-	each(rows.Index, threads, func(part []uint32) {
+// readdress puts what a list says in place of columns; those beyond it stay.
+func readdress(index, list []uint32, threads int) {
+	each(index, threads, func(part []uint32) {
 		for k, j := range part {
 			if int(j) < len(list) {
 				part[k] = list[j]
@@ -110,24 +116,27 @@ func (in *intake) toAddresses(w weight.Weights, threads int) {
 	if in.columns == nil {
 		return
 	}
-	list := make([]uint32, slices.Max(in.columns)+1)
-	for a, j := range in.columns {
-		list[j] = uint32(a)
+	if in.flowing == nil { // else they come with addresses
+		list := make([]uint32, slices.Max(in.columns)+1)
+		for a, j := range in.columns {
+			list[j] = uint32(a)
+		}
+		if rows, ok := in.train.(*data.Rows); ok {
+			readdress(rows.Index, list, threads)
+			rows.Cols = len(in.columns)
+		}
+		if in.valid != nil {
+			readdress(in.valid.Index, list, threads)
+		}
 	}
-	if rows, ok := in.train.(*data.Rows); ok {
-		readdress(rows, list, threads)
-		rows.Cols = len(in.columns)
-	}
-	readdress(in.valid, list, threads)
 	w[0] = moved(w[0], in.columns, len(in.columns), true)
 }
 
-// toColumns undoes toAddresses, for a table of so many lines and the rows held out: those learned from are done with.
-func (in *intake) toColumns(w weight.Weights, lines, threads int) {
+// toColumns undoes toAddresses, for a table of so many lines: rows are done with.
+func (in *intake) toColumns(w weight.Weights, lines int) {
 	if in.columns == nil {
 		return
 	}
-	readdress(in.valid, in.columns, threads)
 	w[0] = moved(w[0], in.columns, lines, false)
 }
 

@@ -37,6 +37,15 @@ type Result struct {
 // the recipe does not, holds rows out, trains until they no longer gain, and keeps the best weights.
 // Rows beyond Options.Memory are packed, where Options.Pack can, and else read again in each pass and shuffled within a window.
 func Fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, error) {
+	r, err := fit(ctx, c, src, o)
+	var late *lateClass
+	if p, ok := src.(data.Pieces); ok && errors.As(err, &late) { // all rows together may make another loss of it, or a better error
+		return fit(ctx, c, unsplit{p}, o)
+	}
+	return r, err
+}
+
+func fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, error) {
 	began := time.Now()
 	if err := c.Check(); err != nil {
 		return nil, err
@@ -90,7 +99,15 @@ func Fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 			return nil, err
 		}
 	}
+	if o.Resume != nil && in.flowing != nil {
+		if err := in.resumed(); err != nil {
+			return nil, err
+		}
+	}
 	p := Problem{Model: sum, Train: in.train, Rows: max(in.rows, 0), Valid: in.valid, Window: in.width}
+	if f := in.flowing; f != nil && f.is != nil && in.valid == nil {
+		p.Held = f.heldOut
+	}
 	p.Start = m.begin(filled, in.train)
 	if o.From != nil {
 		if p.Start, err = o.From.start(m); err != nil {
@@ -103,8 +120,10 @@ func Fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 	if err != nil {
 		return nil, err
 	}
-	in.toColumns(t.Weights, lines, o.Threads)
-	return in.result(m, t, o, began)
+	if f := in.flowing; f != nil {
+		lines = in.flowed(lines)
+	}
+	return in.result(m, t, lines, o, began)
 }
 
 // suited is the update for batches of a linear model whose features are modest, or not.
@@ -129,13 +148,18 @@ func windowRows(width, batch int) int {
 	return max(width-width%batch, batch)
 }
 
-// result scores what was trained.
-func (in *intake) result(m *Model, t *Trained, o Options, began time.Time) (*Result, error) {
+// result scores what was trained, and gives the model's first table so many lines.
+func (in *intake) result(m *Model, t *Trained, lines int, o Options, began time.Time) (*Result, error) {
 	m.Weights, m.Recipe = t.Weights, t.Recipe
 	if n, ok := m.Sum.(*model.Net); ok {
 		n.Fold(m.Weights)
 	}
 	m.Recipe.Loss = m.Loss.Name()
+	scores, err := in.scores(m, o.Threads)
+	if err != nil {
+		return nil, err
+	}
+	in.toColumns(m.Weights, lines)
 	if o.Names != nil {
 		m.Names = o.Names()
 		m.Weights[0].Grow(len(m.Names)) // names may have been read ahead of the training
@@ -145,7 +169,7 @@ func (in *intake) result(m *Model, t *Trained, o Options, began time.Time) (*Res
 	}
 	r := &Result{
 		Model: m, Rows: in.read, Columns: m.Weights[0].Lines, Passes: t.Passes, Steps: t.Steps,
-		Step: t.Step, Races: t.Races, Progressive: t.Progressive, BestPass: t.BestPass,
+		Step: t.Step, Valid: scores, Races: t.Races, Progressive: t.Progressive, BestPass: t.BestPass,
 		End: t.End, Interrupted: t.Interrupted, Notes: append(in.notes, t.Notes...),
 	}
 	if h := in.holding; h != nil {
@@ -158,18 +182,23 @@ func (in *intake) result(m *Model, t *Trained, o Options, began time.Time) (*Res
 			}
 		}
 	}
-	if in.valid != nil && in.valid.Len() > 0 {
-		e := evaluation{m: m.targets(), threads: o.Threads}
-		if err := e.add(in.valid); err != nil {
-			return nil, err
-		}
-		var err error
-		if r.Valid, err = e.scores(); err != nil {
-			return nil, err
-		}
+	if f := in.flowing; f != nil {
+		r.Rows = f.now.kept + f.now.out
 	}
 	r.Seconds = time.Since(began).Seconds()
 	return r, nil
+}
+
+// scores are those on the rows held out, nil where there are none.
+func (in *intake) scores(m *Model, threads int) (*Scores, error) {
+	if in.valid == nil || in.valid.Len() == 0 {
+		return nil, nil
+	}
+	e := evaluation{m: m.targets(), threads: threads}
+	if err := e.add(in.valid); err != nil {
+		return nil, err
+	}
+	return e.scores()
 }
 
 // targets is the model for rows whose labels are targets already.

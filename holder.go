@@ -25,6 +25,8 @@ type onceHolder struct {
 // Once implements data.Once.
 func (onceHolder) Once() {}
 
+func (h onceHolder) peeked() *data.Rows { return h.head }
+
 // Scan implements data.Source.
 func (h *holder) Scan() (data.Scanner, error) {
 	sc, err := h.src.Scan()

@@ -30,6 +30,7 @@ type intake struct {
 	owned   bool     // train's memory is the run's own
 	holding *holder  // counts rows while a stream is first read
 	columns []uint32 // column at each address, when the rows of train were renumbered
+	flowing *flow    // train, where that is a text learned from while it is read; nil: it is not
 }
 
 // take reads, or begins to read, a source.
@@ -37,6 +38,12 @@ func take(c Config, src data.Source, o Options) (*intake, error) {
 	limit := o.Memory
 	if limit == 0 {
 		limit = DefaultMemory
+	}
+	if p, ok := flows(c, src, o); ok {
+		in := &intake{read: -1}
+		if ok, err := in.flow(c, p, o, limit); ok || err != nil {
+			return in, err
+		}
 	}
 	// Rows that come once are written down where they are wanted more than once, or their end has to be known.
 	spool := o.Spool != nil && data.IsOnce(src) && (c.Passes > 1 || c.HoldoutBy == "last" && o.Valid == nil)
@@ -208,6 +215,17 @@ func (m *mapping) rows(r *data.Rows, owned bool) (*data.Rows, error) {
 	return &out, m.inPlace(&out)
 }
 
+// lateClass is the error about a class that is met when training has begun.
+type lateClass struct {
+	row   int64
+	label float64
+	known []float64
+}
+
+func (e *lateClass) Error() string {
+	return fmt.Sprintf("row %d: label %v is a class that no earlier row had; there are %v: let more rows into memory, so that all classes are met first", e.row, e.label, e.known)
+}
+
 func (m *mapping) inPlace(r *data.Rows) error {
 	n := r.Len()
 	if m.weigh != nil && len(r.Weight) < n {
@@ -216,13 +234,24 @@ func (m *mapping) inPlace(r *data.Rows) error {
 			r.Weight = append(r.Weight, 1)
 		}
 	}
+	var known [2]float64 // labels of two classes, which have the targets 0 and 1
+	two := len(m.target.Classes) == 2
+	if two {
+		known = [2]float64(m.target.Classes)
+	}
 	for i, y := range r.Label {
-		t, ok := m.target.Of(y)
-		if !ok {
-			return fmt.Errorf("row %d: label %v is a class that no earlier row had; there are %v: let more rows into memory, so that all classes are met first", r.First+int64(i)+1, y, m.target.Classes)
-		}
-		if err := m.loss.Check(t); err != nil {
-			return fmt.Errorf("row %d: %w", r.First+int64(i)+1, err)
+		t, ok := 0.0, true
+		switch {
+		case two && y == known[0]:
+		case two && y == known[1]:
+			t = 1
+		default:
+			if t, ok = m.target.Of(y); !ok {
+				return &lateClass{r.First + int64(i) + 1, y, m.target.Classes}
+			}
+			if err := m.loss.Check(t); err != nil {
+				return fmt.Errorf("row %d: %w", r.First+int64(i)+1, err)
+			}
 		}
 		r.Label[i] = t
 		if m.weigh != nil {

@@ -184,7 +184,7 @@ func (t *trainer) finish() *verdict {
 		return nil
 	}
 	r.Rows = int64(t.rows)
-	if t.p.Valid != nil && t.p.Valid.Len() > 0 {
+	if t.valid() {
 		t.judgeRacers()
 	}
 	for i := range r.Racers {

@@ -54,14 +54,17 @@ func momentsOf(src data.Source, classes int) (m moments, ok bool) {
 	return m, true
 }
 
+// peeker is a source that can be looked at before it is read.
+type peeker interface{ peeked() *data.Rows }
+
 // peek calls note, which changes nothing, for all rows in memory, or for the first block of a stream.
 func peek(src data.Source, note func(*data.Rows)) bool {
 	if t, ok := src.(data.Table); ok {
 		note(t.All())
 		return true
 	}
-	if h, ok := src.(onceHolder); ok {
-		note(h.head)
+	if h, ok := src.(peeker); ok {
+		note(h.peeked())
 		return true
 	}
 	if data.IsOnce(src) {

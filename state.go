@@ -71,10 +71,10 @@ func taken[T any](old any, v []T, copying bool) []T {
 	switch {
 	case !copying:
 		return v
-	case v == nil || cap(into) < len(v):
+	case v == nil || into == nil:
 		return slices.Clone(v)
 	}
-	return append(into[:0], v...)
+	return append(into[:0], v...) // with room to grow, as tables do
 }
 
 // restore puts a captured state back.

@@ -147,7 +147,7 @@ func (b *heldBlocks) count(columns []uint32) error {
 		}
 		n := view.Len()
 		whole := view.Clone()
-		readdress(whole, columns, 1)
+		readdress(whole.Index, columns, 1)
 		out := &data.Rows{}
 		if b.h.is != nil {
 			b.out[k] = make([]uint64, (n+63)/64)

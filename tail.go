@@ -25,7 +25,7 @@ const tailBlocks = 16
 func (t *trainer) tails() bool {
 	_, linear := t.p.Model.(*model.Linear)
 	n := t.passRows()
-	return linear && t.p.Valid != nil && t.p.Valid.Len() > 0 && t.cfg.Average == "" && t.cfg.Order != "all" && t.cfg.Grad == "plain" &&
+	return linear && (t.valid() || t.p.Held != nil) && t.cfg.Average == "" && t.cfg.Order != "all" && t.cfg.Grad == "plain" &&
 		n >= 1000 && int64(t.w[0].Size()/t.w[0].Racers) <= n/8
 }
 

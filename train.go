@@ -18,10 +18,13 @@ import (
 
 // Problem is a finite sum and its rows.
 type Problem struct {
-	Model  model.Sum
-	Train  data.Source
-	Rows   int64          // n, where it is known and Train cannot say; 0: unknown
-	Valid  *data.Rows     // held-out rows, whose loss decides when to stop; nil: none
+	Model model.Sum
+	Train data.Source
+	Rows  int64      // n, where it is known and Train cannot say; 0: unknown
+	Valid *data.Rows // held-out rows, whose loss decides when to stop; nil: none
+	// Held gives the held-out rows where Valid has none, since they are met as Train is read: asked once that has come to its
+	// end, or been closed. Nil: there are none.
+	Held   func() *data.Rows
 	Window int            // rows of a window, for order window; 0: sample.DefaultWidth
 	Start  weight.Weights // where to start (copied); nil: where the model says
 }
@@ -293,11 +296,17 @@ func (t *trainer) onePass() (bool, error) {
 
 // leave looks at the hold-out a last time when a run ends within a pass.
 func (t *trainer) leave() error {
+	if closer, ok := t.parts.Sample.(io.Closer); ok { // whoever reads ahead stops
+		if err := closer.Close(); err != nil {
+			return err
+		}
+	}
+	t.meetHeld()
 	v := t.endRace()
 	if t.passWeight > 0 && t.pass == 0 {
 		t.progressive = t.passLoss / t.passWeight
 	}
-	if t.p.Valid != nil && t.p.Valid.Len() > 0 {
+	if t.valid() {
 		if v == nil {
 			v = t.judged()
 		}
