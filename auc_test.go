@@ -45,3 +45,26 @@ func btof(b bool) float64 {
 	}
 	return 0
 }
+
+// Many ranks are sorted in two halves.
+func TestManyRanksSorted(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for _, n := range []int{0, 1, 1<<15 - 1, 1 << 15, 1<<15 + 3, 100000} {
+		list := make([]rank, n)
+		sum := 0.0
+		for i := range list {
+			list[i] = rank{score: float64(rng.IntN(n)), up: float64(i)}
+			sum += list[i].up
+		}
+		sortRanks(list)
+		for i, r := range list {
+			sum -= r.up
+			if i > 0 && r.score < list[i-1].score {
+				t.Fatalf("of %d, rank %d is out of order", n, i)
+			}
+		}
+		if sum != 0 {
+			t.Errorf("of %d ranks, some are lost", n)
+		}
+	}
+}
