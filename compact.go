@@ -140,17 +140,20 @@ func (in *intake) toColumns(w weight.Weights, lines int) {
 	w[0] = moved(w[0], in.columns, lines, false)
 }
 
-// moved is a table of so many lines, in which line columns[a] of t is line a, or the other way round. Others are zero.
+// moved is a table of so many lines, in which line columns[a] of t is line a, or the other way round. Others are zero, and so are
+// those that a table lacks, since no row with them was learned from.
 func moved(t *weight.Table, columns []uint32, lines int, there bool) *weight.Table {
 	shape, base := t.Shape, t.Base()
 	shape.Lines = lines
 	to := weight.New(shape)
 	copy(to.W, t.W[:base*t.Lanes])
 	for a, c := range columns {
-		if there {
-			copy(to.Line(base+a), t.Line(base+int(c)))
-		} else {
-			copy(to.Line(base+int(c)), t.Line(base+a))
+		into, from := a, int(c)
+		if !there {
+			into, from = from, into
+		}
+		if into < to.Lines && from < t.Lines {
+			copy(to.Line(base+into), t.Line(base+from))
 		}
 	}
 	return to
