@@ -36,11 +36,16 @@ func testRuns(t *testing.T, c Case) {
 			if len(pick) > n || b.Rows != rows || b.Len() != 1 || b.At(0) != int(pick[len(pick)-1]) {
 				t.Fatalf("pass %d: a run of %d rows is %v, of which the last is not the batch", number, n, pick)
 			}
-			for _, i := range pick {
-				if got, w := rows.Row(int(i)), c.Want.Row(int(rows.First)+int(i)); !same(got, w) {
-					t.Fatalf("pass %d: row %d is %+v, want %+v", number, i, got, w)
-				}
+			for k, i := range pick {
 				number := b.Rows.First + int64(i)
+				if b.Num != nil && at < len(want) { // copies, of which the last alone has its number
+					if number = want[at].Number[0]; k == len(pick)-1 {
+						number = b.Number(0)
+					}
+				}
+				if got, w := rows.Row(int(i)), c.Want.Row(int(number)); !same(got, w) {
+					t.Fatalf("row %d of a run is %+v, want %+v", i, got, w)
+				}
 				check(drawn{[]int64{number}, []float64{factor(rows.Weight, int(i))}, b.Div, false})
 			}
 			if n%5 == 0 && r.Next() {

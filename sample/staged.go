@@ -1,0 +1,196 @@
+package sample
+
+import (
+	"io"
+
+	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/internal/kernel"
+)
+
+// stageRows is how many rows are copied side by side unless another number is given.
+const stageRows = 1 << 13
+
+// Staged deals the rows of another sampler, whose batches are of one row and none of which is the whole source, after a
+// goroutine has copied them side by side, a few thousand at a time: rows dealt from all over a large table are waited for
+// there, and not in the step loop. Batches hold the copies, with the rows' numbers. Who leaves before the
+// end of a pass must call Close.
+type Staged struct {
+	Runner
+	Width int // rows copied at once; 0: 8192
+
+	stages [2]stage
+	empty  chan *stage // to be filled; nil: there is no goroutine
+	full   chan *stage // closed by the goroutine when it ends
+	now    *stage
+	at     int // rows of it that were dealt
+	batch  data.Batch
+	order  []uint32
+}
+
+var (
+	_ Runner    = (*Staged)(nil)
+	_ io.Closer = (*Staged)(nil)
+)
+
+// stage is some rows in the order of dealing.
+type stage struct {
+	rows data.Rows
+	num  []int64
+	div  float64
+}
+
+// Begin starts a pass.
+func (s *Staged) Begin(pass int) error {
+	s.stop()
+	s.now, s.at, s.batch = nil, 0, data.Batch{}
+	err := s.Runner.Begin(pass)
+	if err == nil {
+		s.start()
+	}
+	return err
+}
+
+// start begins to copy. Sending never blocks: a channel has room for all stages.
+func (s *Staged) start() {
+	width := s.Width
+	if width == 0 {
+		width = stageRows
+	}
+	s.order = count(sized(s.order, width), 0)
+	s.empty, s.full = make(chan *stage, len(s.stages)), make(chan *stage, len(s.stages))
+	for i := range s.stages {
+		s.empty <- &s.stages[i]
+	}
+	go s.run(s.empty, s.full, width)
+}
+
+func (s *Staged) run(empty <-chan *stage, full chan<- *stage, width int) {
+	defer close(full)
+	for st := range empty {
+		rows, pick := s.Runner.Run(width)
+		if len(pick) == 0 {
+			return
+		}
+		st.div = s.Runner.Batch().Div
+		st.copy(rows, pick)
+		full <- st
+	}
+}
+
+// stop ends the goroutine.
+func (s *Staged) stop() {
+	if s.empty == nil {
+		return
+	}
+	close(s.empty)
+	for range s.full { // until it has ended
+	}
+	s.empty = nil
+}
+
+// Close ends the pass.
+func (s *Staged) Close() error {
+	s.stop()
+	s.now = nil
+	if c, ok := s.Runner.(io.Closer); ok {
+		return c.Close()
+	}
+	return nil
+}
+
+// more says whether there are rows to deal, and goes on to those copied next.
+func (s *Staged) more() bool {
+	switch {
+	case s.now != nil && s.at < s.now.rows.Len():
+		return true
+	case s.empty == nil:
+		return false
+	case s.now != nil:
+		s.empty <- s.now
+	}
+	s.at = 0
+	if s.now = <-s.full; s.now == nil {
+		s.stop()
+	}
+	return s.now != nil
+}
+
+// Run implements Runner.
+func (s *Staged) Run(n int) (*data.Rows, []uint32) {
+	if !s.more() {
+		return nil, nil
+	}
+	st := s.now
+	m := min(n, st.rows.Len()-s.at)
+	pick := s.order[s.at : s.at+m]
+	s.at += m
+	s.batch = data.Batch{Rows: &st.rows, Pick: pick[m-1:], Num: st.num[s.at-1 : s.at], Div: st.div}
+	return &st.rows, pick
+}
+
+// Next deals a row.
+func (s *Staged) Next() bool {
+	_, pick := s.Run(1)
+	return len(pick) > 0
+}
+
+// Batch is the present batch.
+func (s *Staged) Batch() *data.Batch { return &s.batch }
+
+// Err is what ended the pass.
+func (s *Staged) Err() error {
+	if s.empty != nil {
+		return nil // it goes on
+	}
+	return s.Runner.Err()
+}
+
+// How many rows ahead of the one being copied another's features are asked for, and where these begin.
+const (
+	stageAhead = 16
+	stageFar   = 32
+)
+
+// copy makes the stage the rows picked.
+func (st *stage) copy(rows *data.Rows, pick []uint32) {
+	r, last, values := &st.rows, len(pick)-1, len(pick)*rows.Cols
+	if rows.Start != nil {
+		values = 0
+		for _, p := range pick {
+			values += rows.Start[p+1] - rows.Start[p]
+		}
+		r.Start, r.Index = sized(r.Start, len(pick)+1), sized(r.Index, values)
+		r.Start[0] = 0
+	} else {
+		r.Start, r.Index = nil, nil
+	}
+	if r.Value = sized(r.Value, values); rows.Value == nil {
+		r.Value = nil
+	}
+	r.Cols, r.Label, st.num = rows.Cols, sized(r.Label, len(pick)), sized(st.num, len(pick))
+	k := 0
+	for i, p := range pick {
+		kernel.PrefetchRow(rows.Label, rows.Start, rows.Index, rows.Value, pick[min(i+stageFar, last)], pick[min(i+stageAhead, last)])
+		index, value := rows.Features(int(p))
+		if rows.Start != nil {
+			copy(r.Index[k:], index)
+			r.Start[i+1] = k + len(index)
+		}
+		copy(r.Value[min(k, len(r.Value)):], value)
+		k += max(len(index), len(value))
+		r.Label[i], st.num[i] = rows.Label[p], rows.First+int64(p)
+	}
+	r.Weight, r.Offset = picked(r.Weight, rows.Weight, pick), picked(r.Offset, rows.Offset, pick)
+}
+
+// picked are the numbers of some rows, in dst if it fits; nil of nil.
+func picked(dst, of []float64, pick []uint32) []float64 {
+	if of == nil {
+		return nil
+	}
+	dst = sized(dst, len(pick))
+	for i, p := range pick {
+		dst[i] = of[p]
+	}
+	return dst
+}
