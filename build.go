@@ -256,8 +256,13 @@ func (c Config) parts(p Problem) (parts Parts, err error) {
 	if parts.Sample, err = sample.New(order, p.Train, c.Batch, c.Seed, p.Window); err != nil {
 		return parts, err
 	}
-	if w, ok := parts.Sample.(*sample.Window); ok {
-		w.Ahead = c.Steps == 0 && !data.IsOnce(p.Train) // else the hold-out is that of the rows learned from, and a pipe may keep its reader waiting
+	switch s := parts.Sample.(type) {
+	case *sample.Window:
+		s.Ahead = c.Steps == 0 && !data.IsOnce(p.Train) // else the hold-out is that of the rows learned from, and a pipe may keep its reader waiting
+	case *sample.Shuffle:
+		parts.Sample = c.staged(s, p)
+	case *sample.Blocks:
+		parts.Sample = c.staged(s, p)
 	}
 	n := parts.Sample.Rows()
 	switch c.Grad {
@@ -295,6 +300,17 @@ func (c Config) parts(p Problem) (parts Parts, err error) {
 	}
 	parts.Step, err = c.stepRule(n)
 	return parts, err
+}
+
+// fewStaged is from how many rows on single rows are copied side by side before they are learned from: fewer stay near.
+const fewStaged = 1 << 16
+
+// staged is a sampler whose rows are copied side by side where that pays.
+func (c Config) staged(s sample.Runner, p Problem) sample.Sampler {
+	if _, linear := p.Model.(*model.Linear); !linear || c.Batch != 1 || c.Grad != "plain" || c.Replicas > 1 || s.Rows() < fewStaged {
+		return s
+	}
+	return &sample.Staged{Runner: s}
 }
 
 // checkStream reports parts that cannot work with rows outside memory, in a packed file's blocks or a stream.

@@ -45,6 +45,9 @@ func ask(t *weight.Table, rows *data.Rows, pick []uint32, n int) {
 	}
 	last := len(pick) - 1
 	t.Prefetch(rows, int(pick[n+ahead]))
+	if pick[last]-pick[0] == uint32(last) { // side by side
+		return
+	}
 	kernel.PrefetchRow(rows.Label, rows.Start, rows.Index, rows.Value, pick[min(n+mostAhead, last)], pick[min(n+farAhead, last)])
 }
 
