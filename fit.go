@@ -35,6 +35,7 @@ type Result struct {
 
 // Fit learns a linear model or a net from labelled rows: it chooses the loss if
 // the recipe does not, holds rows out, trains until they no longer gain, and keeps the best weights.
+// One pass over a long text (data.Pieces) learns from its rows while it reads them, piece by piece in random order.
 // Rows beyond Options.Memory are packed, where Options.Pack can, and else read again in each pass and shuffled within a window.
 func Fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, error) {
 	r, err := fit(ctx, c, src, o)
