@@ -121,7 +121,8 @@ func (in *intake) flow(c Config, src data.Pieces, o Options, limit int64) (ok bo
 	if by != "last" {
 		before = headPieces
 	}
-	in.train, in.flowing, in.width, in.owned = f, f, min(sample.DefaultWidth, int(limit/8/max(int64(f.head.Bytes()/f.head.Len()), 1))), true
+	in.train, in.flowing, in.owned = f, f, true
+	in.width = min(sample.DefaultWidth, windowOf(limit, int64(f.head.Bytes()/f.head.Len())))
 	if err == nil {
 		err = f.prepare(c.Seed, list, learned)
 	}

@@ -53,7 +53,7 @@ func take(c Config, src data.Source, o Options) (*intake, error) {
 	}
 	in := &intake{}
 	if rest != nil {
-		in.width = max(1, int(limit/8/max(rest.width, 1)))
+		in.width = windowOf(limit, rest.width)
 	}
 	if rest != nil && spool {
 		if src, err = o.Spool(rest); err != nil {

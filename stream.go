@@ -53,6 +53,10 @@ func (in *intake) stream(c Config, src data.Source, rest *rest, l *labels, m *ma
 	return nil
 }
 
+// windowOf is how many rows of so many bytes a window has: two windows, of which one is filled while the other is dealt, take an eighth of
+// the memory allowed.
+func windowOf(limit, bytes int64) int { return max(1, int(limit/16/max(bytes, 1))) }
+
 // hold decides which rows of a stream are held out.
 func (in *intake) hold(h *holder, c Config, l *labels, o Options) error {
 	if c.HoldoutBy == "none" || o.Valid != nil {
