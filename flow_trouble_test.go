@@ -42,3 +42,49 @@ func TestOnePassStrangeColumns(t *testing.T) {
 		t.Errorf("%d columns, %+v, from memory %d, %+v", a.Columns, a.Valid, b.Columns, b.Valid)
 	}
 }
+
+// broken is a text whose reading ends with the context after so many pieces, as when somebody interrupts it.
+type broken struct {
+	cut
+	after int
+	ctx   context.Context
+	end   func()
+}
+
+func (s broken) ScanPieces(order []int) (data.Scanner, error) {
+	sc, err := s.cut.ScanPieces(order)
+	return &brokenScanner{Scanner: sc, s: s}, err
+}
+
+type brokenScanner struct {
+	data.Scanner
+	s    broken
+	read int
+}
+
+func (s *brokenScanner) Next(dst *data.Rows) error {
+	if s.read++; s.read == s.s.after {
+		s.s.end()
+	}
+	if err := s.s.ctx.Err(); err != nil {
+		return err
+	}
+	return s.Scanner.Next(dst)
+}
+
+// A run keeps what it has learned when it is interrupted, even where the reading hears of that first.
+func TestOnePassReadingInterrupted(t *testing.T) {
+	rows := rare(t, 40000)
+	for _, c := range []slalom.Config{{}, {Eta: 0.1}, {Batch: 8}, {HoldoutBy: "last"}, {HoldoutBy: "none"}} {
+		c.Passes = 1
+		for _, memory := range []int64{4 << 20, 1 << 30} { // in a late window, and in the first
+			ctx, cancel := context.WithCancel(context.Background())
+			src := broken{inPieces(rows, 150), 100, ctx, cancel}
+			r, err := slalom.Fit(ctx, c, src, slalom.Options{Memory: memory})
+			if err != nil || !r.Interrupted || (r.Steps > 0) != (memory < 1<<30) || r.Rows >= 40000 {
+				t.Errorf("%s: %+v, %v", c.JSON(), r, err)
+			}
+			cancel()
+		}
+	}
+}

@@ -315,15 +315,16 @@ func (t *trainer) leave() error {
 	return nil
 }
 
-// failed is an error of a part that reads.
+// failed is an error of a part that reads. Where that has heard first that the run is to end, the block is cut short.
 func (t *trainer) failed() error {
-	if err := t.parts.Sample.Err(); err != nil {
-		return err
+	err := t.parts.Sample.Err()
+	if f, ok := t.parts.Grad.(grad.Failer); ok && err == nil {
+		err = f.Err()
 	}
-	if f, ok := t.parts.Grad.(grad.Failer); ok {
-		return f.Err()
+	if err != nil && t.ctx.Err() != nil {
+		t.cut, err = true, nil
 	}
-	return nil
+	return err
 }
 
 // settle brings every line up to now, whether or not anybody looks: the bits must not depend on it.
