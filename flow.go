@@ -11,10 +11,11 @@ import (
 )
 
 // A text of so many pieces is learned from while it is read, where one pass is made over it: so many of them, evenly
-// spread, are its head, which settles what follows from the data.
+// spread, are its head, which settles what follows from the data, or fewer where a quarter of the memory allowed may not hold their rows.
 const (
 	fewPieces  = 256
-	headPieces = 64
+	mostHead   = 64
+	leastHead  = 16
 	headRun    = 512 // rows of the head that stay together
 	flowStream = 0xf104
 )
@@ -55,19 +56,12 @@ func flows(c Config, src data.Source, o Options) (data.Pieces, bool) {
 
 // flow begins with a text: it reads the head and, where the last rows are held out, these. False: its rows are such that all are
 // to be read before any is learned from.
-func (in *intake) flow(c Config, src data.Pieces, o Options, limit int64) (ok bool, err error) {
+func (in *intake) flow(c Config, src data.Pieces, o Options, limit int64) (bool, error) {
 	n := src.NumPieces()
 	f := &flow{src: src, limit: limit / 4}
-	last, list := n-max(1, int(c.Holdout*float64(n))), make([]int, headPieces)
-	for i := range list {
-		list[i] = i * n / headPieces
-	}
-	before, _ := slices.BinarySearch(list, last)
-	if f.head, _, err = readPieces(src, list[:before], limit/4); err != nil {
-		return false, err
-	}
-	end, _, err := readPieces(src, list[before:], limit/4)
-	if err != nil || f.head.Len() == 0 || f.head.Dense() || o.Classes != nil && o.Classes() != nil {
+	last := n - max(1, int(c.Holdout*float64(n)))
+	list, end, err := f.readHead(n, last)
+	if err != nil || len(list) == 0 || f.head.Len() == 0 || f.head.Dense() || o.Classes != nil && o.Classes() != nil {
 		return false, err
 	}
 	l := newLabels()
@@ -84,51 +78,85 @@ func (in *intake) flow(c Config, src data.Pieces, o Options, limit int64) (ok bo
 	if cols := max(f.head.Cols, end.Cols); fewColumns <= cols && cols <= manyColumns {
 		f.book = newBook(slices.Clone(f.head.Index))
 	}
+	if last, err = f.hold(in, c, l, o, last, n); err != nil {
+		return false, err
+	}
+	learned := len(list)
+	if last < n {
+		learned, _ = slices.BinarySearch(list, last)
+	} else {
+		f.head.Extend(end)
+	}
+	in.width = min(sample.DefaultWidth, windowOf(limit, int64(f.head.Bytes()/f.head.Len())))
+	if err := f.prepare(c.Seed, list, last); err != nil {
+		return false, err
+	}
+	in.train, in.flowing, in.owned, in.cols = f, f, true, f.cols
+	in.rows = int64(f.head.Len()) * int64(learned+len(f.rest)) / int64(learned)
+	return true, nil
+}
+
+// readHead reads evenly spread pieces, those before a last part to the head; none are listed where even a few take too much memory.
+func (f *flow) readHead(n, last int) (list []int, end *data.Rows, err error) {
+	for k := mostHead; k >= leastHead; k /= 2 {
+		list = spread(k, n)
+		before, _ := slices.BinarySearch(list, last)
+		head, all, err := readPieces(f.src, list[:before], f.limit)
+		if err != nil {
+			return nil, nil, err
+		}
+		end, whole, err := readPieces(f.src, list[before:], f.limit)
+		if err != nil || all && whole {
+			f.head = head
+			return list, end, err
+		}
+	}
+	return nil, nil, nil
+}
+
+// hold decides which rows are held out, and reads those that are the last: pieces up to that given are left to learn from.
+func (f *flow) hold(in *intake, c Config, l *labels, o Options, last, n int) (int, error) {
+	if o.Valid != nil {
+		if err := in.validFrom(o.Valid, f.m); err != nil {
+			return n, err
+		}
+		if f.book != nil {
+			f.book.address(in.valid.Index)
+		}
+		return n, nil
+	}
 	by, why := c.HoldoutBy, ""
 	if by == "auto" {
 		by, why = l.evidence(c, l.n, len(in.target.Classes)).choose(c)
 	}
-	learned := n
-	switch {
-	case o.Valid != nil || by == "none":
-		f.head.Extend(end)
-		if o.Valid != nil {
-			err = in.validFrom(o.Valid, f.m)
-		}
-		if f.book != nil && in.valid != nil {
-			f.book.address(in.valid.Index)
-		}
-	case by == "row":
-		f.head.Extend(end)
-		f.is = func(r data.Row) bool { return data.Held(r, c.Holdout, c.Seed) }
-	case by == "last":
-		learned = last
-		held, all, err := readPieces(src, upTo(last, n), limit/4)
+	if by == "last" {
+		held, all, err := readPieces(f.src, upTo(last, n), f.limit)
 		if err != nil {
-			return false, err
+			return n, err
 		}
 		if !all {
 			why += fmt.Sprintf(": the first %d of them, as many as memory allows, judge", held.Len())
 		}
 		if err := f.translate(held); err != nil {
-			return false, err
+			return n, err
 		}
-		in.valid, f.now.out = held, int64(held.Len())
+		in.valid, f.now.out, n = held, int64(held.Len()), last
 	}
-	if why != "" && o.Valid == nil {
+	if by == "row" {
+		f.is = func(r data.Row) bool { return data.Held(r, c.Holdout, c.Seed) }
+	}
+	if why != "" {
 		in.notes = append(in.notes, why)
 	}
-	if by != "last" {
-		before = headPieces
+	return n, nil
+}
+
+// spread are k numbers from 0 to n−1, evenly spread.
+func spread(k, n int) (list []int) {
+	for i := range k {
+		list = append(list, i*n/k)
 	}
-	in.train, in.flowing, in.owned = f, f, true
-	in.width = min(sample.DefaultWidth, windowOf(limit, int64(f.head.Bytes()/f.head.Len())))
-	if err == nil {
-		err = f.prepare(c.Seed, list, learned)
-	}
-	in.cols = f.cols
-	in.rows = int64(f.head.Len()) * int64(before+len(f.rest)) / int64(before)
-	return true, err
+	return list
 }
 
 // upTo are the numbers from a to b−1.

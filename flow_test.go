@@ -77,11 +77,22 @@ func TestOnePassWhileReading(t *testing.T) {
 		if math.Abs(r.Progressive-table.Progressive) > 0.05*table.Progressive {
 			t.Errorf("%s: progressive loss %v, from memory %v", name, r.Progressive, table.Progressive)
 		}
+		little := fit(t, c, src, slalom.Options{Memory: 160 << 10}) // a shorter head
+		if r.Steps+int(heldRows(r))/max(c.Batch, 1) < 6000/max(c.Batch, 1) || little.Steps != r.Steps || bytes.Equal(saved(t, r.Model), saved(t, little.Model)) {
+			t.Errorf("%s: %d steps, %d with little memory, %d rows held out", name, r.Steps, little.Steps, heldRows(r))
+		}
 		again := fit(t, c, src, slalom.Options{Threads: 3})
 		if !bytes.Equal(saved(t, r.Model), saved(t, again.Model)) {
 			t.Errorf("%s: another model with more threads", name)
 		}
 	}
+}
+
+func heldRows(r *slalom.Result) int64 {
+	if r.Valid == nil {
+		return 0
+	}
+	return r.Valid.Rows
 }
 
 // Whatever asks for more than a look at some rows before the first step has all of them read first.
