@@ -21,6 +21,7 @@ type singles struct {
 	step  step.Rule
 	up    *update.Update
 	rule  update.RowMover
+	whole update.RowStepper // nil: product, loss and move are steps of their own
 	loss  loss.Scalar
 	count func(sum, product, deriv, z []float64, y float64) // nil: by the loss itself
 
@@ -74,6 +75,9 @@ func newSingles(p *Parts, w weight.Weights, batch int) *singles {
 	switch l.(type) {
 	case loss.Logistic:
 		s.count = kernel.LogisticSum
+		if whole, ok := rule.(update.RowStepper); ok && w[0].Lanes == 1 && w[0].Bias {
+			s.whole = whole
+		}
 	case loss.Hinge:
 		s.count = kernel.HingeSum
 	case loss.Squared:
@@ -127,6 +131,16 @@ func (s *singles) stretch(t *weight.Table, rows *data.Rows, pick []uint32, k int
 
 // even makes the steps from to end, with rows that all count alike.
 func (s *singles) even(t *weight.Table, rows *data.Rows, pick []uint32, from, end, k int) {
+	s.tally.Weight += float64(end - from)
+	if s.whole != nil {
+		for n := from; n < end; n++ {
+			i := pick[n]
+			ask(t, rows, pick, n)
+			index, value := rows.Features(int(i))
+			s.whole.LogisticRow(t, index, value, rows.Label[i], &s.sum[0], &s.product[0], s.step.Size(k+n, nil)[0])
+		}
+		return
+	}
 	r := &s.row
 	r.Z, r.Factor, r.Offset, r.Bare = s.z, 1, 0, true
 	for n := from; n < end; n++ {
@@ -138,7 +152,6 @@ func (s *singles) even(t *weight.Table, rows *data.Rows, pick []uint32, from, en
 		s.count(s.sum, s.product, r.Coef, s.z, r.Y)
 		s.rule.MoveRow(t, r, s.step.Size(k+n, nil))
 	}
-	s.tally.Weight += float64(end - from)
 }
 
 // uneven makes the steps from to end, with rows that have weights or offsets, or another loss.

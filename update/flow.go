@@ -62,6 +62,16 @@ func (f *flow) move(t *weight.Table, r *Single, value, unit []float32, eta []flo
 	}
 }
 
+// whole is a step of logistic loss with one lane, an intercept and a row of weight 1: product, loss and move.
+func (f *flow) whole(t *weight.Table, index []uint32, value []float32, y float64, sum, product *float64, eta, eps float32) {
+	n := len(index)
+	if index == nil {
+		n = len(value)
+	}
+	f.rate = model.Sized(f.rate, n+1)
+	kernel.LogisticRow1(t.W, index, value, f.rate, sum, product, y, eta, eps)
+}
+
 // size makes step the mean derivatives along the flow, times the row's weight and the step.
 func (f *flow) size(t *weight.Table, r *Single, eta []float64) {
 	if r.Loss == nil {

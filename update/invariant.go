@@ -16,7 +16,10 @@ type Invariant struct {
 	flow flow
 }
 
-var _ follower = (*Invariant)(nil)
+var (
+	_ follower   = (*Invariant)(nil)
+	_ RowStepper = (*Invariant)(nil)
+)
 
 // Name implements Rule.
 func (*Invariant) Name() string { return "invariant" }
@@ -30,4 +33,9 @@ func (u *Invariant) MoveRow(t *weight.Table, r *Single, eta []float64) {
 		return
 	}
 	u.flow.move(t, r, r.Value, nil, eta, float32(orDefault(u.Eps, defaultEps)))
+}
+
+// LogisticRow implements RowStepper.
+func (u *Invariant) LogisticRow(t *weight.Table, index []uint32, value []float32, y float64, sum, product *float64, eta float64) {
+	u.flow.whole(t, index, value, y, sum, product, float32(eta), float32(orDefault(u.Eps, defaultEps)))
 }

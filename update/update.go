@@ -38,6 +38,14 @@ type RowMover interface {
 	MoveRow(t *weight.Table, r *Single, eta []float64)
 }
 
+// RowStepper is a rule that can make a whole step of logistic loss at once, from the row's product to its weights.
+type RowStepper interface {
+	RowMover
+	// LogisticRow is weight.Table's ProductOf, kernel.LogisticSum and MoveRow, one after the other, for a row of weight 1 on a
+	// table of one lane with an intercept.
+	LogisticRow(t *weight.Table, index []uint32, value []float32, y float64, sum, product *float64, eta float64)
+}
+
 // Single is the row of a step that has only one, and what the linear model says of it.
 type Single struct {
 	Index  []uint32    // nil: the features are in order

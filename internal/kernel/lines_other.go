@@ -91,3 +91,7 @@ func Prefetch(mem []float32, stride int, index []uint32) {}
 // PrefetchRow asks for label and start of row far and for the first features of row near of compressed sparse rows. It
 // changes nothing, and does nothing here.
 func PrefetchRow(label []float64, start []int, index []uint32, value []float32, far, near uint32) {}
+
+func logisticRow1AVX2(mem *[2]float32, last uintptr, index *uint32, n int, value, rate *float32, sum, product *float64, positive bool, eta, eps float32) (state int, z float64, d, h float32) {
+	return 0, 0, 0, 0
+}

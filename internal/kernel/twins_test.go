@@ -126,6 +126,12 @@ func (sc scene) results(level Level) (all []uint64) {
 	put(product...)
 	put(z...)
 
+	if sc.stride == 2 {
+		moved, counts := sc.step(level, sc.s32[0])
+		put32(moved...)
+		put(counts[:]...)
+	}
+
 	narrow := make([]float32, sc.lanes)
 	Narrow(narrow, sc.s, 0.7)
 	put32(narrow...)

@@ -3821,6 +3821,649 @@ beyond:
 	MOVB $0x00, ok+68(FP)
 	RET
 
+// func logisticRow1AVX2(mem *[2]float32, last uintptr, index *uint32, n int, value *float32, rate *float32, sum *float64, product *float64, positive bool, eta float32, eps float32) (state int, z float64, d float32, h float32)
+// Requires: AVX, AVX2, SSE, SSE2
+TEXT ·logisticRow1AVX2(SB), NOSPLIT, $0-104
+	MOVQ      mem+0(FP), AX
+	MOVQ      index+16(FP), CX
+	MOVQ      value+32(FP), DX
+	MOVQ      last+8(FP), SI
+	MOVQ      rate+40(FP), DI
+	VXORPS    X0, X0, X0
+	VCVTSS2SD (AX), X0, X1
+	MOVQ      n+24(FP), R8
+	XORQ      BX, BX
+	TESTQ     DX, DX
+	JZ        productOnes
+	SUBQ      $0x04, R8
+	JL        productValueRest
+
+productValueFour:
+	MOVL      (CX)(BX*4), R9
+	CMPQ      R9, SI
+	JHI       beyond
+	MOVL      4(CX)(BX*4), R10
+	CMPQ      R10, SI
+	JHI       beyond
+	MOVL      8(CX)(BX*4), R11
+	CMPQ      R11, SI
+	JHI       beyond
+	MOVL      12(CX)(BX*4), R12
+	CMPQ      R12, SI
+	JHI       beyond
+	VCVTSS2SD 8(AX)(R9*8), X0, X2
+	VCVTSS2SD (DX)(BX*4), X0, X3
+	VMULSD    X3, X2, X2
+	VADDSD    X2, X1, X1
+	VCVTSS2SD 8(AX)(R10*8), X0, X2
+	VCVTSS2SD 4(DX)(BX*4), X0, X3
+	VMULSD    X3, X2, X2
+	VADDSD    X2, X1, X1
+	VCVTSS2SD 8(AX)(R11*8), X0, X2
+	VCVTSS2SD 8(DX)(BX*4), X0, X3
+	VMULSD    X3, X2, X2
+	VADDSD    X2, X1, X1
+	VCVTSS2SD 8(AX)(R12*8), X0, X2
+	VCVTSS2SD 12(DX)(BX*4), X0, X3
+	VMULSD    X3, X2, X2
+	VADDSD    X2, X1, X1
+	ADDQ      $0x04, BX
+	SUBQ      $0x04, R8
+	JGE       productValueFour
+
+productValueRest:
+	CMPQ      R8, $-1
+	JNE       productValueNot3
+	MOVL      (CX)(BX*4), R8
+	CMPQ      R8, SI
+	JHI       beyond
+	MOVL      4(CX)(BX*4), R9
+	CMPQ      R9, SI
+	JHI       beyond
+	MOVL      8(CX)(BX*4), R10
+	CMPQ      R10, SI
+	JHI       beyond
+	VCVTSS2SD 8(AX)(R8*8), X0, X2
+	VCVTSS2SD (DX)(BX*4), X0, X3
+	VMULSD    X3, X2, X2
+	VADDSD    X2, X1, X1
+	VCVTSS2SD 8(AX)(R9*8), X0, X2
+	VCVTSS2SD 4(DX)(BX*4), X0, X3
+	VMULSD    X3, X2, X2
+	VADDSD    X2, X1, X1
+	VCVTSS2SD 8(AX)(R10*8), X0, X2
+	VCVTSS2SD 8(DX)(BX*4), X0, X3
+	VMULSD    X3, X2, X2
+	VADDSD    X2, X1, X1
+	JMP       productDone
+
+productValueNot3:
+	CMPQ      R8, $-2
+	JNE       productValueNot2
+	MOVL      (CX)(BX*4), R8
+	CMPQ      R8, SI
+	JHI       beyond
+	MOVL      4(CX)(BX*4), R9
+	CMPQ      R9, SI
+	JHI       beyond
+	VCVTSS2SD 8(AX)(R8*8), X0, X2
+	VCVTSS2SD (DX)(BX*4), X0, X3
+	VMULSD    X3, X2, X2
+	VADDSD    X2, X1, X1
+	VCVTSS2SD 8(AX)(R9*8), X0, X2
+	VCVTSS2SD 4(DX)(BX*4), X0, X3
+	VMULSD    X3, X2, X2
+	VADDSD    X2, X1, X1
+	JMP       productDone
+
+productValueNot2:
+	CMPQ      R8, $-3
+	JNE       productValueNot1
+	MOVL      (CX)(BX*4), R8
+	CMPQ      R8, SI
+	JHI       beyond
+	VCVTSS2SD 8(AX)(R8*8), X0, X2
+	VCVTSS2SD (DX)(BX*4), X0, X3
+	VMULSD    X3, X2, X2
+	VADDSD    X2, X1, X1
+	JMP       productDone
+
+productValueNot1:
+	JMP productDone
+
+productOnes:
+	SUBQ $0x04, R8
+	JL   productOneRest
+
+productOneFour:
+	MOVL      (CX)(BX*4), R9
+	CMPQ      R9, SI
+	JHI       beyond
+	MOVL      4(CX)(BX*4), R10
+	CMPQ      R10, SI
+	JHI       beyond
+	MOVL      8(CX)(BX*4), R11
+	CMPQ      R11, SI
+	JHI       beyond
+	MOVL      12(CX)(BX*4), R12
+	CMPQ      R12, SI
+	JHI       beyond
+	VCVTSS2SD 8(AX)(R9*8), X0, X2
+	VADDSD    X2, X1, X1
+	VCVTSS2SD 8(AX)(R10*8), X0, X2
+	VADDSD    X2, X1, X1
+	VCVTSS2SD 8(AX)(R11*8), X0, X2
+	VADDSD    X2, X1, X1
+	VCVTSS2SD 8(AX)(R12*8), X0, X2
+	VADDSD    X2, X1, X1
+	ADDQ      $0x04, BX
+	SUBQ      $0x04, R8
+	JGE       productOneFour
+
+productOneRest:
+	CMPQ      R8, $-1
+	JNE       productOneNot3
+	MOVL      (CX)(BX*4), R8
+	CMPQ      R8, SI
+	JHI       beyond
+	MOVL      4(CX)(BX*4), R9
+	CMPQ      R9, SI
+	JHI       beyond
+	MOVL      8(CX)(BX*4), BX
+	CMPQ      BX, SI
+	JHI       beyond
+	VCVTSS2SD 8(AX)(R8*8), X0, X2
+	VADDSD    X2, X1, X1
+	VCVTSS2SD 8(AX)(R9*8), X0, X2
+	VADDSD    X2, X1, X1
+	VCVTSS2SD 8(AX)(BX*8), X0, X2
+	VADDSD    X2, X1, X1
+	JMP       productDone
+
+productOneNot3:
+	CMPQ      R8, $-2
+	JNE       productOneNot2
+	MOVL      (CX)(BX*4), R8
+	CMPQ      R8, SI
+	JHI       beyond
+	MOVL      4(CX)(BX*4), BX
+	CMPQ      BX, SI
+	JHI       beyond
+	VCVTSS2SD 8(AX)(R8*8), X0, X2
+	VADDSD    X2, X1, X1
+	VCVTSS2SD 8(AX)(BX*8), X0, X2
+	VADDSD    X2, X1, X1
+	JMP       productDone
+
+productOneNot2:
+	CMPQ      R8, $-3
+	JNE       productOneNot1
+	MOVL      (CX)(BX*4), BX
+	CMPQ      BX, SI
+	JHI       beyond
+	VCVTSS2SD 8(AX)(BX*8), X0, X2
+	VADDSD    X2, X1, X1
+	JMP       productDone
+
+productOneNot1:
+productDone:
+	LEAQ      ·expTable+0(SB), BX
+	MOVBLZX   positive+64(FP), SI
+	SHLQ      $0x3f, SI
+	VMOVQ     SI, X2
+	VMOVDDUP  X2, X2
+	VXORPD    X2, X1, X3
+	VMOVDDUP  X3, X3
+	VPOR      number8000000000000000<>+0(SB), X3, X4
+	VMOVUPD   numberc087500000000000<>+0(SB), X5
+	VMAXPD    X4, X5, X4
+	VMULPD    number40671547652b82fe<>+0(SB), X4, X5
+	VADDPD    number4338000000000000<>+0(SB), X5, X5
+	VSUBPD    number4338000000000000<>+0(SB), X5, X6
+	VMULPD    number3f762e42fefc0000<>+0(SB), X6, X7
+	VSUBPD    X7, X4, X4
+	VMULPD    numberbd3c610ca86c3899<>+0(SB), X6, X7
+	VSUBPD    X7, X4, X4
+	VPAND     number000000000000007f<>+0(SB), X5, X7
+	VPSLLQ    $0x04, X7, X7
+	VMOVQ     X7, SI
+	VMOVDDUP  (BX)(SI*1), X7
+	VMOVDDUP  8(BX)(SI*1), X8
+	VMULPD    X4, X4, X9
+	VMULPD    number3f81111111111111<>+0(SB), X4, X10
+	VADDPD    number3fa5555555555555<>+0(SB), X10, X10
+	VMULPD    X10, X9, X10
+	VMULPD    number3fc5555555555555<>+0(SB), X4, X11
+	VADDPD    number3fe0000000000000<>+0(SB), X11, X11
+	VADDPD    X11, X10, X10
+	VMULPD    X10, X9, X9
+	VADDPD    X4, X8, X4
+	VADDPD    X4, X9, X4
+	VPSRLQ    $0x07, X5, X5
+	VPSLLQ    $0x34, X5, X5
+	VPADDQ    X5, X7, X8
+	VMULPD    X4, X8, X9
+	VADDPD    X9, X8, X8
+	VCMPPD    $0x11, numberc0ff400000000000<>+0(SB), X6, X6
+	VMOVMSKPD X6, BX
+	TESTL     BX, BX
+	JZ        near
+	VMULPD    X4, X7, X4
+	VADDPD    X4, X7, X4
+	VPADDQ    number43f0000000000000<>+0(SB), X5, X5
+	VMULPD    X5, X4, X4
+	VMULPD    number3bf0000000000000<>+0(SB), X4, X4
+	VBLENDVPD X6, X4, X8, X4
+	VMOVUPD   X4, X8
+
+near:
+	VADDPD       number3ff0000000000000<>+0(SB), X8, X4
+	VPXOR        number8000000000000000<>+0(SB), X3, X5
+	VBLENDVPD    X5, number3ff0000000000000<>+0(SB), X8, X5
+	VPOR         X2, X5, X5
+	VDIVPD       X4, X5, X5
+	MOVQ         sum+48(FP), BX
+	MOVQ         product+56(FP), SI
+	VMOVUPD      number0000000000000000<>+0(SB), X6
+	VMAXPD       X3, X6, X3
+	VMOVDDUP     (BX), X6
+	VADDPD       X6, X3, X3
+	VMOVSD       X3, (BX)
+	VMOVDDUP     (SI), X3
+	VMULPD       X3, X4, X3
+	VMOVSD       X3, (SI)
+	VCVTPD2PSX   X5, X3
+	VBROADCASTSS X3, X3
+	VBROADCASTSS eps+72(FP), X4
+	VMOVUPS      number3f8000003f800000<>+0(SB), X5
+	VMULSS       X3, X3, X6
+	VADDSS       4(AX), X6, X6
+	VMOVSS       X6, 4(AX)
+	VSQRTSS      X6, X6, X6
+	VADDSS       X4, X6, X6
+	VDIVSS       X6, X5, X6
+	VMOVSS       X6, (DI)
+	LEAQ         4(DI), SI
+	MOVQ         n+24(FP), R8
+	XORQ         BX, BX
+	TESTQ        DX, DX
+	JZ           ratesOnes
+	SUBQ         $0x04, R8
+	JL           ratesValueRest
+
+ratesValueFour:
+	MOVL       (CX)(BX*4), R9
+	MOVL       4(CX)(BX*4), R10
+	MOVL       8(CX)(BX*4), R11
+	MOVL       12(CX)(BX*4), R12
+	VMOVSS     12(AX)(R9*8), X5
+	VINSERTPS  $0x10, 12(AX)(R10*8), X5, X5
+	VINSERTPS  $0x20, 12(AX)(R11*8), X5, X5
+	VINSERTPS  $0x30, 12(AX)(R12*8), X5, X5
+	VMOVUPS    (DX)(BX*4), X7
+	VMULPS     X3, X7, X8
+	VMULPS     X8, X8, X8
+	VADDPS     X8, X5, X5
+	VMOVSS     X5, 12(AX)(R9*8)
+	VEXTRACTPS $0x01, X5, 12(AX)(R10*8)
+	VEXTRACTPS $0x02, X5, 12(AX)(R11*8)
+	VEXTRACTPS $0x03, X5, 12(AX)(R12*8)
+	VSQRTPS    X5, X5
+	VADDPS     X4, X5, X5
+	VDIVPS     X5, X7, X5
+	VMOVUPS    X5, (SI)(BX*4)
+	VMULPS     X7, X5, X5
+	VADDSS     X5, X6, X6
+	VPSHUFD    $0x01, X5, X7
+	VADDSS     X7, X6, X6
+	VPSHUFD    $0x02, X5, X7
+	VADDSS     X7, X6, X6
+	VPSHUFD    $0x03, X5, X5
+	VADDSS     X5, X6, X6
+	ADDQ       $0x04, BX
+	SUBQ       $0x04, R8
+	JGE        ratesValueFour
+
+ratesValueRest:
+	CMPQ       R8, $-1
+	JNE        ratesValueNot3
+	MOVL       (CX)(BX*4), R8
+	MOVL       4(CX)(BX*4), R9
+	MOVL       8(CX)(BX*4), R10
+	VMOVSS     12(AX)(R8*8), X5
+	VINSERTPS  $0x10, 12(AX)(R9*8), X5, X5
+	VINSERTPS  $0x20, 12(AX)(R10*8), X5, X5
+	VMOVSD     (DX)(BX*4), X7
+	VINSERTPS  $0x20, 8(DX)(BX*4), X7, X7
+	VMULPS     X3, X7, X8
+	VMULPS     X8, X8, X8
+	VADDPS     X8, X5, X5
+	VMOVSS     X5, 12(AX)(R8*8)
+	VEXTRACTPS $0x01, X5, 12(AX)(R9*8)
+	VEXTRACTPS $0x02, X5, 12(AX)(R10*8)
+	VSQRTPS    X5, X5
+	VADDPS     X4, X5, X5
+	VDIVPS     X5, X7, X5
+	VMOVSD     X5, (SI)(BX*4)
+	VEXTRACTPS $0x02, X5, 8(SI)(BX*4)
+	VMULPS     X7, X5, X5
+	VADDSS     X5, X6, X6
+	VPSHUFD    $0x01, X5, X4
+	VADDSS     X4, X6, X6
+	VPSHUFD    $0x02, X5, X4
+	VADDSS     X4, X6, X6
+	JMP        ratesDone
+
+ratesValueNot3:
+	CMPQ       R8, $-2
+	JNE        ratesValueNot2
+	MOVL       (CX)(BX*4), R8
+	MOVL       4(CX)(BX*4), R9
+	VMOVSS     12(AX)(R8*8), X5
+	VINSERTPS  $0x10, 12(AX)(R9*8), X5, X5
+	VMOVSD     (DX)(BX*4), X7
+	VMULPS     X3, X7, X8
+	VMULPS     X8, X8, X8
+	VADDPS     X8, X5, X5
+	VMOVSS     X5, 12(AX)(R8*8)
+	VEXTRACTPS $0x01, X5, 12(AX)(R9*8)
+	VSQRTPS    X5, X5
+	VADDPS     X4, X5, X5
+	VDIVPS     X5, X7, X5
+	VMOVSD     X5, (SI)(BX*4)
+	VMULPS     X7, X5, X5
+	VADDSS     X5, X6, X6
+	VPSHUFD    $0x01, X5, X4
+	VADDSS     X4, X6, X6
+	JMP        ratesDone
+
+ratesValueNot2:
+	CMPQ    R8, $-3
+	JNE     ratesValueNot1
+	MOVL    (CX)(BX*4), R8
+	VMOVSS  12(AX)(R8*8), X5
+	VMOVSS  (DX)(BX*4), X7
+	VMULPS  X3, X7, X8
+	VMULPS  X8, X8, X8
+	VADDPS  X8, X5, X5
+	VMOVSS  X5, 12(AX)(R8*8)
+	VSQRTPS X5, X5
+	VADDPS  X4, X5, X5
+	VDIVPS  X5, X7, X5
+	VMOVSS  X5, (SI)(BX*4)
+	VMULPS  X7, X5, X5
+	VADDSS  X5, X6, X6
+	JMP     ratesDone
+
+ratesValueNot1:
+	JMP ratesDone
+
+ratesOnes:
+	SUBQ $0x04, R8
+	JL   ratesOneRest
+
+ratesOneFour:
+	MOVL       (CX)(BX*4), DX
+	MOVL       4(CX)(BX*4), R9
+	MOVL       8(CX)(BX*4), R10
+	MOVL       12(CX)(BX*4), R11
+	VMOVSS     12(AX)(DX*8), X7
+	VINSERTPS  $0x10, 12(AX)(R9*8), X7, X7
+	VINSERTPS  $0x20, 12(AX)(R10*8), X7, X7
+	VINSERTPS  $0x30, 12(AX)(R11*8), X7, X7
+	VMULPS     X3, X3, X8
+	VADDPS     X8, X7, X7
+	VMOVSS     X7, 12(AX)(DX*8)
+	VEXTRACTPS $0x01, X7, 12(AX)(R9*8)
+	VEXTRACTPS $0x02, X7, 12(AX)(R10*8)
+	VEXTRACTPS $0x03, X7, 12(AX)(R11*8)
+	VSQRTPS    X7, X7
+	VADDPS     X4, X7, X7
+	VDIVPS     X7, X5, X7
+	VMOVUPS    X7, (SI)(BX*4)
+	VADDSS     X7, X6, X6
+	VPSHUFD    $0x01, X7, X8
+	VADDSS     X8, X6, X6
+	VPSHUFD    $0x02, X7, X8
+	VADDSS     X8, X6, X6
+	VPSHUFD    $0x03, X7, X7
+	VADDSS     X7, X6, X6
+	ADDQ       $0x04, BX
+	SUBQ       $0x04, R8
+	JGE        ratesOneFour
+
+ratesOneRest:
+	CMPQ       R8, $-1
+	JNE        ratesOneNot3
+	MOVL       (CX)(BX*4), DX
+	MOVL       4(CX)(BX*4), R8
+	MOVL       8(CX)(BX*4), R9
+	VMOVSS     12(AX)(DX*8), X7
+	VINSERTPS  $0x10, 12(AX)(R8*8), X7, X7
+	VINSERTPS  $0x20, 12(AX)(R9*8), X7, X7
+	VMULPS     X3, X3, X8
+	VADDPS     X8, X7, X7
+	VMOVSS     X7, 12(AX)(DX*8)
+	VEXTRACTPS $0x01, X7, 12(AX)(R8*8)
+	VEXTRACTPS $0x02, X7, 12(AX)(R9*8)
+	VSQRTPS    X7, X7
+	VADDPS     X4, X7, X7
+	VDIVPS     X7, X5, X7
+	VMOVSD     X7, (SI)(BX*4)
+	VEXTRACTPS $0x02, X7, 8(SI)(BX*4)
+	VADDSS     X7, X6, X6
+	VPSHUFD    $0x01, X7, X4
+	VADDSS     X4, X6, X6
+	VPSHUFD    $0x02, X7, X4
+	VADDSS     X4, X6, X6
+	JMP        ratesDone
+
+ratesOneNot3:
+	CMPQ       R8, $-2
+	JNE        ratesOneNot2
+	MOVL       (CX)(BX*4), DX
+	MOVL       4(CX)(BX*4), R8
+	VMOVSS     12(AX)(DX*8), X7
+	VINSERTPS  $0x10, 12(AX)(R8*8), X7, X7
+	VMULPS     X3, X3, X8
+	VADDPS     X8, X7, X7
+	VMOVSS     X7, 12(AX)(DX*8)
+	VEXTRACTPS $0x01, X7, 12(AX)(R8*8)
+	VSQRTPS    X7, X7
+	VADDPS     X4, X7, X7
+	VDIVPS     X7, X5, X7
+	VMOVSD     X7, (SI)(BX*4)
+	VADDSS     X7, X6, X6
+	VPSHUFD    $0x01, X7, X4
+	VADDSS     X4, X6, X6
+	JMP        ratesDone
+
+ratesOneNot2:
+	CMPQ    R8, $-3
+	JNE     ratesOneNot1
+	MOVL    (CX)(BX*4), DX
+	VMOVSS  12(AX)(DX*8), X7
+	VMULPS  X3, X3, X8
+	VADDPS  X8, X7, X7
+	VMOVSS  X7, 12(AX)(DX*8)
+	VSQRTPS X7, X7
+	VADDPS  X4, X7, X7
+	VDIVPS  X7, X5, X7
+	VMOVSS  X7, (SI)(BX*4)
+	VADDSS  X7, X6, X6
+	JMP     ratesDone
+
+ratesOneNot1:
+ratesDone:
+	VBROADCASTSS eta+68(FP), X4
+	VANDPS       number7fffffff7fffffff<>+0(SB), X3, X5
+	VMULPS       X4, X5, X7
+	VMULPS       X4, X6, X4
+	VMULPS       X5, X4, X4
+	VMOVSS       number3e4ccccd3e4ccccd<>+0(SB), X8
+	VUCOMISS     X4, X8
+	JLS          far
+	VMOVUPS      number3f2aaaab3f2aaaab<>+0(SB), X1
+	VSUBPS       X5, X1, X1
+	VMULPS       X4, X1, X1
+	VADDPS       number3f8000003f800000<>+0(SB), X1, X1
+	VMULPS       number3f0000003f000000<>+0(SB), X5, X3
+	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), X5
+	VSUBPS       X3, X5, X3
+	VMULPS       X4, X3, X3
+	VADDPS       number3f8000003f800000<>+0(SB), X3, X3
+	VMULPS       X7, X3, X3
+	VDIVPS       X1, X3, X1
+	VMAXPS       X0, X1, X0
+	VMINPS       X7, X0, X0
+	VPSRLQ       $0x20, X2, X1
+	VORPS        X1, X0, X0
+	VBROADCASTSS X0, X0
+	VMULSS       (DI), X0, X1
+	VMOVSS       (AX), X2
+	VSUBSS       X1, X2, X2
+	VMOVSS       X2, (AX)
+	MOVQ         n+24(FP), R8
+	XORQ         BX, BX
+	SUBQ         $0x04, R8
+	JL           addRest
+
+addFour:
+	MOVL   (CX)(BX*4), DX
+	MOVL   4(CX)(BX*4), DI
+	MOVL   8(CX)(BX*4), R9
+	MOVL   12(CX)(BX*4), R10
+	VMULSS (SI)(BX*4), X0, X1
+	VMOVSS 8(AX)(DX*8), X2
+	VSUBSS X1, X2, X2
+	VMOVSS X2, 8(AX)(DX*8)
+	VMULSS 4(SI)(BX*4), X0, X1
+	VMOVSS 8(AX)(DI*8), X2
+	VSUBSS X1, X2, X2
+	VMOVSS X2, 8(AX)(DI*8)
+	VMULSS 8(SI)(BX*4), X0, X1
+	VMOVSS 8(AX)(R9*8), X2
+	VSUBSS X1, X2, X2
+	VMOVSS X2, 8(AX)(R9*8)
+	VMULSS 12(SI)(BX*4), X0, X1
+	VMOVSS 8(AX)(R10*8), X2
+	VSUBSS X1, X2, X2
+	VMOVSS X2, 8(AX)(R10*8)
+	ADDQ   $0x04, BX
+	SUBQ   $0x04, R8
+	JGE    addFour
+
+addRest:
+	CMPQ   R8, $-1
+	JNE    addNot3
+	MOVL   (CX)(BX*4), DX
+	MOVL   4(CX)(BX*4), DI
+	MOVL   8(CX)(BX*4), CX
+	VMULSS (SI)(BX*4), X0, X1
+	VMOVSS 8(AX)(DX*8), X2
+	VSUBSS X1, X2, X2
+	VMOVSS X2, 8(AX)(DX*8)
+	VMULSS 4(SI)(BX*4), X0, X1
+	VMOVSS 8(AX)(DI*8), X2
+	VSUBSS X1, X2, X2
+	VMOVSS X2, 8(AX)(DI*8)
+	VMULSS 8(SI)(BX*4), X0, X0
+	VMOVSS 8(AX)(CX*8), X1
+	VSUBSS X0, X1, X1
+	VMOVSS X1, 8(AX)(CX*8)
+	JMP    added
+
+addNot3:
+	CMPQ   R8, $-2
+	JNE    addNot2
+	MOVL   (CX)(BX*4), DX
+	MOVL   4(CX)(BX*4), CX
+	VMULSS (SI)(BX*4), X0, X1
+	VMOVSS 8(AX)(DX*8), X2
+	VSUBSS X1, X2, X2
+	VMOVSS X2, 8(AX)(DX*8)
+	VMULSS 4(SI)(BX*4), X0, X0
+	VMOVSS 8(AX)(CX*8), X1
+	VSUBSS X0, X1, X1
+	VMOVSS X1, 8(AX)(CX*8)
+	JMP    added
+
+addNot2:
+	CMPQ   R8, $-3
+	JNE    addNot1
+	MOVL   (CX)(BX*4), CX
+	VMULSS (SI)(BX*4), X0, X0
+	VMOVSS 8(AX)(CX*8), X1
+	VSUBSS X0, X1, X1
+	VMOVSS X1, 8(AX)(CX*8)
+	JMP    added
+
+addNot1:
+added:
+	MOVQ $0x00000001, state+80(FP)
+	RET
+
+beyond:
+	MOVQ $0x00000000, state+80(FP)
+	RET
+
+far:
+	MOVQ  $0x00000002, state+80(FP)
+	MOVSD X1, z+88(FP)
+	MOVSS X3, d+96(FP)
+	MOVSS X6, h+100(FP)
+	RET
+
+DATA number7fffffff7fffffff<>+0(SB)/8, $0x7fffffff7fffffff
+DATA number7fffffff7fffffff<>+8(SB)/8, $0x7fffffff7fffffff
+DATA number7fffffff7fffffff<>+16(SB)/8, $0x7fffffff7fffffff
+DATA number7fffffff7fffffff<>+24(SB)/8, $0x7fffffff7fffffff
+DATA number7fffffff7fffffff<>+32(SB)/8, $0x7fffffff7fffffff
+DATA number7fffffff7fffffff<>+40(SB)/8, $0x7fffffff7fffffff
+DATA number7fffffff7fffffff<>+48(SB)/8, $0x7fffffff7fffffff
+DATA number7fffffff7fffffff<>+56(SB)/8, $0x7fffffff7fffffff
+GLOBL number7fffffff7fffffff<>(SB), RODATA|NOPTR, $64
+
+DATA number3e4ccccd3e4ccccd<>+0(SB)/8, $0x3e4ccccd3e4ccccd
+DATA number3e4ccccd3e4ccccd<>+8(SB)/8, $0x3e4ccccd3e4ccccd
+DATA number3e4ccccd3e4ccccd<>+16(SB)/8, $0x3e4ccccd3e4ccccd
+DATA number3e4ccccd3e4ccccd<>+24(SB)/8, $0x3e4ccccd3e4ccccd
+DATA number3e4ccccd3e4ccccd<>+32(SB)/8, $0x3e4ccccd3e4ccccd
+DATA number3e4ccccd3e4ccccd<>+40(SB)/8, $0x3e4ccccd3e4ccccd
+DATA number3e4ccccd3e4ccccd<>+48(SB)/8, $0x3e4ccccd3e4ccccd
+DATA number3e4ccccd3e4ccccd<>+56(SB)/8, $0x3e4ccccd3e4ccccd
+GLOBL number3e4ccccd3e4ccccd<>(SB), RODATA|NOPTR, $64
+
+DATA number3f2aaaab3f2aaaab<>+0(SB)/8, $0x3f2aaaab3f2aaaab
+DATA number3f2aaaab3f2aaaab<>+8(SB)/8, $0x3f2aaaab3f2aaaab
+DATA number3f2aaaab3f2aaaab<>+16(SB)/8, $0x3f2aaaab3f2aaaab
+DATA number3f2aaaab3f2aaaab<>+24(SB)/8, $0x3f2aaaab3f2aaaab
+DATA number3f2aaaab3f2aaaab<>+32(SB)/8, $0x3f2aaaab3f2aaaab
+DATA number3f2aaaab3f2aaaab<>+40(SB)/8, $0x3f2aaaab3f2aaaab
+DATA number3f2aaaab3f2aaaab<>+48(SB)/8, $0x3f2aaaab3f2aaaab
+DATA number3f2aaaab3f2aaaab<>+56(SB)/8, $0x3f2aaaab3f2aaaab
+GLOBL number3f2aaaab3f2aaaab<>(SB), RODATA|NOPTR, $64
+
+DATA number3f0000003f000000<>+0(SB)/8, $0x3f0000003f000000
+DATA number3f0000003f000000<>+8(SB)/8, $0x3f0000003f000000
+DATA number3f0000003f000000<>+16(SB)/8, $0x3f0000003f000000
+DATA number3f0000003f000000<>+24(SB)/8, $0x3f0000003f000000
+DATA number3f0000003f000000<>+32(SB)/8, $0x3f0000003f000000
+DATA number3f0000003f000000<>+40(SB)/8, $0x3f0000003f000000
+DATA number3f0000003f000000<>+48(SB)/8, $0x3f0000003f000000
+DATA number3f0000003f000000<>+56(SB)/8, $0x3f0000003f000000
+GLOBL number3f0000003f000000<>(SB), RODATA|NOPTR, $64
+
+DATA number3e2aaaab3e2aaaab<>+0(SB)/8, $0x3e2aaaab3e2aaaab
+DATA number3e2aaaab3e2aaaab<>+8(SB)/8, $0x3e2aaaab3e2aaaab
+DATA number3e2aaaab3e2aaaab<>+16(SB)/8, $0x3e2aaaab3e2aaaab
+DATA number3e2aaaab3e2aaaab<>+24(SB)/8, $0x3e2aaaab3e2aaaab
+DATA number3e2aaaab3e2aaaab<>+32(SB)/8, $0x3e2aaaab3e2aaaab
+DATA number3e2aaaab3e2aaaab<>+40(SB)/8, $0x3e2aaaab3e2aaaab
+DATA number3e2aaaab3e2aaaab<>+48(SB)/8, $0x3e2aaaab3e2aaaab
+DATA number3e2aaaab3e2aaaab<>+56(SB)/8, $0x3e2aaaab3e2aaaab
+GLOBL number3e2aaaab3e2aaaab<>(SB), RODATA|NOPTR, $64
+
 // func flowAVX2(u *float32, z *float64, d *float32, h *float32, eta *float32, eights int, positive bool)
 // Requires: AVX, AVX2
 TEXT ·flowAVX2(SB), NOSPLIT, $0-49
@@ -3952,26 +4595,6 @@ near:
 	JNZ       eight
 	VZEROUPPER
 	RET
-
-DATA number7fffffff7fffffff<>+0(SB)/8, $0x7fffffff7fffffff
-DATA number7fffffff7fffffff<>+8(SB)/8, $0x7fffffff7fffffff
-DATA number7fffffff7fffffff<>+16(SB)/8, $0x7fffffff7fffffff
-DATA number7fffffff7fffffff<>+24(SB)/8, $0x7fffffff7fffffff
-DATA number7fffffff7fffffff<>+32(SB)/8, $0x7fffffff7fffffff
-DATA number7fffffff7fffffff<>+40(SB)/8, $0x7fffffff7fffffff
-DATA number7fffffff7fffffff<>+48(SB)/8, $0x7fffffff7fffffff
-DATA number7fffffff7fffffff<>+56(SB)/8, $0x7fffffff7fffffff
-GLOBL number7fffffff7fffffff<>(SB), RODATA|NOPTR, $64
-
-DATA number3e4ccccd3e4ccccd<>+0(SB)/8, $0x3e4ccccd3e4ccccd
-DATA number3e4ccccd3e4ccccd<>+8(SB)/8, $0x3e4ccccd3e4ccccd
-DATA number3e4ccccd3e4ccccd<>+16(SB)/8, $0x3e4ccccd3e4ccccd
-DATA number3e4ccccd3e4ccccd<>+24(SB)/8, $0x3e4ccccd3e4ccccd
-DATA number3e4ccccd3e4ccccd<>+32(SB)/8, $0x3e4ccccd3e4ccccd
-DATA number3e4ccccd3e4ccccd<>+40(SB)/8, $0x3e4ccccd3e4ccccd
-DATA number3e4ccccd3e4ccccd<>+48(SB)/8, $0x3e4ccccd3e4ccccd
-DATA number3e4ccccd3e4ccccd<>+56(SB)/8, $0x3e4ccccd3e4ccccd
-GLOBL number3e4ccccd3e4ccccd<>(SB), RODATA|NOPTR, $64
 
 DATA number8000000080000000<>+0(SB)/8, $0x8000000080000000
 DATA number8000000080000000<>+8(SB)/8, $0x8000000080000000
@@ -4122,33 +4745,3 @@ DATA number3d2aaaab3d2aaaab<>+40(SB)/8, $0x3d2aaaab3d2aaaab
 DATA number3d2aaaab3d2aaaab<>+48(SB)/8, $0x3d2aaaab3d2aaaab
 DATA number3d2aaaab3d2aaaab<>+56(SB)/8, $0x3d2aaaab3d2aaaab
 GLOBL number3d2aaaab3d2aaaab<>(SB), RODATA|NOPTR, $64
-
-DATA number3e2aaaab3e2aaaab<>+0(SB)/8, $0x3e2aaaab3e2aaaab
-DATA number3e2aaaab3e2aaaab<>+8(SB)/8, $0x3e2aaaab3e2aaaab
-DATA number3e2aaaab3e2aaaab<>+16(SB)/8, $0x3e2aaaab3e2aaaab
-DATA number3e2aaaab3e2aaaab<>+24(SB)/8, $0x3e2aaaab3e2aaaab
-DATA number3e2aaaab3e2aaaab<>+32(SB)/8, $0x3e2aaaab3e2aaaab
-DATA number3e2aaaab3e2aaaab<>+40(SB)/8, $0x3e2aaaab3e2aaaab
-DATA number3e2aaaab3e2aaaab<>+48(SB)/8, $0x3e2aaaab3e2aaaab
-DATA number3e2aaaab3e2aaaab<>+56(SB)/8, $0x3e2aaaab3e2aaaab
-GLOBL number3e2aaaab3e2aaaab<>(SB), RODATA|NOPTR, $64
-
-DATA number3f0000003f000000<>+0(SB)/8, $0x3f0000003f000000
-DATA number3f0000003f000000<>+8(SB)/8, $0x3f0000003f000000
-DATA number3f0000003f000000<>+16(SB)/8, $0x3f0000003f000000
-DATA number3f0000003f000000<>+24(SB)/8, $0x3f0000003f000000
-DATA number3f0000003f000000<>+32(SB)/8, $0x3f0000003f000000
-DATA number3f0000003f000000<>+40(SB)/8, $0x3f0000003f000000
-DATA number3f0000003f000000<>+48(SB)/8, $0x3f0000003f000000
-DATA number3f0000003f000000<>+56(SB)/8, $0x3f0000003f000000
-GLOBL number3f0000003f000000<>(SB), RODATA|NOPTR, $64
-
-DATA number3f2aaaab3f2aaaab<>+0(SB)/8, $0x3f2aaaab3f2aaaab
-DATA number3f2aaaab3f2aaaab<>+8(SB)/8, $0x3f2aaaab3f2aaaab
-DATA number3f2aaaab3f2aaaab<>+16(SB)/8, $0x3f2aaaab3f2aaaab
-DATA number3f2aaaab3f2aaaab<>+24(SB)/8, $0x3f2aaaab3f2aaaab
-DATA number3f2aaaab3f2aaaab<>+32(SB)/8, $0x3f2aaaab3f2aaaab
-DATA number3f2aaaab3f2aaaab<>+40(SB)/8, $0x3f2aaaab3f2aaaab
-DATA number3f2aaaab3f2aaaab<>+48(SB)/8, $0x3f2aaaab3f2aaaab
-DATA number3f2aaaab3f2aaaab<>+56(SB)/8, $0x3f2aaaab3f2aaaab
-GLOBL number3f2aaaab3f2aaaab<>(SB), RODATA|NOPTR, $64

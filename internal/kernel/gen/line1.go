@@ -10,7 +10,8 @@ import (
 
 // step1 is what adagrad1 keeps in registers.
 type step1 struct {
-	mem, index, value, i, last Register
+	mem, index, value, i, last Register // last nil: all features are known to have lines
+	first                      int      // where in bytes the line of feature 0 begins
 	s, eta, eps                VecVirtual
 	body                       func(k int, values bool) // steps k features
 }
@@ -40,8 +41,10 @@ func adagrad1() {
 	RET()
 }
 
-// walk takes fours, then what is left at once.
-func (t step1) walk(label string, n Register, values bool) {
+// walk takes fours, then what is left at once, and jumps to done.
+func (t step1) walk(label string, n Register, values bool) { t.walkTo("done", label, n, values) }
+
+func (t step1) walkTo(done, label string, n Register, values bool) {
 	SUBQ(U8(4), n)
 	JL(LabelRef(label + "Rest"))
 	Label(label + "Four")
@@ -55,10 +58,10 @@ func (t step1) walk(label string, n Register, values bool) {
 		CMPQ(n, I8(k-4))
 		JNE(LabelRef(next))
 		t.body(k, values)
-		JMP(LabelRef("done"))
+		JMP(LabelRef(done))
 		Label(next)
 	}
-	JMP(LabelRef("done"))
+	JMP(LabelRef(done))
 }
 
 // lines is where the lines of k features are.
@@ -66,9 +69,11 @@ func (t step1) lines(k int) (line [4]Mem) {
 	for b := range k {
 		j := GP64()
 		MOVL(Mem{Base: t.index, Index: t.i, Scale: 4, Disp: 4 * b}, j.As32())
-		CMPQ(j, t.last)
-		JHI(LabelRef("beyond"))
-		line[b] = Mem{Base: t.mem, Index: j, Scale: 8}
+		if t.last != nil {
+			CMPQ(j, t.last)
+			JHI(LabelRef("beyond"))
+		}
+		line[b] = Mem{Base: t.mem, Index: j, Scale: 8, Disp: t.first}
 	}
 	return line
 }

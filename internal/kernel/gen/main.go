@@ -81,6 +81,7 @@ func main() {
 	logistic(isa{"2AVX2", 2}, true)
 	adagrad1()
 	rates1()
+	logisticRow1()
 	flow()
 	Generate()
 }
