@@ -173,18 +173,22 @@ func (in *intake) result(m *Model, t *Trained, lines int, o Options, began time.
 		Step: t.Step, Valid: scores, Races: t.Races, Progressive: t.Progressive, BestPass: t.BestPass,
 		End: t.End, Interrupted: t.Interrupted, Notes: append(in.notes, t.Notes...),
 	}
+	var kept, out int64 // of rows held out by content
 	if h := in.holding; h != nil {
-		r.Rows = h.kept + h.out
-		if n := int64(h.held.Len()); n < h.out {
-			note := fmt.Sprintf("of %d rows held out, the first %d were kept, as many as memory allows: the others were neither learned from nor scored", h.out, n)
-			r.Notes = append(r.Notes, note)
-			if o.Watch != nil {
-				o.Watch(trace.Record{Note: note})
-			}
-		}
+		r.Rows, kept, out = h.kept+h.out, int64(h.held.Len()), h.out
 	}
 	if f := in.flowing; f != nil {
 		r.Rows = f.now.kept + f.now.out
+		if f.is != nil {
+			kept, out = int64(f.now.held.Len()), f.now.out
+		}
+	}
+	if kept < out {
+		note := fmt.Sprintf("of %d rows held out, the first %d were kept, as many as memory allows: the others were neither learned from nor scored", out, kept)
+		r.Notes = append(r.Notes, note)
+		if o.Watch != nil {
+			o.Watch(trace.Record{Note: note})
+		}
 	}
 	r.Seconds = time.Since(began).Seconds()
 	return r, nil

@@ -3,6 +3,7 @@ package slalom_test
 import (
 	"context"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/slalom-ml/slalom"
@@ -86,5 +87,15 @@ func TestOnePassReadingInterrupted(t *testing.T) {
 			}
 			cancel()
 		}
+	}
+}
+
+// Heats of a resumed run are those that the run had, and rows held out that memory does not keep are told of.
+func TestOnePassHeatsAndNotes(t *testing.T) {
+	rows := rare(t, 40000)
+	resumed(t, slalom.Config{Passes: 1, HoldoutBy: "row", Update: "momentum", Step: "auto", Loss: "squared"}, inPieces(rows, 150), slalom.Options{})
+	r := fit(t, slalom.Config{Passes: 1, HoldoutBy: "row", Holdout: 0.5, Eta: 0.1}, inPieces(rows, 150), slalom.Options{Memory: 1 << 20})
+	if len(r.Notes) == 0 || !strings.Contains(r.Notes[len(r.Notes)-1], "rows held out, the first") {
+		t.Errorf("%d rows scored, notes %q", r.Valid.Rows, r.Notes)
 	}
 }
