@@ -12,7 +12,6 @@ type book struct {
 	columns []uint32          // column at each address
 	at      []uint32          // address of each column below its length, plus 1; 0: none yet
 	far     map[uint32]uint32 // of columns from manyColumns on
-	lines   int               // columns up to the largest met
 }
 
 // newBook begins with the columns of an index, all below manyColumns, the most frequent first, and puts their addresses there.
@@ -60,7 +59,6 @@ func (b *book) meet(j uint32) uint32 {
 		return a
 	}
 	b.columns = append(b.columns, j)
-	b.lines = max(b.lines, int(j)+1)
 	a := uint32(len(b.columns))
 	if j >= manyColumns {
 		if b.far == nil {

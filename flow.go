@@ -134,6 +134,9 @@ func (f *flow) hold(in *intake, c Config, l *labels, o Options, last, n int) (in
 		if err != nil {
 			return n, err
 		}
+		if why == "" && !all {
+			why = "held out: the last rows"
+		}
 		if !all {
 			why += fmt.Sprintf(": the first %d of them, as many as memory allows, judge", held.Len())
 		}

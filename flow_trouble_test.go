@@ -98,4 +98,8 @@ func TestOnePassHeatsAndNotes(t *testing.T) {
 	if len(r.Notes) == 0 || !strings.Contains(r.Notes[len(r.Notes)-1], "rows held out, the first") {
 		t.Errorf("%d rows scored, notes %q", r.Valid.Rows, r.Notes)
 	}
+	r = fit(t, slalom.Config{Passes: 1, HoldoutBy: "last", Holdout: 0.5, Eta: 0.1}, inPieces(rows, 150), slalom.Options{Memory: 1 << 20})
+	if len(r.Notes) != 1 || !strings.HasPrefix(r.Notes[0], "held out: the last rows: the first ") {
+		t.Errorf("%d rows scored, notes %q", r.Valid.Rows, r.Notes)
+	}
 }
