@@ -25,32 +25,13 @@ type singles struct {
 	loss  loss.Scalar
 	count func(sum, product, deriv, z []float64, y float64) // nil: by the loss itself
 
+	spots           []spot
 	z, sum, product []float64
 	row             update.Single
 }
 
 // fold is how many rows' losses go into one logarithm.
 const fold = 512
-
-// How many rows ahead of the present one its lines are asked for, its features, and where these begin.
-const (
-	ahead     = 3
-	farAhead  = 16
-	mostAhead = 32
-)
-
-// ask asks for what the rows after pick[n] will need.
-func ask(t *weight.Table, rows *data.Rows, pick []uint32, n int) {
-	if n+ahead >= len(pick) {
-		return
-	}
-	last := len(pick) - 1
-	t.Prefetch(rows, int(pick[n+ahead]))
-	if pick[last]-pick[0] == uint32(last) { // side by side
-		return
-	}
-	kernel.PrefetchRow(rows.Label, rows.Start, rows.Index, rows.Value, pick[min(n+mostAhead, last)], pick[min(n+farAhead, last)])
-}
 
 // newSingles is nil where the parts are others.
 func newSingles(p *Parts, w weight.Weights, batch int) *singles {
@@ -119,50 +100,48 @@ func (s *singles) reset() {
 func (s *singles) stretch(t *weight.Table, rows *data.Rows, pick []uint32, k int, div float64) {
 	for from := 0; from < len(pick); from += fold {
 		end := min(from+fold, len(pick))
+		s.spots = locate(s.spots[:0], rows, pick[from:min(end+farAhead, len(pick))])
 		if rows.Weight == nil && rows.Offset == nil && s.count != nil {
-			s.even(t, rows, pick, from, end, k)
+			s.even(t, rows, end-from, k+from)
 		} else {
-			s.uneven(t, rows, pick, from, end, k, div)
+			s.uneven(t, rows, pick[from:end], k+from, div)
 		}
 		kernel.FoldLogs(s.sum, s.product)
 	}
 	s.tally.Rows += int64(len(pick))
 }
 
-// even makes the steps from to end, with rows that all count alike.
-func (s *singles) even(t *weight.Table, rows *data.Rows, pick []uint32, from, end, k int) {
-	s.tally.Weight += float64(end - from)
+// even makes n steps, from step k, with rows that all count alike.
+func (s *singles) even(t *weight.Table, rows *data.Rows, n, k int) {
+	s.tally.Weight += float64(n)
 	if s.whole != nil {
-		for n := from; n < end; n++ {
-			i := pick[n]
-			ask(t, rows, pick, n)
-			index, value := rows.Features(int(i))
-			s.whole.LogisticRow(t, index, value, rows.Label[i], &s.sum[0], &s.product[0], s.step.Size(k+n, nil)[0])
+		for at := range n {
+			ask(t, rows, s.spots, at)
+			index, value := s.spots[at].features(rows)
+			s.whole.LogisticRow(t, index, value, s.spots[at].label, &s.sum[0], &s.product[0], s.step.Size(k+at, nil)[0])
 		}
 		return
 	}
 	r := &s.row
 	r.Z, r.Factor, r.Offset, r.Bare = s.z, 1, 0, true
-	for n := from; n < end; n++ {
-		i := pick[n]
-		ask(t, rows, pick, n)
-		r.Index, r.Value = rows.Features(int(i))
-		r.Y = rows.Label[i]
+	for at := range n {
+		ask(t, rows, s.spots, at)
+		r.Index, r.Value = s.spots[at].features(rows)
+		r.Y = s.spots[at].label
 		t.ProductOf(s.z, r.Index, r.Value)
 		s.count(s.sum, s.product, r.Coef, s.z, r.Y)
-		s.rule.MoveRow(t, r, s.step.Size(k+n, nil))
+		s.rule.MoveRow(t, r, s.step.Size(k+at, nil))
 	}
 }
 
-// uneven makes the steps from to end, with rows that have weights or offsets, or another loss.
-func (s *singles) uneven(t *weight.Table, rows *data.Rows, pick []uint32, from, end, k int, div float64) {
+// uneven makes a step with each row picked, from step k, with rows that have weights or offsets, or another loss.
+func (s *singles) uneven(t *weight.Table, rows *data.Rows, pick []uint32, k int, div float64) {
 	r := &s.row
 	r.Z, r.Bare = s.z, false
-	for n := from; n < end; n++ {
-		i := pick[n]
-		ask(t, rows, pick, n)
-		r.Index, r.Value = rows.Features(int(i))
-		r.Y = rows.Label[i]
+	for at, i := range pick {
+		ask(t, rows, s.spots, at)
+		r.Index, r.Value = s.spots[at].features(rows)
+		r.Y = s.spots[at].label
 		t.ProductOf(s.z, r.Index, r.Value)
 		h, offset := 1.0, 0.0
 		if rows.Weight != nil {
@@ -183,6 +162,6 @@ func (s *singles) uneven(t *weight.Table, rows *data.Rows, pick []uint32, from, 
 			s.sum[c] += float64(h * v)
 			r.Coef[c] = float64(d * f)
 		}
-		s.rule.MoveRow(t, r, s.step.Size(k+n, nil))
+		s.rule.MoveRow(t, r, s.step.Size(k+at, nil))
 	}
 }

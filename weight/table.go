@@ -307,10 +307,11 @@ func (t *Table) AddAt(rows *data.Rows, i int, s []float64) {
 	t.AddTo(index, value, s)
 }
 
-// Prefetch asks for the lines of a row that will be needed soon.
-func (t *Table) Prefetch(rows *data.Rows, i int) {
-	if n := t.Stride(); rows.Start != nil {
-		kernel.Prefetch(t.W[t.Base()*n:], n, rows.Index[rows.Start[i]:rows.Start[i+1]])
+// Prefetch asks for the lines of the features index[begin:end], of a row that will be needed soon.
+func (t *Table) Prefetch(index []uint32, begin, end int) {
+	if kernel.Large(len(t.W)) {
+		n := t.Stride()
+		kernel.Prefetch(t.W[t.Base()*n:], n, index[begin:end])
 	}
 }
 

@@ -180,10 +180,13 @@ func addRatesVector(mem []float32, stride int, index []uint32, rate, u []float32
 // Larger tables than this are not at home in a core's own cache, and a row's lines are asked for beforehand.
 const prefetchFrom = 1 << 20 / 4
 
+// Large says whether so many numbers are worth a Prefetch.
+func Large(n int) bool { return n >= prefetchFrom }
+
 // Prefetch asks for the lines of a row that comes later, so that they are in the cache by then. It changes
 // nothing, and does nothing for small tables.
 func Prefetch(mem []float32, stride int, index []uint32) {
-	if len(mem) >= prefetchFrom && len(index) > 0 {
+	if Large(len(mem)) && len(index) > 0 {
 		prefetchLines(&mem[0], uintptr(4*stride), &index[0], len(index))
 	}
 }
@@ -191,7 +194,15 @@ func Prefetch(mem []float32, stride int, index []uint32) {
 // PrefetchRow asks for label and start of row far and for the first features of row near of compressed sparse rows, where
 // these are not small; each row i lies at start[i] of index and value. It changes nothing.
 func PrefetchRow(label []float64, start []int, index []uint32, value []float32, far, near uint32) {
-	if len(index) >= prefetchFrom && int(max(far, near)) < len(start) && len(label) > 0 {
+	if Large(len(index)) && int(max(far, near)) < len(start) && len(label) > 0 {
 		prefetchRow(&label[0], &start[0], &index[0], unsafe.SliceData(value), int(far), int(near))
+	}
+}
+
+// PrefetchFeatures asks for the first of a row's features, which are index[begin:end] and as many values, and for one behind
+// it, where there are many in all. It changes nothing.
+func PrefetchFeatures(index []uint32, value []float32, begin, end int) {
+	if Large(len(index)) && uint(begin) < uint(end) && end <= len(index) {
+		prefetchFeatures(&index[0], unsafe.SliceData(value), begin, min(begin+16, end-1))
 	}
 }

@@ -92,6 +92,12 @@ func Prefetch(mem []float32, stride int, index []uint32) {}
 // changes nothing, and does nothing here.
 func PrefetchRow(label []float64, start []int, index []uint32, value []float32, far, near uint32) {}
 
+// PrefetchFeatures asks for a row's first features. It changes nothing, and does nothing here.
+func PrefetchFeatures(index []uint32, value []float32, begin, end int) {}
+
+// Large says whether so many numbers are worth a Prefetch.
+func Large(n int) bool { return false }
+
 func logisticRow1AVX2(mem *[2]float32, last uintptr, index *uint32, n int, value, rate *float32, sum, product *float64, positive bool, eta, eps float32) (state int, z float64, d, h float32) {
 	return 0, 0, 0, 0
 }

@@ -17,6 +17,14 @@ func TestPrefetchRowOfAnyRow(t *testing.T) {
 	PrefetchRow(nil, nil, index, value, 0, 0)                     // dense rows
 	PrefetchRow(label[:1], start[:2], index[:1], value[:1], 0, 0) // a small block
 	PrefetchRow(label, start, index, value, n+1, n+1)             // no such row
+	for i := range n {
+		PrefetchFeatures(index, value, start[i], start[i+1])
+		PrefetchFeatures(index, nil, start[i], start[i+1])
+	}
+	PrefetchFeatures(nil, value, 0, 5)                       // dense rows
+	PrefetchFeatures(index, value, len(index)-1, len(index)) // the last feature
+	PrefetchFeatures(index, value, 5, 4)                     // no row
+	PrefetchFeatures(index, value, 1<<29, 1<<29+3)           // nor that
 	for i := range index {
 		if index[i] != 0 || value[i] != 0 {
 			t.Fatalf("feature %d has changed", i)

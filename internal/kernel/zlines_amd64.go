@@ -154,6 +154,11 @@ func prefetchLines(mem *float32, stride uintptr, index *uint32, n int)
 //go:noescape
 func prefetchRow(label *float64, start *int, index *uint32, value *float32, far int, near int)
 
+// prefetchFeatures asks for two features of a row.
+//
+//go:noescape
+func prefetchFeatures(index *uint32, value *float32, first int, second int)
+
 // dotAVX2 is dotGo for eights > 0 times 8 numbers.
 //
 //go:noescape

@@ -2223,6 +2223,23 @@ TEXT ·prefetchRow(SB), NOSPLIT, $0-48
 done:
 	RET
 
+// func prefetchFeatures(index *uint32, value *float32, first int, second int)
+// Requires: MMX+
+TEXT ·prefetchFeatures(SB), NOSPLIT, $0-32
+	MOVQ       index+0(FP), AX
+	MOVQ       value+8(FP), CX
+	MOVQ       first+16(FP), DX
+	MOVQ       second+24(FP), BX
+	PREFETCHT0 (AX)(DX*4)
+	PREFETCHT0 (AX)(BX*4)
+	TESTQ      CX, CX
+	JZ         done
+	PREFETCHT0 (CX)(DX*4)
+	PREFETCHT0 (CX)(BX*4)
+
+done:
+	RET
+
 // func dotAVX2(sums *[8]float64, x *float32, y *float32, eights int)
 // Requires: AVX
 TEXT ·dotAVX2(SB), NOSPLIT, $0-32

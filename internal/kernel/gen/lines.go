@@ -243,3 +243,18 @@ func prefetchRow() {
 	Label("done")
 	RET()
 }
+
+// prefetchFeatures asks for two features of a row.
+func prefetchFeatures() {
+	begin("prefetchFeatures", "(index *uint32, value *float32, first, second int)", "prefetchFeatures asks for two features of a row.")
+	index, value := Load(Param("index"), GP64()), Load(Param("value"), GP64())
+	first, second := Load(Param("first"), GP64()), Load(Param("second"), GP64())
+	PREFETCHT0(Mem{Base: index, Index: first, Scale: 4})
+	PREFETCHT0(Mem{Base: index, Index: second, Scale: 4})
+	TESTQ(value, value)
+	JZ(LabelRef("done"))
+	PREFETCHT0(Mem{Base: value, Index: first, Scale: 4})
+	PREFETCHT0(Mem{Base: value, Index: second, Scale: 4})
+	Label("done")
+	RET()
+}

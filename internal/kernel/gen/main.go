@@ -70,6 +70,7 @@ func main() {
 	narrow(avx512, 16)
 	prefetch()
 	prefetchRow()
+	prefetchFeatures()
 	dot()
 	axpy()
 	scale()
