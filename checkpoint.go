@@ -167,16 +167,22 @@ func piece(x *safetensors.Tensor) (any, error) {
 }
 
 // fingerprint tells other rows from these: a hash of all there is to the rows in
-// memory, or, for rows outside, of nothing. It is worked out once, when first asked for.
+// memory or, for rows outside, of those at the head of a text, or of nothing. It is worked out once, when first asked for.
 func (t *trainer) fingerprint() string {
-	if tab, ok := t.p.Train.(data.Table); !ok {
-		t.print = "streamed"
-	} else if t.print == "" {
-		r := tab.All()
+	if t.print != "" {
+		return t.print
+	}
+	switch src := t.p.Train.(type) {
+	case data.Table:
+		r := src.All()
 		t.print = fmt.Sprintf("%d rows %016x", r.Len(), hashRows(r))
 		if v := t.p.Valid; v != nil {
 			t.print += fmt.Sprintf(", %d held out %016x", v.Len(), hashRows(v))
 		}
+	case *flow:
+		t.print = fmt.Sprintf("%d pieces, of which some %016x", src.src.NumPieces(), hashRows(src.head))
+	default:
+		t.print = "streamed"
 	}
 	return t.print
 }

@@ -32,7 +32,8 @@ func (in *intake) compact(sum model.Predictor, o Options) model.Sum {
 		}
 		in.columns = allAddresses(in.columns, lines)
 		return sum
-	case !inMemory || !linear || !in.owned || o.From != nil || rows.Dense() || in.cols < fewColumns || in.cols > manyColumns:
+	case !inMemory || !linear || !in.owned || o.From != nil || rows.Dense() || in.cols < fewColumns || in.cols > manyColumns,
+		in.valid != nil && in.valid.Dense(): // which has no columns to renumber
 		return sum
 	}
 	if in.flowing == nil {

@@ -87,12 +87,13 @@ func (in *intake) flow(c Config, src data.Pieces, o Options, limit int64) (bool,
 	} else {
 		f.head.Extend(end)
 	}
-	in.width = min(sample.DefaultWidth, windowOf(limit, int64(f.head.Bytes()/f.head.Len())))
-	if err := f.prepare(c.Seed, list, last); err != nil {
+	width := windowOf(limit, int64(f.head.Bytes()/f.head.Len()))
+	if err := f.prepare(c.Seed, list, last); err != nil || f.is != nil && (f.now.out == 0 || f.now.kept == 0) { // alike: all rows are to be looked at
 		return false, err
 	}
 	in.train, in.flowing, in.owned, in.cols = f, f, true, f.cols
 	in.rows = int64(f.head.Len()) * int64(learned+len(f.rest)) / int64(learned)
+	in.width = max(1, min(sample.DefaultWidth, width, int(in.rows/8))) // the first steps need not wait for all rows
 	return true, nil
 }
 
@@ -119,6 +120,9 @@ func (f *flow) hold(in *intake, c Config, l *labels, o Options, last, n int) (in
 	if o.Valid != nil {
 		if err := in.validFrom(o.Valid, f.m); err != nil {
 			return n, err
+		}
+		if in.valid.Dense() {
+			f.book = nil // it has no columns to put addresses for
 		}
 		if f.book != nil {
 			f.book.address(in.valid.Index)

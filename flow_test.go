@@ -171,3 +171,19 @@ func TestOnePassInTrouble(t *testing.T) {
 		t.Errorf("%+v, %v", r, err)
 	}
 }
+
+// Rows that are held out all or not at all are looked at whole, as those in memory are.
+func TestOnePassAlike(t *testing.T) {
+	rows := long(t)
+	for i := range rows.Index {
+		rows.Index[i] = uint32(i % 6)
+	}
+	for i := range rows.Value {
+		rows.Value[i] = 1
+	}
+	src := inPieces(rows, 20)
+	r := fit(t, slalom.Config{Passes: 1, HoldoutBy: "row"}, src, slalom.Options{})
+	if r.Rows != 6000 || r.Valid != nil || !strings.Contains(strings.Join(r.Notes, "\n"), "too alike") {
+		t.Errorf("%+v", r)
+	}
+}
