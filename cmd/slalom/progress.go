@@ -172,7 +172,11 @@ func (p *progress) rowsAPass() float64 {
 	if p.passRows > 0 {
 		return float64(p.passRows)
 	}
-	return float64(p.in.most.Load()) * (1 - p.share)
+	rows := float64(p.in.most.Load())
+	if read, total := p.in.files.Bytes(); 0 < read && read < total { // the reading goes on
+		rows = max(rows, float64(p.in.rows.Load())*float64(total)/float64(read))
+	}
+	return rows * (1 - p.share)
 }
 
 // watch follows a training run.
