@@ -25,7 +25,7 @@ type singles struct {
 	loss  loss.Scalar
 	count func(sum, product, deriv, z []float64, y float64) // nil: by the loss itself
 
-	spots           []spot
+	spots           []kernel.Spot
 	z, sum, product []float64
 	row             update.Single
 }
@@ -100,7 +100,7 @@ func (s *singles) reset() {
 func (s *singles) stretch(t *weight.Table, rows *data.Rows, pick []uint32, k int, div float64) {
 	for from := 0; from < len(pick); from += fold {
 		end := min(from+fold, len(pick))
-		s.spots = locate(s.spots[:0], rows, pick[from:min(end+farAhead, len(pick))])
+		s.spots = locate(s.spots[:0], rows, pick[from:min(end+kernel.SpotsAhead, len(pick))], end-from+kernel.SpotsAhead)
 		if rows.Weight == nil && rows.Offset == nil && s.count != nil {
 			s.even(t, rows, end-from, k+from)
 		} else {
@@ -115,19 +115,23 @@ func (s *singles) stretch(t *weight.Table, rows *data.Rows, pick []uint32, k int
 func (s *singles) even(t *weight.Table, rows *data.Rows, n, k int) {
 	s.tally.Weight += float64(n)
 	if s.whole != nil {
+		_, same := s.step.(*step.Constant)
+		eta := float32(0)
 		for at := range n {
-			ask(t, rows, s.spots, at)
-			index, value := s.spots[at].features(rows)
-			s.whole.LogisticRow(t, index, value, s.spots[at].label, &s.sum[0], &s.product[0], s.step.Size(k+at, nil)[0])
+			if at == 0 || !same {
+				eta = float32(s.step.Size(k+at, nil)[0])
+			}
+			s.spots[at].Eta = eta
 		}
+		s.whole.LogisticRows(t, rows, s.spots, n, &s.sum[0], &s.product[0])
 		return
 	}
 	r := &s.row
 	r.Z, r.Factor, r.Offset, r.Bare = s.z, 1, 0, true
 	for at := range n {
 		ask(t, rows, s.spots, at)
-		r.Index, r.Value = s.spots[at].features(rows)
-		r.Y = s.spots[at].label
+		r.Index, r.Value = features(rows, &s.spots[at])
+		r.Y = s.spots[at].Label
 		t.ProductOf(s.z, r.Index, r.Value)
 		s.count(s.sum, s.product, r.Coef, s.z, r.Y)
 		s.rule.MoveRow(t, r, s.step.Size(k+at, nil))
@@ -140,8 +144,8 @@ func (s *singles) uneven(t *weight.Table, rows *data.Rows, pick []uint32, k int,
 	r.Z, r.Bare = s.z, false
 	for at, i := range pick {
 		ask(t, rows, s.spots, at)
-		r.Index, r.Value = s.spots[at].features(rows)
-		r.Y = s.spots[at].label
+		r.Index, r.Value = features(rows, &s.spots[at])
+		r.Y = s.spots[at].Label
 		t.ProductOf(s.z, r.Index, r.Value)
 		h, offset := 1.0, 0.0
 		if rows.Weight != nil {

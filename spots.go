@@ -6,50 +6,44 @@ import (
 	"github.com/slalom-ml/slalom/weight"
 )
 
-// spot is where a row's features lie in its block, and its label. Rows come in any order, and what says where they are is
-// fetched for many of them at once: the waits for memory then overlap.
-type spot struct {
-	begin, end int
-	label      float64
-}
-
-// locate appends the spots of the rows picked.
-func locate(spots []spot, rows *data.Rows, pick []uint32) []spot {
-	if rows.Start == nil {
-		for _, i := range pick {
-			spots = append(spots, spot{int(i) * rows.Cols, (int(i) + 1) * rows.Cols, rows.Label[i]})
-		}
-		return spots
-	}
+// locate appends where the rows picked lie, and the last of them again until there are n. Rows come in any order, and this is
+// fetched for many of them at once, so that the waits for memory overlap.
+func locate(spots []kernel.Spot, rows *data.Rows, pick []uint32, n int) []kernel.Spot {
 	for _, i := range pick {
-		spots = append(spots, spot{rows.Start[i], rows.Start[i+1], rows.Label[i]})
+		s := kernel.Spot{Label: rows.Label[i]}
+		if rows.Start != nil {
+			s.Begin, s.End = int64(rows.Start[i]), int64(rows.Start[i+1])
+		} else {
+			s.Begin, s.End = int64(i)*int64(rows.Cols), (int64(i)+1)*int64(rows.Cols)
+		}
+		spots = append(spots, s)
+	}
+	for len(spots) < n {
+		spots = append(spots, spots[len(spots)-1])
 	}
 	return spots
 }
 
-// features are Index and Value of the row.
-func (s *spot) features(rows *data.Rows) (index []uint32, value []float32) {
+// features are Index and Value of a row.
+func features(rows *data.Rows, s *kernel.Spot) (index []uint32, value []float32) {
 	if rows.Index != nil {
-		index = rows.Index[s.begin:s.end]
+		index = rows.Index[s.Begin:s.End]
 	}
 	if rows.Value != nil {
-		value = rows.Value[s.begin:s.end]
+		value = rows.Value[s.Begin:s.End]
 	}
 	return index, value
 }
 
-// How many rows ahead of the present one its lines are asked for, and its features.
-const (
-	ahead    = 3
-	farAhead = 16
-)
+// ahead is how many rows ahead of the present one its lines are asked for; its features are kernel.SpotsAhead ahead.
+const ahead = 3
 
 // ask asks for what the rows after number n will need.
-func ask(t *weight.Table, rows *data.Rows, spots []spot, n int) {
-	if rows.Index == nil || n+ahead >= len(spots) {
+func ask(t *weight.Table, rows *data.Rows, spots []kernel.Spot, n int) {
+	if rows.Index == nil {
 		return
 	}
-	near, far := &spots[n+ahead], &spots[min(n+farAhead, len(spots)-1)]
-	t.Prefetch(rows.Index, near.begin, near.end)
-	kernel.PrefetchFeatures(rows.Index, rows.Value, far.begin, far.end)
+	near, far := &spots[n+ahead], &spots[n+kernel.SpotsAhead]
+	t.Prefetch(rows.Index, int(near.Begin), int(near.End))
+	kernel.PrefetchFeatures(rows.Index, rows.Value, int(far.Begin), int(far.End))
 }

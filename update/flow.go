@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/internal/kernel"
 	"github.com/slalom-ml/slalom/loss"
 	"github.com/slalom-ml/slalom/model"
@@ -62,14 +63,14 @@ func (f *flow) move(t *weight.Table, r *Single, value, unit []float32, eta []flo
 	}
 }
 
-// whole is a step of logistic loss with one lane, an intercept and a row of weight 1: product, loss and move.
-func (f *flow) whole(t *weight.Table, index []uint32, value []float32, y float64, sum, product *float64, eta, eps float32) {
-	n := len(index)
-	if index == nil {
-		n = len(value)
+// whole is steps of logistic loss with one lane, an intercept and rows of weight 1: product, loss and move.
+func (f *flow) whole(t *weight.Table, rows *data.Rows, spots []kernel.Spot, n int, sum, product *float64, eps float32) {
+	longest := int64(0)
+	for i := range spots {
+		longest = max(longest, spots[i].End-spots[i].Begin)
 	}
-	f.rate = model.Sized(f.rate, n+1)
-	kernel.LogisticRow1(t.W, index, value, f.rate, sum, product, y, eta, eps)
+	f.rate = model.Sized(f.rate, int(longest)+1)
+	kernel.LogisticRows1(t.W, rows.Index, rows.Value, f.rate, spots, n, sum, product, eps)
 }
 
 // size makes step the mean derivatives along the flow, times the row's weight and the step.

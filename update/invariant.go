@@ -1,6 +1,10 @@
 package update
 
-import "github.com/slalom-ml/slalom/weight"
+import (
+	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/internal/kernel"
+	"github.com/slalom-ml/slalom/weight"
+)
 
 // Invariant is AdaGrad that follows each row's gradient flow: a step does what infinitely many small ones on that row,
 // together as long, would do, and so never carries its prediction past the row's own optimum,
@@ -35,7 +39,7 @@ func (u *Invariant) MoveRow(t *weight.Table, r *Single, eta []float64) {
 	u.flow.move(t, r, r.Value, nil, eta, float32(orDefault(u.Eps, defaultEps)))
 }
 
-// LogisticRow implements RowStepper.
-func (u *Invariant) LogisticRow(t *weight.Table, index []uint32, value []float32, y float64, sum, product *float64, eta float64) {
-	u.flow.whole(t, index, value, y, sum, product, float32(eta), float32(orDefault(u.Eps, defaultEps)))
+// LogisticRows implements RowStepper.
+func (u *Invariant) LogisticRows(t *weight.Table, rows *data.Rows, spots []kernel.Spot, n int, sum, product *float64) {
+	u.flow.whole(t, rows, spots, n, sum, product, float32(orDefault(u.Eps, defaultEps)))
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/grad"
+	"github.com/slalom-ml/slalom/internal/kernel"
 	"github.com/slalom-ml/slalom/loss"
 	"github.com/slalom-ml/slalom/model"
 	"github.com/slalom-ml/slalom/penalty"
@@ -38,12 +39,13 @@ type RowMover interface {
 	MoveRow(t *weight.Table, r *Single, eta []float64)
 }
 
-// RowStepper is a rule that can make a whole step of logistic loss at once, from the row's product to its weights.
+// RowStepper is a rule that can make whole steps of logistic loss at once, from a row's product to its weights.
 type RowStepper interface {
 	RowMover
-	// LogisticRow is weight.Table's ProductOf, kernel.LogisticSum and MoveRow, one after the other, for a row of weight 1 on a
-	// table of one lane with an intercept.
-	LogisticRow(t *weight.Table, index []uint32, value []float32, y float64, sum, product *float64, eta float64)
+	// LogisticRows is, for each of the first n spots, weight.Table's ProductOf, kernel.LogisticSum and MoveRow with the spot's
+	// step, one after the other, for rows of weight 1 on a table of one lane with an intercept. kernel.SpotsAhead more
+	// spots must lie behind them.
+	LogisticRows(t *weight.Table, rows *data.Rows, spots []kernel.Spot, n int, sum, product *float64)
 }
 
 // Single is the row of a step that has only one, and what the linear model says of it.

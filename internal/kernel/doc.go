@@ -28,7 +28,7 @@
 //	Product1(z float64, mem []float32, stride int, index []uint32, value []float32) float64                  with one lane
 //	Plain1  (mem []float32, index []uint32, value []float32, s float64)                                      stride 1
 //	AdaGrad1(mem []float32, index []uint32, value []float32, s, eta, eps float32)                            stride 2
-//	LogisticRow1(mem, index, value, rate, sum, product, y, eta, eps)                                         a whole step along the flow
+//	LogisticRows1(mem, index, value, rate, spots, n, sum, product, eps)                                      whole steps along the flow
 //
 //	Logistic(value, deriv, z []float64, y float64)                 loss and derivative of each lane; also Hinge, Squared
 //	LogisticSum(sum, product, deriv, z []float64, y float64)       the same, losses summed; also HingeSum, SquaredSum

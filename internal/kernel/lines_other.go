@@ -98,6 +98,6 @@ func PrefetchFeatures(index []uint32, value []float32, begin, end int) {}
 // Large says whether so many numbers are worth a Prefetch.
 func Large(n int) bool { return false }
 
-func logisticRow1AVX2(mem *[2]float32, last uintptr, index *uint32, n int, value, rate *float32, sum, product *float64, positive bool, eta, eps float32) (state int, z float64, d, h float32) {
-	return 0, 0, 0, 0
+func logisticRows1AVX2(mem *[2]float32, last uintptr, index *uint32, value, rate *float32, spots *byte, left int, large bool, sum, product *float64, eps float32) (state, rest int, z float64, d, h float32) {
+	return 0, 0, 0, 0, 0
 }

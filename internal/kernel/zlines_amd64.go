@@ -214,11 +214,12 @@ func adagrad1AVX2(mem *[2]float32, last uintptr, index *uint32, n int, value *fl
 //go:noescape
 func rates1AVX2(mem *[2]float32, last uintptr, index *uint32, n int, value *float32, s float32, rate *float32, h float32, eps float32) (sum float32, ok bool)
 
-// logisticRow1AVX2 is logisticRow1Go for n > 0 features; last is the last feature that has a line. state is 0 where a feature has none,
-// and nothing is done, 1 where all is, and 2 where the flow is long: then logisticFlow and addRates1 are still to be done.
+// logisticRows1AVX2 is logisticRow1Go for left > 0 rows; last is the last feature that has a line. state is 1 where all is done,
+// 0 where a feature of a row has no line, and nothing of that row is done, and 2 where its flow is long: then logisticFlow and
+// addRates1 are still to be done. rest is how many rows are left, that one included.
 //
 //go:noescape
-func logisticRow1AVX2(mem *[2]float32, last uintptr, index *uint32, n int, value *float32, rate *float32, sum *float64, product *float64, positive bool, eta float32, eps float32) (state int, z float64, d float32, h float32)
+func logisticRows1AVX2(mem *[2]float32, last uintptr, index *uint32, value *float32, rate *float32, spots *byte, left int, large bool, sum *float64, product *float64, eps float32) (state int, rest int, z float64, d float32, h float32)
 
 // flowAVX2 is flowGo for eights > 0 times 8 lanes.
 //

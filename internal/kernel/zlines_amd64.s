@@ -3838,109 +3838,153 @@ beyond:
 	MOVB $0x00, ok+68(FP)
 	RET
 
-// func logisticRow1AVX2(mem *[2]float32, last uintptr, index *uint32, n int, value *float32, rate *float32, sum *float64, product *float64, positive bool, eta float32, eps float32) (state int, z float64, d float32, h float32)
-// Requires: AVX, AVX2, SSE, SSE2
-TEXT ·logisticRow1AVX2(SB), NOSPLIT, $0-104
-	MOVQ      mem+0(FP), AX
-	MOVQ      index+16(FP), CX
-	MOVQ      value+32(FP), DX
-	MOVQ      last+8(FP), SI
-	MOVQ      rate+40(FP), DI
-	VXORPS    X0, X0, X0
+// func logisticRows1AVX2(mem *[2]float32, last uintptr, index *uint32, value *float32, rate *float32, spots *byte, left int, large bool, sum *float64, product *float64, eps float32) (state int, rest int, z float64, d float32, h float32)
+// Requires: AVX, AVX2, CMOV, MMX+, SSE, SSE2
+TEXT ·logisticRows1AVX2(SB), NOSPLIT, $0-120
+row:
+	VXORPS X0, X0, X0
+	MOVQ   mem+0(FP), AX
+	MOVQ   spots+40(FP), CX
+	MOVQ   index+16(FP), SI
+	CMPB   large+56(FP), $0x00
+	JE     small
+	MOVQ   96(CX), DX
+	MOVQ   104(CX), BX
+	JMP    whether
+
+line:
+	MOVL       (SI)(DX*4), DI
+	PREFETCHT0 8(AX)(DI*8)
+	INCQ       DX
+
+whether:
+	CMPQ DX, BX
+	JLT  line
+
+small:
+	MOVQ       512(CX), DX
+	MOVQ       520(CX), BX
+	LEAQ       16(DX), CX
+	DECQ       BX
+	CMPQ       CX, BX
+	CMOVQGT    BX, CX
+	PREFETCHT0 (SI)(DX*4)
+	PREFETCHT0 (SI)(CX*4)
+	MOVQ       value+24(FP), SI
+	TESTQ      SI, SI
+	JZ         asked
+	PREFETCHT0 (SI)(DX*4)
+	PREFETCHT0 (SI)(CX*4)
+
+asked:
+	MOVQ  spots+40(FP), DX
+	MOVQ  index+16(FP), BX
+	MOVQ  value+24(FP), SI
+	MOVQ  last+8(FP), DI
+	MOVQ  (DX), CX
+	MOVQ  8(DX), R8
+	SUBQ  CX, R8
+	LEAQ  (BX)(CX*4), BX
+	TESTQ SI, SI
+	JZ    ones
+	LEAQ  (SI)(CX*4), SI
+
+ones:
+	MOVQ      rate+32(FP), R9
 	VCVTSS2SD (AX), X0, X1
-	MOVQ      n+24(FP), R8
-	XORQ      BX, BX
-	TESTQ     DX, DX
+	MOVQ      R8, R10
+	XORQ      CX, CX
+	TESTQ     SI, SI
 	JZ        productOnes
-	SUBQ      $0x04, R8
+	SUBQ      $0x04, R10
 	JL        productValueRest
 
 productValueFour:
-	MOVL      (CX)(BX*4), R9
-	CMPQ      R9, SI
+	MOVL      (BX)(CX*4), R11
+	CMPQ      R11, DI
 	JHI       beyond
-	MOVL      4(CX)(BX*4), R10
-	CMPQ      R10, SI
+	MOVL      4(BX)(CX*4), R12
+	CMPQ      R12, DI
 	JHI       beyond
-	MOVL      8(CX)(BX*4), R11
-	CMPQ      R11, SI
+	MOVL      8(BX)(CX*4), R13
+	CMPQ      R13, DI
 	JHI       beyond
-	MOVL      12(CX)(BX*4), R12
-	CMPQ      R12, SI
+	MOVL      12(BX)(CX*4), R14
+	CMPQ      R14, DI
 	JHI       beyond
-	VCVTSS2SD 8(AX)(R9*8), X0, X2
-	VCVTSS2SD (DX)(BX*4), X0, X3
-	VMULSD    X3, X2, X2
-	VADDSD    X2, X1, X1
-	VCVTSS2SD 8(AX)(R10*8), X0, X2
-	VCVTSS2SD 4(DX)(BX*4), X0, X3
-	VMULSD    X3, X2, X2
-	VADDSD    X2, X1, X1
 	VCVTSS2SD 8(AX)(R11*8), X0, X2
-	VCVTSS2SD 8(DX)(BX*4), X0, X3
+	VCVTSS2SD (SI)(CX*4), X0, X3
 	VMULSD    X3, X2, X2
 	VADDSD    X2, X1, X1
 	VCVTSS2SD 8(AX)(R12*8), X0, X2
-	VCVTSS2SD 12(DX)(BX*4), X0, X3
+	VCVTSS2SD 4(SI)(CX*4), X0, X3
 	VMULSD    X3, X2, X2
 	VADDSD    X2, X1, X1
-	ADDQ      $0x04, BX
-	SUBQ      $0x04, R8
+	VCVTSS2SD 8(AX)(R13*8), X0, X2
+	VCVTSS2SD 8(SI)(CX*4), X0, X3
+	VMULSD    X3, X2, X2
+	VADDSD    X2, X1, X1
+	VCVTSS2SD 8(AX)(R14*8), X0, X2
+	VCVTSS2SD 12(SI)(CX*4), X0, X3
+	VMULSD    X3, X2, X2
+	VADDSD    X2, X1, X1
+	ADDQ      $0x04, CX
+	SUBQ      $0x04, R10
 	JGE       productValueFour
 
 productValueRest:
-	CMPQ      R8, $-1
+	CMPQ      R10, $-1
 	JNE       productValueNot3
-	MOVL      (CX)(BX*4), R8
-	CMPQ      R8, SI
+	MOVL      (BX)(CX*4), R10
+	CMPQ      R10, DI
 	JHI       beyond
-	MOVL      4(CX)(BX*4), R9
-	CMPQ      R9, SI
+	MOVL      4(BX)(CX*4), R11
+	CMPQ      R11, DI
 	JHI       beyond
-	MOVL      8(CX)(BX*4), R10
-	CMPQ      R10, SI
+	MOVL      8(BX)(CX*4), R12
+	CMPQ      R12, DI
 	JHI       beyond
-	VCVTSS2SD 8(AX)(R8*8), X0, X2
-	VCVTSS2SD (DX)(BX*4), X0, X3
-	VMULSD    X3, X2, X2
-	VADDSD    X2, X1, X1
-	VCVTSS2SD 8(AX)(R9*8), X0, X2
-	VCVTSS2SD 4(DX)(BX*4), X0, X3
-	VMULSD    X3, X2, X2
-	VADDSD    X2, X1, X1
 	VCVTSS2SD 8(AX)(R10*8), X0, X2
-	VCVTSS2SD 8(DX)(BX*4), X0, X3
+	VCVTSS2SD (SI)(CX*4), X0, X3
+	VMULSD    X3, X2, X2
+	VADDSD    X2, X1, X1
+	VCVTSS2SD 8(AX)(R11*8), X0, X2
+	VCVTSS2SD 4(SI)(CX*4), X0, X3
+	VMULSD    X3, X2, X2
+	VADDSD    X2, X1, X1
+	VCVTSS2SD 8(AX)(R12*8), X0, X2
+	VCVTSS2SD 8(SI)(CX*4), X0, X3
 	VMULSD    X3, X2, X2
 	VADDSD    X2, X1, X1
 	JMP       productDone
 
 productValueNot3:
-	CMPQ      R8, $-2
+	CMPQ      R10, $-2
 	JNE       productValueNot2
-	MOVL      (CX)(BX*4), R8
-	CMPQ      R8, SI
+	MOVL      (BX)(CX*4), R10
+	CMPQ      R10, DI
 	JHI       beyond
-	MOVL      4(CX)(BX*4), R9
-	CMPQ      R9, SI
+	MOVL      4(BX)(CX*4), R11
+	CMPQ      R11, DI
 	JHI       beyond
-	VCVTSS2SD 8(AX)(R8*8), X0, X2
-	VCVTSS2SD (DX)(BX*4), X0, X3
+	VCVTSS2SD 8(AX)(R10*8), X0, X2
+	VCVTSS2SD (SI)(CX*4), X0, X3
 	VMULSD    X3, X2, X2
 	VADDSD    X2, X1, X1
-	VCVTSS2SD 8(AX)(R9*8), X0, X2
-	VCVTSS2SD 4(DX)(BX*4), X0, X3
+	VCVTSS2SD 8(AX)(R11*8), X0, X2
+	VCVTSS2SD 4(SI)(CX*4), X0, X3
 	VMULSD    X3, X2, X2
 	VADDSD    X2, X1, X1
 	JMP       productDone
 
 productValueNot2:
-	CMPQ      R8, $-3
+	CMPQ      R10, $-3
 	JNE       productValueNot1
-	MOVL      (CX)(BX*4), R8
-	CMPQ      R8, SI
+	MOVL      (BX)(CX*4), R10
+	CMPQ      R10, DI
 	JHI       beyond
-	VCVTSS2SD 8(AX)(R8*8), X0, X2
-	VCVTSS2SD (DX)(BX*4), X0, X3
+	VCVTSS2SD 8(AX)(R10*8), X0, X2
+	VCVTSS2SD (SI)(CX*4), X0, X3
 	VMULSD    X3, X2, X2
 	VADDSD    X2, X1, X1
 	JMP       productDone
@@ -3949,86 +3993,85 @@ productValueNot1:
 	JMP productDone
 
 productOnes:
-	SUBQ $0x04, R8
+	SUBQ $0x04, R10
 	JL   productOneRest
 
 productOneFour:
-	MOVL      (CX)(BX*4), R9
-	CMPQ      R9, SI
+	MOVL      (BX)(CX*4), R11
+	CMPQ      R11, DI
 	JHI       beyond
-	MOVL      4(CX)(BX*4), R10
-	CMPQ      R10, SI
+	MOVL      4(BX)(CX*4), R12
+	CMPQ      R12, DI
 	JHI       beyond
-	MOVL      8(CX)(BX*4), R11
-	CMPQ      R11, SI
+	MOVL      8(BX)(CX*4), R13
+	CMPQ      R13, DI
 	JHI       beyond
-	MOVL      12(CX)(BX*4), R12
-	CMPQ      R12, SI
+	MOVL      12(BX)(CX*4), R14
+	CMPQ      R14, DI
 	JHI       beyond
-	VCVTSS2SD 8(AX)(R9*8), X0, X2
-	VADDSD    X2, X1, X1
-	VCVTSS2SD 8(AX)(R10*8), X0, X2
-	VADDSD    X2, X1, X1
 	VCVTSS2SD 8(AX)(R11*8), X0, X2
 	VADDSD    X2, X1, X1
 	VCVTSS2SD 8(AX)(R12*8), X0, X2
 	VADDSD    X2, X1, X1
-	ADDQ      $0x04, BX
-	SUBQ      $0x04, R8
+	VCVTSS2SD 8(AX)(R13*8), X0, X2
+	VADDSD    X2, X1, X1
+	VCVTSS2SD 8(AX)(R14*8), X0, X2
+	VADDSD    X2, X1, X1
+	ADDQ      $0x04, CX
+	SUBQ      $0x04, R10
 	JGE       productOneFour
 
 productOneRest:
-	CMPQ      R8, $-1
+	CMPQ      R10, $-1
 	JNE       productOneNot3
-	MOVL      (CX)(BX*4), R8
-	CMPQ      R8, SI
+	MOVL      (BX)(CX*4), R10
+	CMPQ      R10, DI
 	JHI       beyond
-	MOVL      4(CX)(BX*4), R9
-	CMPQ      R9, SI
+	MOVL      4(BX)(CX*4), R11
+	CMPQ      R11, DI
 	JHI       beyond
-	MOVL      8(CX)(BX*4), BX
-	CMPQ      BX, SI
+	MOVL      8(BX)(CX*4), CX
+	CMPQ      CX, DI
 	JHI       beyond
-	VCVTSS2SD 8(AX)(R8*8), X0, X2
+	VCVTSS2SD 8(AX)(R10*8), X0, X2
 	VADDSD    X2, X1, X1
-	VCVTSS2SD 8(AX)(R9*8), X0, X2
+	VCVTSS2SD 8(AX)(R11*8), X0, X2
 	VADDSD    X2, X1, X1
-	VCVTSS2SD 8(AX)(BX*8), X0, X2
+	VCVTSS2SD 8(AX)(CX*8), X0, X2
 	VADDSD    X2, X1, X1
 	JMP       productDone
 
 productOneNot3:
-	CMPQ      R8, $-2
+	CMPQ      R10, $-2
 	JNE       productOneNot2
-	MOVL      (CX)(BX*4), R8
-	CMPQ      R8, SI
+	MOVL      (BX)(CX*4), R10
+	CMPQ      R10, DI
 	JHI       beyond
-	MOVL      4(CX)(BX*4), BX
-	CMPQ      BX, SI
+	MOVL      4(BX)(CX*4), CX
+	CMPQ      CX, DI
 	JHI       beyond
-	VCVTSS2SD 8(AX)(R8*8), X0, X2
+	VCVTSS2SD 8(AX)(R10*8), X0, X2
 	VADDSD    X2, X1, X1
-	VCVTSS2SD 8(AX)(BX*8), X0, X2
+	VCVTSS2SD 8(AX)(CX*8), X0, X2
 	VADDSD    X2, X1, X1
 	JMP       productDone
 
 productOneNot2:
-	CMPQ      R8, $-3
+	CMPQ      R10, $-3
 	JNE       productOneNot1
-	MOVL      (CX)(BX*4), BX
-	CMPQ      BX, SI
+	MOVL      (BX)(CX*4), CX
+	CMPQ      CX, DI
 	JHI       beyond
-	VCVTSS2SD 8(AX)(BX*8), X0, X2
+	VCVTSS2SD 8(AX)(CX*8), X0, X2
 	VADDSD    X2, X1, X1
 	JMP       productDone
 
 productOneNot1:
 productDone:
-	LEAQ      ·expTable+0(SB), BX
-	MOVBLZX   positive+64(FP), SI
-	SHLQ      $0x3f, SI
-	VMOVQ     SI, X2
-	VMOVDDUP  X2, X2
+	LEAQ      ·expTable+0(SB), CX
+	VMOVDDUP  16(DX), X2
+	VCMPPD    $0x11, X2, X0, X2
+	VANDPD    number8000000000000000<>+0(SB), X2, X2
 	VXORPD    X2, X1, X3
 	VMOVDDUP  X3, X3
 	VPOR      number8000000000000000<>+0(SB), X3, X4
@@ -4043,9 +4086,9 @@ productDone:
 	VSUBPD    X7, X4, X4
 	VPAND     number000000000000007f<>+0(SB), X5, X7
 	VPSLLQ    $0x04, X7, X7
-	VMOVQ     X7, SI
-	VMOVDDUP  (BX)(SI*1), X7
-	VMOVDDUP  8(BX)(SI*1), X8
+	VMOVQ     X7, DI
+	VMOVDDUP  (CX)(DI*1), X7
+	VMOVDDUP  8(CX)(DI*1), X8
 	VMULPD    X4, X4, X9
 	VMULPD    number3f81111111111111<>+0(SB), X4, X10
 	VADDPD    number3fa5555555555555<>+0(SB), X10, X10
@@ -4062,8 +4105,8 @@ productDone:
 	VMULPD    X4, X8, X9
 	VADDPD    X9, X8, X8
 	VCMPPD    $0x11, numberc0ff400000000000<>+0(SB), X6, X6
-	VMOVMSKPD X6, BX
-	TESTL     BX, BX
+	VMOVMSKPD X6, CX
+	TESTL     CX, CX
 	JZ        near
 	VMULPD    X4, X7, X4
 	VADDPD    X4, X7, X4
@@ -4079,19 +4122,19 @@ near:
 	VBLENDVPD    X5, number3ff0000000000000<>+0(SB), X8, X5
 	VPOR         X2, X5, X5
 	VDIVPD       X4, X5, X5
-	MOVQ         sum+48(FP), BX
-	MOVQ         product+56(FP), SI
+	MOVQ         sum+64(FP), CX
+	MOVQ         product+72(FP), DI
 	VMOVUPD      number0000000000000000<>+0(SB), X6
 	VMAXPD       X3, X6, X3
-	VMOVDDUP     (BX), X6
+	VMOVDDUP     (CX), X6
 	VADDPD       X6, X3, X3
-	VMOVSD       X3, (BX)
-	VMOVDDUP     (SI), X3
+	VMOVSD       X3, (CX)
+	VMOVDDUP     (DI), X3
 	VMULPD       X3, X4, X3
-	VMOVSD       X3, (SI)
+	VMOVSD       X3, (DI)
 	VCVTPD2PSX   X5, X3
 	VBROADCASTSS X3, X3
-	VBROADCASTSS eps+72(FP), X4
+	VBROADCASTSS eps+80(FP), X4
 	VMOVUPS      number3f8000003f800000<>+0(SB), X5
 	VMULSS       X3, X3, X6
 	VADDSS       4(AX), X6, X6
@@ -4099,36 +4142,36 @@ near:
 	VSQRTSS      X6, X6, X6
 	VADDSS       X4, X6, X6
 	VDIVSS       X6, X5, X6
-	VMOVSS       X6, (DI)
-	LEAQ         4(DI), SI
-	MOVQ         n+24(FP), R8
-	XORQ         BX, BX
-	TESTQ        DX, DX
+	VMOVSS       X6, (R9)
+	LEAQ         4(R9), DI
+	MOVQ         R8, R10
+	XORQ         CX, CX
+	TESTQ        SI, SI
 	JZ           ratesOnes
-	SUBQ         $0x04, R8
+	SUBQ         $0x04, R10
 	JL           ratesValueRest
 
 ratesValueFour:
-	MOVL       (CX)(BX*4), R9
-	MOVL       4(CX)(BX*4), R10
-	MOVL       8(CX)(BX*4), R11
-	MOVL       12(CX)(BX*4), R12
-	VMOVSS     12(AX)(R9*8), X5
-	VINSERTPS  $0x10, 12(AX)(R10*8), X5, X5
-	VINSERTPS  $0x20, 12(AX)(R11*8), X5, X5
-	VINSERTPS  $0x30, 12(AX)(R12*8), X5, X5
-	VMOVUPS    (DX)(BX*4), X7
+	MOVL       (BX)(CX*4), R11
+	MOVL       4(BX)(CX*4), R12
+	MOVL       8(BX)(CX*4), R13
+	MOVL       12(BX)(CX*4), R14
+	VMOVSS     12(AX)(R11*8), X5
+	VINSERTPS  $0x10, 12(AX)(R12*8), X5, X5
+	VINSERTPS  $0x20, 12(AX)(R13*8), X5, X5
+	VINSERTPS  $0x30, 12(AX)(R14*8), X5, X5
+	VMOVUPS    (SI)(CX*4), X7
 	VMULPS     X3, X7, X8
 	VMULPS     X8, X8, X8
 	VADDPS     X8, X5, X5
-	VMOVSS     X5, 12(AX)(R9*8)
-	VEXTRACTPS $0x01, X5, 12(AX)(R10*8)
-	VEXTRACTPS $0x02, X5, 12(AX)(R11*8)
-	VEXTRACTPS $0x03, X5, 12(AX)(R12*8)
+	VMOVSS     X5, 12(AX)(R11*8)
+	VEXTRACTPS $0x01, X5, 12(AX)(R12*8)
+	VEXTRACTPS $0x02, X5, 12(AX)(R13*8)
+	VEXTRACTPS $0x03, X5, 12(AX)(R14*8)
 	VSQRTPS    X5, X5
 	VADDPS     X4, X5, X5
 	VDIVPS     X5, X7, X5
-	VMOVUPS    X5, (SI)(BX*4)
+	VMOVUPS    X5, (DI)(CX*4)
 	VMULPS     X7, X5, X5
 	VADDSS     X5, X6, X6
 	VPSHUFD    $0x01, X5, X7
@@ -4137,32 +4180,32 @@ ratesValueFour:
 	VADDSS     X7, X6, X6
 	VPSHUFD    $0x03, X5, X5
 	VADDSS     X5, X6, X6
-	ADDQ       $0x04, BX
-	SUBQ       $0x04, R8
+	ADDQ       $0x04, CX
+	SUBQ       $0x04, R10
 	JGE        ratesValueFour
 
 ratesValueRest:
-	CMPQ       R8, $-1
+	CMPQ       R10, $-1
 	JNE        ratesValueNot3
-	MOVL       (CX)(BX*4), R8
-	MOVL       4(CX)(BX*4), R9
-	MOVL       8(CX)(BX*4), R10
-	VMOVSS     12(AX)(R8*8), X5
-	VINSERTPS  $0x10, 12(AX)(R9*8), X5, X5
-	VINSERTPS  $0x20, 12(AX)(R10*8), X5, X5
-	VMOVSD     (DX)(BX*4), X7
-	VINSERTPS  $0x20, 8(DX)(BX*4), X7, X7
+	MOVL       (BX)(CX*4), R10
+	MOVL       4(BX)(CX*4), R11
+	MOVL       8(BX)(CX*4), R12
+	VMOVSS     12(AX)(R10*8), X5
+	VINSERTPS  $0x10, 12(AX)(R11*8), X5, X5
+	VINSERTPS  $0x20, 12(AX)(R12*8), X5, X5
+	VMOVSD     (SI)(CX*4), X7
+	VINSERTPS  $0x20, 8(SI)(CX*4), X7, X7
 	VMULPS     X3, X7, X8
 	VMULPS     X8, X8, X8
 	VADDPS     X8, X5, X5
-	VMOVSS     X5, 12(AX)(R8*8)
-	VEXTRACTPS $0x01, X5, 12(AX)(R9*8)
-	VEXTRACTPS $0x02, X5, 12(AX)(R10*8)
+	VMOVSS     X5, 12(AX)(R10*8)
+	VEXTRACTPS $0x01, X5, 12(AX)(R11*8)
+	VEXTRACTPS $0x02, X5, 12(AX)(R12*8)
 	VSQRTPS    X5, X5
 	VADDPS     X4, X5, X5
 	VDIVPS     X5, X7, X5
-	VMOVSD     X5, (SI)(BX*4)
-	VEXTRACTPS $0x02, X5, 8(SI)(BX*4)
+	VMOVSD     X5, (DI)(CX*4)
+	VEXTRACTPS $0x02, X5, 8(DI)(CX*4)
 	VMULPS     X7, X5, X5
 	VADDSS     X5, X6, X6
 	VPSHUFD    $0x01, X5, X4
@@ -4172,22 +4215,22 @@ ratesValueRest:
 	JMP        ratesDone
 
 ratesValueNot3:
-	CMPQ       R8, $-2
+	CMPQ       R10, $-2
 	JNE        ratesValueNot2
-	MOVL       (CX)(BX*4), R8
-	MOVL       4(CX)(BX*4), R9
-	VMOVSS     12(AX)(R8*8), X5
-	VINSERTPS  $0x10, 12(AX)(R9*8), X5, X5
-	VMOVSD     (DX)(BX*4), X7
+	MOVL       (BX)(CX*4), R10
+	MOVL       4(BX)(CX*4), R11
+	VMOVSS     12(AX)(R10*8), X5
+	VINSERTPS  $0x10, 12(AX)(R11*8), X5, X5
+	VMOVSD     (SI)(CX*4), X7
 	VMULPS     X3, X7, X8
 	VMULPS     X8, X8, X8
 	VADDPS     X8, X5, X5
-	VMOVSS     X5, 12(AX)(R8*8)
-	VEXTRACTPS $0x01, X5, 12(AX)(R9*8)
+	VMOVSS     X5, 12(AX)(R10*8)
+	VEXTRACTPS $0x01, X5, 12(AX)(R11*8)
 	VSQRTPS    X5, X5
 	VADDPS     X4, X5, X5
 	VDIVPS     X5, X7, X5
-	VMOVSD     X5, (SI)(BX*4)
+	VMOVSD     X5, (DI)(CX*4)
 	VMULPS     X7, X5, X5
 	VADDSS     X5, X6, X6
 	VPSHUFD    $0x01, X5, X4
@@ -4195,19 +4238,19 @@ ratesValueNot3:
 	JMP        ratesDone
 
 ratesValueNot2:
-	CMPQ    R8, $-3
+	CMPQ    R10, $-3
 	JNE     ratesValueNot1
-	MOVL    (CX)(BX*4), R8
-	VMOVSS  12(AX)(R8*8), X5
-	VMOVSS  (DX)(BX*4), X7
+	MOVL    (BX)(CX*4), R10
+	VMOVSS  12(AX)(R10*8), X5
+	VMOVSS  (SI)(CX*4), X7
 	VMULPS  X3, X7, X8
 	VMULPS  X8, X8, X8
 	VADDPS  X8, X5, X5
-	VMOVSS  X5, 12(AX)(R8*8)
+	VMOVSS  X5, 12(AX)(R10*8)
 	VSQRTPS X5, X5
 	VADDPS  X4, X5, X5
 	VDIVPS  X5, X7, X5
-	VMOVSS  X5, (SI)(BX*4)
+	VMOVSS  X5, (DI)(CX*4)
 	VMULPS  X7, X5, X5
 	VADDSS  X5, X6, X6
 	JMP     ratesDone
@@ -4216,28 +4259,28 @@ ratesValueNot1:
 	JMP ratesDone
 
 ratesOnes:
-	SUBQ $0x04, R8
+	SUBQ $0x04, R10
 	JL   ratesOneRest
 
 ratesOneFour:
-	MOVL       (CX)(BX*4), DX
-	MOVL       4(CX)(BX*4), R9
-	MOVL       8(CX)(BX*4), R10
-	MOVL       12(CX)(BX*4), R11
-	VMOVSS     12(AX)(DX*8), X7
-	VINSERTPS  $0x10, 12(AX)(R9*8), X7, X7
-	VINSERTPS  $0x20, 12(AX)(R10*8), X7, X7
-	VINSERTPS  $0x30, 12(AX)(R11*8), X7, X7
+	MOVL       (BX)(CX*4), SI
+	MOVL       4(BX)(CX*4), R11
+	MOVL       8(BX)(CX*4), R12
+	MOVL       12(BX)(CX*4), R13
+	VMOVSS     12(AX)(SI*8), X7
+	VINSERTPS  $0x10, 12(AX)(R11*8), X7, X7
+	VINSERTPS  $0x20, 12(AX)(R12*8), X7, X7
+	VINSERTPS  $0x30, 12(AX)(R13*8), X7, X7
 	VMULPS     X3, X3, X8
 	VADDPS     X8, X7, X7
-	VMOVSS     X7, 12(AX)(DX*8)
-	VEXTRACTPS $0x01, X7, 12(AX)(R9*8)
-	VEXTRACTPS $0x02, X7, 12(AX)(R10*8)
-	VEXTRACTPS $0x03, X7, 12(AX)(R11*8)
+	VMOVSS     X7, 12(AX)(SI*8)
+	VEXTRACTPS $0x01, X7, 12(AX)(R11*8)
+	VEXTRACTPS $0x02, X7, 12(AX)(R12*8)
+	VEXTRACTPS $0x03, X7, 12(AX)(R13*8)
 	VSQRTPS    X7, X7
 	VADDPS     X4, X7, X7
 	VDIVPS     X7, X5, X7
-	VMOVUPS    X7, (SI)(BX*4)
+	VMOVUPS    X7, (DI)(CX*4)
 	VADDSS     X7, X6, X6
 	VPSHUFD    $0x01, X7, X8
 	VADDSS     X8, X6, X6
@@ -4245,29 +4288,29 @@ ratesOneFour:
 	VADDSS     X8, X6, X6
 	VPSHUFD    $0x03, X7, X7
 	VADDSS     X7, X6, X6
-	ADDQ       $0x04, BX
-	SUBQ       $0x04, R8
+	ADDQ       $0x04, CX
+	SUBQ       $0x04, R10
 	JGE        ratesOneFour
 
 ratesOneRest:
-	CMPQ       R8, $-1
+	CMPQ       R10, $-1
 	JNE        ratesOneNot3
-	MOVL       (CX)(BX*4), DX
-	MOVL       4(CX)(BX*4), R8
-	MOVL       8(CX)(BX*4), R9
-	VMOVSS     12(AX)(DX*8), X7
-	VINSERTPS  $0x10, 12(AX)(R8*8), X7, X7
-	VINSERTPS  $0x20, 12(AX)(R9*8), X7, X7
+	MOVL       (BX)(CX*4), SI
+	MOVL       4(BX)(CX*4), R10
+	MOVL       8(BX)(CX*4), R11
+	VMOVSS     12(AX)(SI*8), X7
+	VINSERTPS  $0x10, 12(AX)(R10*8), X7, X7
+	VINSERTPS  $0x20, 12(AX)(R11*8), X7, X7
 	VMULPS     X3, X3, X8
 	VADDPS     X8, X7, X7
-	VMOVSS     X7, 12(AX)(DX*8)
-	VEXTRACTPS $0x01, X7, 12(AX)(R8*8)
-	VEXTRACTPS $0x02, X7, 12(AX)(R9*8)
+	VMOVSS     X7, 12(AX)(SI*8)
+	VEXTRACTPS $0x01, X7, 12(AX)(R10*8)
+	VEXTRACTPS $0x02, X7, 12(AX)(R11*8)
 	VSQRTPS    X7, X7
 	VADDPS     X4, X7, X7
 	VDIVPS     X7, X5, X7
-	VMOVSD     X7, (SI)(BX*4)
-	VEXTRACTPS $0x02, X7, 8(SI)(BX*4)
+	VMOVSD     X7, (DI)(CX*4)
+	VEXTRACTPS $0x02, X7, 8(DI)(CX*4)
 	VADDSS     X7, X6, X6
 	VPSHUFD    $0x01, X7, X4
 	VADDSS     X4, X6, X6
@@ -4276,43 +4319,43 @@ ratesOneRest:
 	JMP        ratesDone
 
 ratesOneNot3:
-	CMPQ       R8, $-2
+	CMPQ       R10, $-2
 	JNE        ratesOneNot2
-	MOVL       (CX)(BX*4), DX
-	MOVL       4(CX)(BX*4), R8
-	VMOVSS     12(AX)(DX*8), X7
-	VINSERTPS  $0x10, 12(AX)(R8*8), X7, X7
+	MOVL       (BX)(CX*4), SI
+	MOVL       4(BX)(CX*4), R10
+	VMOVSS     12(AX)(SI*8), X7
+	VINSERTPS  $0x10, 12(AX)(R10*8), X7, X7
 	VMULPS     X3, X3, X8
 	VADDPS     X8, X7, X7
-	VMOVSS     X7, 12(AX)(DX*8)
-	VEXTRACTPS $0x01, X7, 12(AX)(R8*8)
+	VMOVSS     X7, 12(AX)(SI*8)
+	VEXTRACTPS $0x01, X7, 12(AX)(R10*8)
 	VSQRTPS    X7, X7
 	VADDPS     X4, X7, X7
 	VDIVPS     X7, X5, X7
-	VMOVSD     X7, (SI)(BX*4)
+	VMOVSD     X7, (DI)(CX*4)
 	VADDSS     X7, X6, X6
 	VPSHUFD    $0x01, X7, X4
 	VADDSS     X4, X6, X6
 	JMP        ratesDone
 
 ratesOneNot2:
-	CMPQ    R8, $-3
+	CMPQ    R10, $-3
 	JNE     ratesOneNot1
-	MOVL    (CX)(BX*4), DX
-	VMOVSS  12(AX)(DX*8), X7
+	MOVL    (BX)(CX*4), SI
+	VMOVSS  12(AX)(SI*8), X7
 	VMULPS  X3, X3, X8
 	VADDPS  X8, X7, X7
-	VMOVSS  X7, 12(AX)(DX*8)
+	VMOVSS  X7, 12(AX)(SI*8)
 	VSQRTPS X7, X7
 	VADDPS  X4, X7, X7
 	VDIVPS  X7, X5, X7
-	VMOVSS  X7, (SI)(BX*4)
+	VMOVSS  X7, (DI)(CX*4)
 	VADDSS  X7, X6, X6
 	JMP     ratesDone
 
 ratesOneNot1:
 ratesDone:
-	VBROADCASTSS eta+68(FP), X4
+	VBROADCASTSS 24(DX), X4
 	VANDPS       number7fffffff7fffffff<>+0(SB), X3, X5
 	VMULPS       X4, X5, X7
 	VMULPS       X4, X6, X4
@@ -4336,99 +4379,106 @@ ratesDone:
 	VPSRLQ       $0x20, X2, X1
 	VORPS        X1, X0, X0
 	VBROADCASTSS X0, X0
-	VMULSS       (DI), X0, X1
+	VMULSS       (R9), X0, X1
 	VMOVSS       (AX), X2
 	VSUBSS       X1, X2, X2
 	VMOVSS       X2, (AX)
-	MOVQ         n+24(FP), R8
-	XORQ         BX, BX
+	XORQ         CX, CX
 	SUBQ         $0x04, R8
 	JL           addRest
 
 addFour:
-	MOVL   (CX)(BX*4), DX
-	MOVL   4(CX)(BX*4), DI
-	MOVL   8(CX)(BX*4), R9
-	MOVL   12(CX)(BX*4), R10
-	VMULSS (SI)(BX*4), X0, X1
-	VMOVSS 8(AX)(DX*8), X2
+	MOVL   (BX)(CX*4), SI
+	MOVL   4(BX)(CX*4), R9
+	MOVL   8(BX)(CX*4), R10
+	MOVL   12(BX)(CX*4), R11
+	VMULSS (DI)(CX*4), X0, X1
+	VMOVSS 8(AX)(SI*8), X2
 	VSUBSS X1, X2, X2
-	VMOVSS X2, 8(AX)(DX*8)
-	VMULSS 4(SI)(BX*4), X0, X1
-	VMOVSS 8(AX)(DI*8), X2
-	VSUBSS X1, X2, X2
-	VMOVSS X2, 8(AX)(DI*8)
-	VMULSS 8(SI)(BX*4), X0, X1
+	VMOVSS X2, 8(AX)(SI*8)
+	VMULSS 4(DI)(CX*4), X0, X1
 	VMOVSS 8(AX)(R9*8), X2
 	VSUBSS X1, X2, X2
 	VMOVSS X2, 8(AX)(R9*8)
-	VMULSS 12(SI)(BX*4), X0, X1
+	VMULSS 8(DI)(CX*4), X0, X1
 	VMOVSS 8(AX)(R10*8), X2
 	VSUBSS X1, X2, X2
 	VMOVSS X2, 8(AX)(R10*8)
-	ADDQ   $0x04, BX
+	VMULSS 12(DI)(CX*4), X0, X1
+	VMOVSS 8(AX)(R11*8), X2
+	VSUBSS X1, X2, X2
+	VMOVSS X2, 8(AX)(R11*8)
+	ADDQ   $0x04, CX
 	SUBQ   $0x04, R8
 	JGE    addFour
 
 addRest:
 	CMPQ   R8, $-1
 	JNE    addNot3
-	MOVL   (CX)(BX*4), DX
-	MOVL   4(CX)(BX*4), DI
-	MOVL   8(CX)(BX*4), CX
-	VMULSS (SI)(BX*4), X0, X1
-	VMOVSS 8(AX)(DX*8), X2
+	MOVL   (BX)(CX*4), SI
+	MOVL   4(BX)(CX*4), R8
+	MOVL   8(BX)(CX*4), BX
+	VMULSS (DI)(CX*4), X0, X1
+	VMOVSS 8(AX)(SI*8), X2
 	VSUBSS X1, X2, X2
-	VMOVSS X2, 8(AX)(DX*8)
-	VMULSS 4(SI)(BX*4), X0, X1
-	VMOVSS 8(AX)(DI*8), X2
+	VMOVSS X2, 8(AX)(SI*8)
+	VMULSS 4(DI)(CX*4), X0, X1
+	VMOVSS 8(AX)(R8*8), X2
 	VSUBSS X1, X2, X2
-	VMOVSS X2, 8(AX)(DI*8)
-	VMULSS 8(SI)(BX*4), X0, X0
-	VMOVSS 8(AX)(CX*8), X1
+	VMOVSS X2, 8(AX)(R8*8)
+	VMULSS 8(DI)(CX*4), X0, X0
+	VMOVSS 8(AX)(BX*8), X1
 	VSUBSS X0, X1, X1
-	VMOVSS X1, 8(AX)(CX*8)
+	VMOVSS X1, 8(AX)(BX*8)
 	JMP    added
 
 addNot3:
 	CMPQ   R8, $-2
 	JNE    addNot2
-	MOVL   (CX)(BX*4), DX
-	MOVL   4(CX)(BX*4), CX
-	VMULSS (SI)(BX*4), X0, X1
-	VMOVSS 8(AX)(DX*8), X2
+	MOVL   (BX)(CX*4), SI
+	MOVL   4(BX)(CX*4), BX
+	VMULSS (DI)(CX*4), X0, X1
+	VMOVSS 8(AX)(SI*8), X2
 	VSUBSS X1, X2, X2
-	VMOVSS X2, 8(AX)(DX*8)
-	VMULSS 4(SI)(BX*4), X0, X0
-	VMOVSS 8(AX)(CX*8), X1
+	VMOVSS X2, 8(AX)(SI*8)
+	VMULSS 4(DI)(CX*4), X0, X0
+	VMOVSS 8(AX)(BX*8), X1
 	VSUBSS X0, X1, X1
-	VMOVSS X1, 8(AX)(CX*8)
+	VMOVSS X1, 8(AX)(BX*8)
 	JMP    added
 
 addNot2:
 	CMPQ   R8, $-3
 	JNE    addNot1
-	MOVL   (CX)(BX*4), CX
-	VMULSS (SI)(BX*4), X0, X0
-	VMOVSS 8(AX)(CX*8), X1
+	MOVL   (BX)(CX*4), BX
+	VMULSS (DI)(CX*4), X0, X0
+	VMOVSS 8(AX)(BX*8), X1
 	VSUBSS X0, X1, X1
-	VMOVSS X1, 8(AX)(CX*8)
+	VMOVSS X1, 8(AX)(BX*8)
 	JMP    added
 
 addNot1:
 added:
-	MOVQ $0x00000001, state+80(FP)
+	ADDQ $0x20, DX
+	MOVQ DX, spots+40(FP)
+	DECQ left+48(FP)
+	JNZ  row
+	MOVQ $0x00000001, state+88(FP)
 	RET
 
 beyond:
-	MOVQ $0x00000000, state+80(FP)
-	RET
+	MOVQ $0x00000000, state+88(FP)
+	JMP  stop
 
 far:
-	MOVQ  $0x00000002, state+80(FP)
-	MOVSD X1, z+88(FP)
-	MOVSS X3, d+96(FP)
-	MOVSS X6, h+100(FP)
+	MOVQ  $0x00000002, state+88(FP)
+	MOVSD X1, z+104(FP)
+	MOVSS X3, d+112(FP)
+	MOVSS X6, h+116(FP)
+
+stop:
+	MOVQ left+48(FP), AX
+	MOVQ AX, rest+96(FP)
 	RET
 
 DATA number7fffffff7fffffff<>+0(SB)/8, $0x7fffffff7fffffff

@@ -82,7 +82,7 @@ func main() {
 	logistic(isa{"2AVX2", 2}, true)
 	adagrad1()
 	rates1()
-	logisticRow1()
+	logisticRows1()
 	flow()
 	Generate()
 }

@@ -1,0 +1,216 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	. "github.com/mmcloughlin/avo/reg"
+)
+
+// spot is a kernel.Spot.
+const (
+	spotEnd   = 8
+	spotLabel = 16
+	spotEta   = 24
+	spotSize  = 32
+)
+
+// logisticRows1 is all of each row's step with one lane: from the product to the weights, nothing waits for memory between them.
+func logisticRows1() {
+	begin("logisticRows1AVX2", "(mem *[2]float32, last uintptr, index *uint32, value, rate *float32, spots *byte, left int, large bool, sum, product *float64, eps float32) (state, rest int, z float64, d, h float32)",
+		"logisticRows1AVX2 is logisticRow1Go for left > 0 rows; last is the last feature that has a line. state is 1 where all is done,",
+		"0 where a feature of a row has no line, and nothing of that row is done, and 2 where its flow is long: then logisticFlow and",
+		"addRates1 are still to be done. rest is how many rows are left, that one included.")
+	param := func(name string) Op { p, _ := Param(name).Resolve(); return p.Addr }
+	Label("row")
+	zero, z := XMM(), XMM()
+	VXORPS(zero, zero, zero)
+	t := step1{mem: Load(Param("mem"), GP64()), i: GP64(), first: 8}
+	t.coming()
+	spot, at := Load(Param("spots"), GP64()), GP64()
+	index, value, last, length := Load(Param("index"), GP64()), Load(Param("value"), GP64()), Load(Param("last"), GP64()), GP64()
+	MOVQ(Mem{Base: spot}, at)
+	MOVQ(Mem{Base: spot, Disp: spotEnd}, length)
+	SUBQ(at, length)
+	LEAQ(Mem{Base: index, Index: at, Scale: 4}, index)
+	TESTQ(value, value)
+	JZ(LabelRef("ones"))
+	LEAQ(Mem{Base: value, Index: at, Scale: 4}, value)
+	Label("ones")
+	t.index, t.value, t.last = index, value, last
+	rates := Load(Param("rate"), GP64())
+	VCVTSS2SD(Mem{Base: t.mem}, zero, z)
+	t.body = func(k int, values bool) { t.product(k, values, zero, z) }
+	t.phase("product", length)
+	t.last = nil
+
+	// The loss, as logistic has it.
+	c := code{single}
+	exps := GP64()
+	LEAQ(table("expTable"), exps)
+	flip, minus := XMM(), XMM()
+	VMOVDDUP(Mem{Base: spot, Disp: spotLabel}, flip)
+	VCMPPD(U8(0x11), flip, zero, flip)
+	VANDPD(bitsOf(signBit), flip, flip)
+	VXORPD(flip, z, minus)
+	VMOVDDUP(minus, minus)
+	e := c.exp(exps, c.or(minus, bitsOf(signBit)))
+	u := c.add(e, number(1))
+	deriv := c.div(c.or(c.choose(c.signs(c.xor(minus, bitsOf(signBit))), number(1), e), flip), u)
+	sum, product := Load(Param("sum"), GP64()), Load(Param("product"), GP64())
+	c.store(c.add(c.max(c.load(number(0)), minus), c.fetch(Mem{Base: sum})), Mem{Base: sum})
+	c.store(c.mul(u, c.fetch(Mem{Base: product})), Mem{Base: product})
+	t.s = XMM()
+	VCVTPD2PSX(deriv, t.s)
+	VBROADCASTSS(t.s, t.s)
+
+	// The intercept's rate, then the others'.
+	t.eps = spread("eps")
+	one, h, intercept := XMM(), XMM(), Mem{Base: t.mem, Disp: 4}
+	VMOVUPS(number32(1), one)
+	VMULSS(t.s, t.s, h)
+	VADDSS(intercept, h, h)
+	VMOVSS(h, intercept)
+	VSQRTSS(h, h, h)
+	VADDSS(t.eps, h, h)
+	VDIVSS(h, one, h)
+	VMOVSS(h, Mem{Base: rates})
+	rest := GP64()
+	LEAQ(Mem{Base: rates, Disp: 4}, rest)
+	t.body = func(k int, values bool) { t.rates(k, values, rest, h, one) }
+	t.phase("rates", length)
+
+	// The flow, as logisticFlow has it.
+	eta := XMM()
+	VBROADCASTSS(Mem{Base: spot, Disp: spotEta}, eta)
+	q := four(VANDPS, t.s, bits32(1<<31-1))
+	most := four(VMULPS, q, eta)
+	rho, near := four(VMULPS, four(VMULPS, h, eta), q), XMM()
+	VMOVSS(number32(flowNear), near)
+	VUCOMISS(rho, near)
+	JLS(LabelRef("far"))
+	pade := func(a float32, b VecVirtual) VecVirtual {
+		x := XMM()
+		VMOVUPS(number32(a), x)
+		return four(VADDPS, four(VMULPS, four(VSUBPS, x, b), rho), number32(1))
+	}
+	den := pade(2.0/3, q)
+	v := four(VDIVPS, four(VMULPS, pade(1.0/6, four(VMULPS, q, number32(0.5))), most), den)
+	v = four(VMINPS, four(VMAXPS, v, zero), most)
+	sign := XMM()
+	VPSRLQ(U8(32), flip, sign)
+	VORPS(sign, v, v)
+	VBROADCASTSS(v, v)
+
+	add := func(rate, line Mem) {
+		move, w := XMM(), XMM()
+		VMULSS(rate, v, move)
+		VMOVSS(line, w)
+		VSUBSS(move, w, w)
+		VMOVSS(w, line)
+	}
+	add(Mem{Base: rates}, Mem{Base: t.mem})
+	t.body = func(k int, _ bool) {
+		line := t.lines(k)
+		for b := range k {
+			add(Mem{Base: rest, Index: t.i, Scale: 4, Disp: 4 * b}, line[b])
+		}
+	}
+	XORQ(t.i.(GPVirtual), t.i.(GPVirtual))
+	t.walkTo("added", "add", length, false)
+	Label("added")
+	ADDQ(U8(spotSize), spot)
+	MOVQ(spot, param("spots"))
+	DECQ(param("left"))
+	JNZ(LabelRef("row"))
+	state, _ := ReturnIndex(0).Resolve()
+	MOVQ(U32(1), state.Addr)
+	RET()
+	Label("beyond")
+	MOVQ(U32(0), state.Addr)
+	JMP(LabelRef("stop"))
+	Label("far")
+	MOVQ(U32(2), state.Addr)
+	Store(z, ReturnIndex(2))
+	Store(t.s, ReturnIndex(3))
+	Store(h, ReturnIndex(4))
+	Label("stop")
+	Store(Load(Param("left"), GP64()), ReturnIndex(1))
+	RET()
+}
+
+// coming asks for the features of a later row, and for the lines of one between, where the table is large.
+func (t step1) coming() {
+	spot, at, end, base := Load(Param("spots"), GP64()), GP64(), GP64(), GP64()
+	Load(Param("index"), base)
+	large, _ := Param("large").Resolve()
+	CMPB(large.Addr, U8(0))
+	JE(LabelRef("small"))
+	MOVQ(Mem{Base: spot, Disp: spotSize * linesAhead}, at)
+	MOVQ(Mem{Base: spot, Disp: spotSize*linesAhead + spotEnd}, end)
+	JMP(LabelRef("whether"))
+	Label("line")
+	j := GP64()
+	MOVL(Mem{Base: base, Index: at, Scale: 4}, j.As32())
+	PREFETCHT0(Mem{Base: t.mem, Index: j, Scale: 8, Disp: t.first})
+	INCQ(at)
+	Label("whether")
+	CMPQ(at, end)
+	JLT(LabelRef("line"))
+	Label("small")
+	MOVQ(Mem{Base: spot, Disp: spotSize * spotsAhead}, at)
+	MOVQ(Mem{Base: spot, Disp: spotSize*spotsAhead + spotEnd}, end)
+	second := GP64()
+	LEAQ(Mem{Base: at, Disp: 16}, second)
+	DECQ(end)
+	CMPQ(second, end)
+	CMOVQGT(end, second)
+	PREFETCHT0(Mem{Base: base, Index: at, Scale: 4})
+	PREFETCHT0(Mem{Base: base, Index: second, Scale: 4})
+	Load(Param("value"), base)
+	TESTQ(base, base)
+	JZ(LabelRef("asked"))
+	PREFETCHT0(Mem{Base: base, Index: at, Scale: 4})
+	PREFETCHT0(Mem{Base: base, Index: second, Scale: 4})
+	Label("asked")
+}
+
+// How many rows ahead coming asks; see kernel.SpotsAhead.
+const (
+	linesAhead = 3
+	spotsAhead = 16
+)
+
+// phase walks over the row with values and without.
+func (t step1) phase(label string, length GPVirtual) {
+	n := GP64()
+	MOVQ(length, n)
+	XORQ(t.i.(GPVirtual), t.i.(GPVirtual))
+	TESTQ(t.value, t.value)
+	JZ(LabelRef(label + "Ones"))
+	t.walkTo(label+"Done", label+"Value", n, true)
+	Label(label + "Ones")
+	t.walkTo(label+"Done", label+"One", n, false)
+	Label(label + "Done")
+}
+
+// product adds k features to z.
+func (t step1) product(k int, values bool, zero, z VecVirtual) {
+	line := t.lines(k)
+	for b := range k {
+		w := XMM()
+		VCVTSS2SD(line[b], zero, w)
+		if values {
+			a := XMM()
+			VCVTSS2SD(Mem{Base: t.value, Index: t.i, Scale: 4, Disp: 4 * b}, zero, a)
+			VMULSD(a, w, w)
+		}
+		VADDSD(w, z, z)
+	}
+}
+
+// four is x op y.
+func four(op func(...Op), x VecVirtual, y Op) VecVirtual {
+	v := XMM()
+	op(y, x, v)
+	return v
+}

@@ -1,0 +1,78 @@
+package kernel
+
+import "unsafe"
+
+// Spot is where a row's features lie in a block, its label and the size of its step.
+type Spot struct {
+	Begin, End int64
+	Label      float64
+	Eta        float32
+}
+
+// SpotsAhead is how many spots LogisticRows1 wants behind those of its rows, to ask for what these rows will need.
+const SpotsAhead = 16
+
+// LogisticRows1 is whole steps of logistic loss along the flow of rows, with one lane and the intercept's line first, stride 2,
+// each of them
+//
+//	ProductBias, LogisticSum, AdaGradRatesBias, LogisticFlow, AddRatesBias
+//
+// one after the other, with their bits. The rows are the first n of spots, and lie in index and value (value nil: each is 1;
+// index nil: they are dense). sum and product count the losses as LogisticSum's. rate is working memory, a number for
+// each feature of the longest row and one for the intercept. No feature may occur twice in a row.
+func LogisticRows1(mem []float32, index []uint32, value, rate []float32, spots []Spot, n int, sum, product *float64, eps float32) {
+	bad := value != nil && len(value) != len(index) || !within(spots, len(index), len(rate)-1)
+	if level == Go || len(index) == 0 || len(mem) < 4 || bad {
+		for _, s := range spots[:n] {
+			logisticRow1Go(mem, index, value, rate, s, sum, product, eps)
+		}
+		return
+	}
+	_ = spots[n+SpotsAhead-1]
+	for at := 0; at < n; {
+		state, rest, z, d, h := logisticRows1AVX2(&pairs(mem)[0], uintptr(len(mem)/2-2), &index[0], unsafe.SliceData(value), &rate[0],
+			(*byte)(unsafe.Pointer(&spots[at])), n-at, Large(len(mem)), sum, product, eps)
+		if state == 1 {
+			return
+		}
+		at = n - rest
+		s := spots[at]
+		if state == 0 {
+			panic("kernel: a feature has no line in the table")
+		}
+		u := logisticFlow(z, d, h, s.Eta, s.Label)
+		mem[0] -= float32(u * rate[0])
+		addRates1(pairs(mem)[1:], index[s.Begin:s.End], rate[1:], u)
+		at++
+	}
+}
+
+// within says whether all spots lie in a block of so many features, and none is longer than a row may be.
+func within(spots []Spot, features, longest int) bool {
+	for i := range spots {
+		if s := &spots[i]; uint64(s.Begin) > uint64(s.End) || uint64(s.End) > uint64(features) || s.End-s.Begin > int64(longest) {
+			return false
+		}
+	}
+	return true
+}
+
+func logisticRow1Go(mem []float32, index []uint32, value, rate []float32, s Spot, sum, product *float64, eps float32) {
+	var z, deriv, sums, products [1]float64
+	var d, h, u [1]float32
+	rate = rate[:s.End-s.Begin+1]
+	if index != nil {
+		index = index[s.Begin:s.End]
+	}
+	if value != nil {
+		value = value[s.Begin:s.End]
+	}
+	ProductBias(z[:], mem, 2, index, value)
+	sums[0], products[0] = *sum, *product
+	LogisticSum(sums[:], products[:], deriv[:], z[:], s.Label)
+	*sum, *product = sums[0], products[0]
+	d[0] = float32(deriv[0])
+	AdaGradRatesBias(mem, 2, index, value, d[:], rate, h[:], eps)
+	u[0] = logisticFlow(z[0], d[0], h[0], s.Eta, s.Label)
+	AddRatesBias(mem, 2, index, rate, u[:])
+}
