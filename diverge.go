@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/grad"
 	"github.com/slalom-ml/slalom/internal/kernel"
 	"github.com/slalom-ml/slalom/model"
 	"github.com/slalom-ml/slalom/step"
+	"github.com/slalom-ml/slalom/trace"
 	"github.com/slalom-ml/slalom/weight"
 )
 
@@ -110,9 +112,11 @@ func (t *trainer) goBack(before state, why string) error {
 		before = t.start
 	}
 	by := math.Pow(0.5, float64(t.tries))
+	best := t.bestSoFar()
 	if err := before.restore(t.savers()); err != nil {
 		return err
 	}
+	best.stand(t)
 	rule.Scale(by / rule.Factor())
 	t.ending = ""
 	if t.p.Held != nil {
@@ -130,4 +134,31 @@ func (t *trainer) goBack(before state, why string) error {
 	}
 	t.say(note)
 	return nil
+}
+
+// bestYet is what stands for the run so far.
+type bestYet struct {
+	loss, long float64
+	pass       int
+	paired     *trace.Race
+	w          [][]float32
+}
+
+// bestSoFar is a copy of it.
+func (t *trainer) bestSoFar() bestYet {
+	b := bestYet{loss: t.best, long: t.long, pass: t.bestPass}
+	if t.paired != nil {
+		b.paired = copied(t.paired)
+	}
+	for _, w := range t.bestW {
+		b.w = append(b.w, slices.Clone(w))
+	}
+	return b
+}
+
+// stand keeps it where what a run went back to has no better.
+func (b bestYet) stand(t *trainer) {
+	if b.loss < t.best {
+		t.best, t.long, t.bestPass, t.paired, t.bestW, t.isBest = b.loss, b.long, b.pass, b.paired, b.w, false
+	}
 }

@@ -23,7 +23,7 @@ type Result struct {
 	Passes      int           // passes begun
 	Steps       int           // steps made
 	Seconds     float64       // from the first row read to the end
-	Step        float64       // size of the last step
+	Step        float64       // size of the last step or, of two that went on to the end, of that which stands
 	Progressive float64       // mean loss, each row's before learning from it, of the last whole pass
 	Valid       *Scores       // on the rows held out; nil when there are none
 	BestPass    int           // the pass after which the model stood

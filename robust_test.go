@@ -164,3 +164,20 @@ func TestConstantTarget(t *testing.T) {
 		}
 	}
 }
+
+// A target far from all others drives a run away again and again: the best weights stand all the same.
+func TestBestOutlivesDivergence(t *testing.T) {
+	rows := made(t, data.Synthetic{N: 20_000, D: 5, Nonzeros: 5, Noise: 1, Task: "regression"})
+	rows.Label[12_345] = 1e6
+	c := slalom.Config{Loss: "squared", Passes: 1}
+	one := fit(t, c, rows, slalom.Options{})
+	c.Passes = 0
+	all := fit(t, c, rows, slalom.Options{})
+	if all.Valid.Loss > 1.01*one.Valid.Loss {
+		t.Errorf("hold-out loss %v after one pass, and %v after all (%q)", one.Valid.Loss, all.Valid.Loss, all.Notes)
+	}
+	went := strings.Join(all.Notes, "\n")
+	if !strings.Contains(went, "went back") {
+		t.Errorf("the run did not diverge: %q", went)
+	}
+}

@@ -19,7 +19,7 @@ type Trained struct {
 	BestPass    int           // the pass after which Weights stood, from 1
 	End         string        // why the run ended, a sentence
 	Interrupted bool          // the context ended it
-	Step        float64       // size of the last step
+	Step        float64       // size of the last step or, of two that went on to the end, of that which stands
 	Races       []*trace.Race // how what the recipe leaves open was chosen
 	Notes       []string
 
@@ -41,6 +41,7 @@ func (t *trainer) result() *Trained {
 	}
 	if t.paired != nil {
 		r.Races = append(r.Races, t.paired)
+		r.Step = t.paired.Racers[t.paired.Winner].Value // of the weights that stand
 	}
 	if !math.IsInf(t.best, 1) {
 		r.Valid = t.best

@@ -30,14 +30,14 @@ type Racer struct {
 
 // Loss is what decides; +Inf for a racer that is out.
 func (r *Racer) Loss(by string) float64 {
-	v := float64(r.Progressive)
-	if by == "hold-out" {
-		v = float64(*r.Valid)
+	v := r.Progressive
+	if by == "hold-out" && r.Valid != nil {
+		v = *r.Valid
 	}
-	if r.Dropped || math.IsNaN(v) {
+	if r.Dropped || math.IsNaN(float64(v)) {
 		return math.Inf(1)
 	}
-	return v
+	return float64(v)
 }
 
 // Decide finds the winner: the least hold-out loss, or progressive loss where there is no hold-out; of equals the first.
@@ -60,6 +60,8 @@ func (r *Race) Decide() {
 //
 //	step 0.25, of 8 from 0.00098 to 16: hold-out loss 0.4801, with 50 % of 1 averaged in 0.4795; next best 0.5: 0.4812
 //	steps 0.0625 and 0.25 to the end: hold-out loss 0.4803 and 0.4801, with 25 % of 0.25 averaged into 0.0625 0.4799
+//	steps 0.0625 and 0.25 to the end: hold-out loss 0.4803 and 0.4801, 0.0625 is kept: shorter, and worse by less than a standard error
+//	steps 0.0625 and 0.25 to the end: 0.25 diverged, hold-out loss of 0.0625 0.4803
 func (r *Race) String() string {
 	if r.How == "pair" {
 		return r.pair()
@@ -91,9 +93,23 @@ func (r *Race) String() string {
 
 func (r *Race) pair() string {
 	a, b, w := &r.Racers[0], &r.Racers[1], &r.Racers[r.Winner]
-	s := fmt.Sprintf("%ss %.3g and %.3g to the end: %s loss %.5g and %.5g", r.Of, a.Value, b.Value, r.By, a.Loss(r.By), b.Loss(r.By))
-	if r.With == nil {
-		return s + fmt.Sprintf(", %.3g is kept", w.Value)
+	s := fmt.Sprintf("%ss %.3g and %.3g to the end: ", r.Of, a.Value, b.Value)
+	for i := range r.Racers {
+		if c, other := &r.Racers[i], &r.Racers[1-i]; c.Dropped {
+			return s + fmt.Sprintf("%.3g diverged, %s loss of %.3g %.5g", c.Value, r.By, other.Value, other.Loss(r.By))
+		}
 	}
-	return s + fmt.Sprintf(", with %.0f %% of %.3g averaged into %.3g %.5g", 100*r.Part, r.Racers[*r.With].Value, w.Value, float64(*r.Joint))
+	s += fmt.Sprintf("%s loss %.5g and %.5g", r.By, a.Loss(r.By), b.Loss(r.By))
+	kept := w.Loss(r.By)
+	if r.With == nil {
+		s += fmt.Sprintf(", %.3g is kept", w.Value)
+	} else {
+		kept = float64(*r.Joint)
+		s += fmt.Sprintf(", with %.0f %% of %.3g averaged into %.3g %.5g", 100*r.Part, r.Racers[*r.With].Value, w.Value, kept)
+	}
+	least := min(a.Loss(r.By), b.Loss(r.By))
+	if kept > least && fmt.Sprintf("%.5g", kept) != fmt.Sprintf("%.5g", least) {
+		s += ": shorter, and worse by less than a standard error"
+	}
+	return s
 }

@@ -189,6 +189,7 @@ func (p *progress) watch(r trace.Record) {
 	switch {
 	case r.Recipe != nil:
 		p.doing, p.began, p.spoke = "training", time.Now(), time.Time{}
+		p.point, p.passBegan = trace.Point{}, trace.Point{} // a race of whole runs begins each anew
 	case r.Race != nil:
 		p.flush()
 		p.say(r.Race.String())
