@@ -216,6 +216,9 @@ func (c Config) checkIdle() error {
 	if c.Warm != 0 && step != "cosine" {
 		errs = append(errs, fmt.Errorf("warm belongs to step cosine, and the step is %s: leave it out", step))
 	}
+	if c.Replicas > mostReplicas {
+		errs = append(errs, fmt.Errorf("replicas %d: each has a model of its own and learns from its part of the rows alone; at most %d", c.Replicas, mostReplicas))
+	}
 	if c.Eta != 0 && step == "auto" {
 		errs = append(errs, errors.New("eta is what step auto finds: leave one of them out"))
 	}

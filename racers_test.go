@@ -155,6 +155,7 @@ func TestRaceOfPenalties(t *testing.T) {
 	_, err := slalom.Fit(context.Background(), slalom.Config{Race: "l2", HoldoutBy: "none"}, rows, slalom.Options{})
 	refused(t, err, "race l2", "hold")
 	refused(t, slalom.Config{Race: "l2", L2: 1}.Check(), "leave one of them out")
+	refused(t, slalom.Config{Replicas: 1000}.Check(), "at most 256")
 	refused(t, slalom.Config{Race: "l2", Replicas: 2}.Check(), "replicas bear no penalty")
 	refused(t, slalom.Config{Race: "l2", Update: "adamw", L1: 1}.Check(), "adamw")
 }

@@ -21,6 +21,9 @@ type replicas struct {
 	round  int // rows of all replicas between two averages
 }
 
+// mostReplicas is how many there can be.
+const mostReplicas = 256
+
 // roundRows is the least number of rows that a replica learns from before it is averaged.
 const roundRows = 1 << 12
 

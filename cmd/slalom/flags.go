@@ -141,6 +141,7 @@ func stepRule(r *request, s string) error {
 	if !(v > 0) || math.IsInf(v, 0) {
 		return errors.New("a step size must be a number above 0")
 	}
+	r.twoSteps = r.cfg.Eta != 0 && r.cfg.Eta != v
 	r.cfg.Step, r.cfg.Eta = "constant", v
 	return nil
 }

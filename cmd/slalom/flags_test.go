@@ -147,3 +147,12 @@ func TestExamplesParse(t *testing.T) {
 		}
 	}
 }
+
+// A step size given twice is refused, whichever flag comes first; over a recipe's it is not.
+func TestTwoSteps(t *testing.T) {
+	for _, args := range [][]string{{"--step", "0.1", "--eta", "0.2"}, {"--eta", "0.2", "--step", "0.1"}} {
+		if errs := fails(t, 2, append([]string{"train", "none.svm"}, args...)...); !strings.Contains(errs, "leave one of the two sizes out") {
+			t.Errorf("%q: %s", args, errs)
+		}
+	}
+}

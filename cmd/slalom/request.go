@@ -32,6 +32,7 @@ type request struct {
 	raw, classes, all         bool
 	port                      int // −1: none was asked for
 	lab, noBrowser            bool
+	twoSteps                  bool // --step and --eta give two sizes
 }
 
 // newRequest reads the recipe file, if one is named, and lays the flags over it.
@@ -45,6 +46,10 @@ func newRequest(groups []group, path string) (*request, error) {
 		}
 	}
 	each(named)
+	if named.twoSteps {
+		named.path = path
+		return nil, named.usage("--step NUMBER is short for --step constant --eta NUMBER: leave one of the two sizes out")
+	}
 	r := &request{path: path, every: 1, threads: runtime.GOMAXPROCS(0), top: 20, maxBad: 1000, rows: 3, memory: slalom.DefaultMemory, port: -1}
 	if named.config != "" {
 		var err error
