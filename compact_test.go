@@ -52,3 +52,26 @@ func TestCompactColumnsTeachTheSame(t *testing.T) {
 		}
 	}
 }
+
+// Dense rows to validate on have all columns, and no addresses.
+func TestCompactColumnsAndDenseRows(t *testing.T) {
+	src := spread{data.Synthetic{N: 400, D: 64, Nonzeros: 6, Noise: 0.5}}
+	table, err := data.Load(src, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	valid := data.NewDense(64 << 10)
+	for i := range 40 {
+		row := data.Row{Value: make([]float32, valid.Cols), Label: table.Label[i], Weight: 1}
+		for k, j := range table.Row(i).Index {
+			row.Value[j] = table.Row(i).Value[k]
+		}
+		valid.Append(row)
+	}
+	c := slalom.Config{Passes: 2, Eta: 0.1}
+	o := slalom.Options{Valid: valid}
+	a, b := fit(t, c, src, o), fit(t, c, table, o)
+	if a.Valid.Loss != b.Valid.Loss {
+		t.Errorf("validation loss %v, and %v of rows that are not renumbered", a.Valid.Loss, b.Valid.Loss)
+	}
+}

@@ -32,3 +32,19 @@ func TestRowsText(t *testing.T) {
 		}
 	}
 }
+
+// Each run of a race of whole runs has speeds of its own.
+func TestSpeedOfEachRun(t *testing.T) {
+	var out strings.Builder
+	p := &progress{w: &out, stop: make(chan struct{})}
+	for range 2 {
+		p.watch(trace.Record{Recipe: []byte("{}")})
+		for pass := 1; pass <= 2; pass++ {
+			p.watch(trace.Record{Point: &trace.Point{Pass: pass, Rows: int64(1000 * pass), Seconds: float64(pass), EndPass: true}})
+		}
+	}
+	p.end()
+	if strings.Count(out.String(), "1.00 k rows/s") != 4 {
+		t.Errorf("got\n%s", out.String())
+	}
+}
