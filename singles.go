@@ -56,7 +56,7 @@ func newSingles(p *Parts, w weight.Weights, batch int) *singles {
 	switch l.(type) {
 	case loss.Logistic:
 		s.count = kernel.LogisticSum
-		if whole, ok := rule.(update.RowStepper); ok && w[0].Lanes == 1 && w[0].Bias {
+		if whole, ok := rule.(update.RowStepper); ok && w[0].Bias && (w[0].Lanes == 1 || kernel.RowsLanes(w[0].Lanes)) {
 			s.whole = whole
 		}
 	case loss.Hinge:
@@ -115,15 +115,15 @@ func (s *singles) stretch(t *weight.Table, rows *data.Rows, pick []uint32, k int
 func (s *singles) even(t *weight.Table, rows *data.Rows, n, k int) {
 	s.tally.Weight += float64(n)
 	if s.whole != nil {
+		eta := s.step.Size(k, nil)
 		_, same := s.step.(*step.Constant)
-		eta := float32(0)
-		for at := range n {
-			if at == 0 || !same {
-				eta = float32(s.step.Size(k+at, nil)[0])
+		for at := range s.spots[:n] {
+			if at > 0 && !same {
+				eta = s.step.Size(k+at, nil)
 			}
-			s.spots[at].Eta = eta
+			s.spots[at].Eta = float32(eta[0])
 		}
-		s.whole.LogisticRows(t, rows, s.spots, n, &s.sum[0], &s.product[0])
+		s.whole.LogisticRows(t, rows, s.spots, n, s.sum, s.product, eta)
 		return
 	}
 	r := &s.row

@@ -63,14 +63,19 @@ func (f *flow) move(t *weight.Table, r *Single, value, unit []float32, eta []flo
 	}
 }
 
-// whole is steps of logistic loss with one lane, an intercept and rows of weight 1: product, loss and move.
-func (f *flow) whole(t *weight.Table, rows *data.Rows, spots []kernel.Spot, n int, sum, product *float64, eps float32) {
+// whole is steps of logistic loss with an intercept and rows of weight 1: product, loss and move.
+func (f *flow) whole(t *weight.Table, rows *data.Rows, spots []kernel.Spot, n int, sum, product, eta []float64, eps float32) {
 	longest := int64(0)
 	for i := range spots {
 		longest = max(longest, spots[i].End-spots[i].Begin)
 	}
-	f.rate = model.Sized(f.rate, int(longest)+1)
-	kernel.LogisticRows1(t.W, rows.Index, rows.Value, f.rate, spots, n, sum, product, eps)
+	f.rate = model.Sized(f.rate, (int(longest)+1)*t.Lanes)
+	if t.Lanes == 1 {
+		kernel.LogisticRows1(t.W, rows.Index, rows.Value, f.rate, spots, n, &sum[0], &product[0], eps)
+		return
+	}
+	f.single(t, eta, 1)
+	kernel.LogisticRows(t.W, rows.Index, rows.Value, f.rate, spots, n, sum, product, f.size32, eps)
 }
 
 // size makes step the mean derivatives along the flow, times the row's weight and the step.
@@ -97,12 +102,7 @@ func (f *flow) size(t *weight.Table, r *Single, eta []float64) {
 
 // logistic is size for the commonest loss, all lanes at once.
 func (f *flow) logistic(t *weight.Table, r *Single, eta []float64) {
-	if f.factor != r.Factor || len(f.size32) != t.Lanes || !slices.Equal(f.eta, eta) {
-		f.factor, f.eta, f.size32 = r.Factor, append(f.eta[:0], eta...), model.Sized(f.size32, t.Lanes)
-		for c := range f.size32 {
-			f.size32[c] = float32(eta[c%t.Racers] * r.Factor)
-		}
-	}
+	f.single(t, eta, r.Factor)
 	if !r.Bare {
 		for c, z := range r.Z {
 			_, d := r.Loss.Eval(z, r.Y)
@@ -110,6 +110,17 @@ func (f *flow) logistic(t *weight.Table, r *Single, eta []float64) {
 		}
 	}
 	kernel.LogisticFlow(f.step, r.Z, f.s32, f.h, f.size32, r.Y)
+}
+
+// single makes size32 the steps of all lanes, times a row's weight.
+func (f *flow) single(t *weight.Table, eta []float64, factor float64) {
+	if f.factor == factor && len(f.size32) == t.Lanes && slices.Equal(f.eta, eta) {
+		return
+	}
+	f.factor, f.eta, f.size32 = factor, append(f.eta[:0], eta...), model.Sized(f.size32, t.Lanes)
+	for c := range f.size32 {
+		f.size32[c] = float32(eta[c%t.Racers] * factor)
+	}
 }
 
 // pay applies the penalty to the row's lines, and says that they were moved.

@@ -40,6 +40,6 @@ func (u *Invariant) MoveRow(t *weight.Table, r *Single, eta []float64) {
 }
 
 // LogisticRows implements RowStepper.
-func (u *Invariant) LogisticRows(t *weight.Table, rows *data.Rows, spots []kernel.Spot, n int, sum, product *float64) {
-	u.flow.whole(t, rows, spots, n, sum, product, float32(orDefault(u.Eps, defaultEps)))
+func (u *Invariant) LogisticRows(t *weight.Table, rows *data.Rows, spots []kernel.Spot, n int, sum, product, eta []float64) {
+	u.flow.whole(t, rows, spots, n, sum, product, eta, float32(orDefault(u.Eps, defaultEps)))
 }

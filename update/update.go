@@ -42,10 +42,10 @@ type RowMover interface {
 // RowStepper is a rule that can make whole steps of logistic loss at once, from a row's product to its weights.
 type RowStepper interface {
 	RowMover
-	// LogisticRows is, for each of the first n spots, weight.Table's ProductOf, kernel.LogisticSum and MoveRow with the spot's
-	// step, one after the other, for rows of weight 1 on a table of one lane with an intercept. kernel.SpotsAhead more
-	// spots must lie behind them.
-	LogisticRows(t *weight.Table, rows *data.Rows, spots []kernel.Spot, n int, sum, product *float64)
+	// LogisticRows is, for each of the first n spots, weight.Table's ProductOf, kernel.LogisticSum and MoveRow, one after the
+	// other, for rows of weight 1 on a table with an intercept and as many lanes as kernel.RowsLanes allows, steps eta. With one
+	// lane each spot has a step of its own. kernel.SpotsAhead more spots must lie behind them.
+	LogisticRows(t *weight.Table, rows *data.Rows, spots []kernel.Spot, n int, sum, product, eta []float64)
 }
 
 // Single is the row of a step that has only one, and what the linear model says of it.

@@ -7,7 +7,7 @@ import (
 )
 
 // BenchmarkFlow measures, in ns a row, all that a step along the flow of logistic loss does: product, loss, rates, flow and
-// their addition, with the intercept; the same by LogisticRows1 (whole); and of the parts the flow alone, where all lanes make
+// their addition, with the intercept; the same by LogisticRows (whole); and of the parts the flow alone, where all lanes make
 // short steps, and where none does. Figures are the best of many short slices.
 // go test -run '^$' -bench Flow ./internal/kernel
 func BenchmarkFlow(b *testing.B) {
@@ -50,9 +50,7 @@ func BenchmarkFlow(b *testing.B) {
 						FoldLogs(t.sum, t.product)
 					}
 					b.ReportMetric(float64(best.Nanoseconds())/rows, "ns/row")
-					if lanes == 1 {
-						b.ReportMetric(wholeRows(b.N, t, index, rate, rows, length), "whole")
-					}
+					b.ReportMetric(wholeRows(b.N, t, index, rate, rows, length), "whole")
 					for _, k := range []float32{0.01, 5} {
 						for c := range h {
 							t.z[c], t.s[c], h[c], t.eta[c] = -0.2, -0.55, k, 1
@@ -84,7 +82,11 @@ func wholeRows(times int, t *stepper, index []uint32, rate []float32, rows, leng
 	best, at := time.Hour, 0
 	for range times {
 		best = fastest(best, func() {
-			LogisticRows1(t.mem, index, nil, rate, spots[at:at+rows+SpotsAhead], rows, &t.sum[0], &t.product[0], 1e-8)
+			if spots := spots[at : at+rows+SpotsAhead]; len(t.eta) == 1 {
+				LogisticRows1(t.mem, index, nil, rate, spots, rows, &t.sum[0], &t.product[0], 1e-8)
+			} else {
+				LogisticRows(t.mem, index, nil, rate, spots, rows, t.sum, t.product, t.eta, 1e-8)
+			}
 		})
 		FoldLogs(t.sum, t.product)
 		at = (at + rows) % (len(spots) - rows - SpotsAhead)

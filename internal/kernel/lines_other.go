@@ -101,3 +101,15 @@ func Large(n int) bool { return false }
 func logisticRows1AVX2(mem *[2]float32, last uintptr, index *uint32, value, rate *float32, spots *byte, left int, large bool, sum, product *float64, eps float32) (state, rest int, z float64, d, h float32) {
 	return 0, 0, 0, 0, 0
 }
+
+func logisticRows2AVX2(mem *float32, last uintptr, index *uint32, value, rate *float32, spots *byte, left int, large bool, sum, product *float64, eta *float32, eps float32) (rest int) {
+	panic("kernel: no vector code")
+}
+
+func logisticRows8AVX2(mem *float32, last uintptr, index *uint32, value, rate *float32, spots *byte, left int, large bool, sum, product *float64, eta *float32, eps float32) (rest int) {
+	panic("kernel: no vector code")
+}
+
+func logisticRows8AVX512(mem *float32, last uintptr, index *uint32, value, rate *float32, spots *byte, left int, large bool, sum, product *float64, eta *float32, eps float32) (rest int) {
+	panic("kernel: no vector code")
+}

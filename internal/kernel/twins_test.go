@@ -126,10 +126,11 @@ func (sc scene) results(level Level) (all []uint64) {
 	put(product...)
 	put(z...)
 
-	if sc.stride == 2 {
-		moved, counts := sc.step(level, sc.s32[0])
+	if sc.stride == 2*sc.lanes && (sc.lanes == 1 || RowsLanes(sc.lanes)) {
+		moved, sum, product := sc.step(level, sc.s32[0])
 		put32(moved...)
-		put(counts[:]...)
+		put(sum...)
+		put(product...)
 	}
 
 	narrow := make([]float32, sc.lanes)

@@ -2330,147 +2330,147 @@ TEXT ·logisticAVX2(SB), NOSPLIT, $0-33
 	XORQ         SI, SI
 
 group:
-	VMOVUPD      (DX)(SI*1), Y1
-	VPXOR        Y1, Y0, Y1
-	VPOR         number8000000000000000<>+0(SB), Y1, Y7
-	VMOVUPD      numberc087500000000000<>+0(SB), Y8
-	VMAXPD       Y7, Y8, Y7
-	VMULPD       number40671547652b82fe<>+0(SB), Y7, Y8
-	VADDPD       number4338000000000000<>+0(SB), Y8, Y8
-	VSUBPD       number4338000000000000<>+0(SB), Y8, Y9
-	VMULPD       number3f762e42fefc0000<>+0(SB), Y9, Y10
-	VSUBPD       Y10, Y7, Y7
-	VMULPD       numberbd3c610ca86c3899<>+0(SB), Y9, Y10
-	VSUBPD       Y10, Y7, Y7
-	VPAND        number000000000000007f<>+0(SB), Y8, Y10
-	VPSLLQ       $0x04, Y10, Y10
-	VMOVQ        X10, R9
-	VPEXTRQ      $0x01, X10, R10
-	VEXTRACTI128 $0x01, Y10, X2
-	VMOVQ        X2, R11
-	VPEXTRQ      $0x01, X2, R12
-	VMOVUPD      (DI)(R9*1), X2
-	VMOVUPD      (DI)(R10*1), X3
-	VINSERTF128  $0x01, (DI)(R11*1), Y2, Y2
-	VINSERTF128  $0x01, (DI)(R12*1), Y3, Y3
-	VUNPCKLPD    Y3, Y2, Y10
-	VUNPCKHPD    Y3, Y2, Y11
-	VMULPD       Y7, Y7, Y12
-	VMULPD       number3f81111111111111<>+0(SB), Y7, Y13
-	VADDPD       number3fa5555555555555<>+0(SB), Y13, Y13
-	VMULPD       Y13, Y12, Y13
-	VMULPD       number3fc5555555555555<>+0(SB), Y7, Y14
-	VADDPD       number3fe0000000000000<>+0(SB), Y14, Y14
-	VADDPD       Y14, Y13, Y13
-	VMULPD       Y13, Y12, Y12
-	VADDPD       Y7, Y11, Y7
-	VADDPD       Y7, Y12, Y7
-	VPSRLQ       $0x07, Y8, Y8
-	VPSLLQ       $0x34, Y8, Y8
-	VPADDQ       Y8, Y10, Y11
-	VMULPD       Y7, Y11, Y12
-	VADDPD       Y12, Y11, Y11
-	VCMPPD       $0x11, numberc0ff400000000000<>+0(SB), Y9, Y9
-	VMOVMSKPD    Y9, R9
-	TESTL        R9, R9
-	JZ           near
-	VMULPD       Y7, Y10, Y7
-	VADDPD       Y7, Y10, Y7
-	VPADDQ       number43f0000000000000<>+0(SB), Y8, Y8
-	VMULPD       Y8, Y7, Y7
-	VMULPD       number3bf0000000000000<>+0(SB), Y7, Y7
-	VBLENDVPD    Y9, Y7, Y11, Y7
-	VMOVUPD      Y7, Y11
+	VMOVUPD        (DX)(SI*1), Y1
+	VPXOR          Y1, Y0, Y1
+	VPOR           number8000000000000000<>+0(SB), Y1, Y3
+	VMOVUPD        numberc087500000000000<>+0(SB), Y4
+	VMAXPD         Y3, Y4, Y3
+	VMULPD         number40671547652b82fe<>+0(SB), Y3, Y4
+	VADDPD         number4338000000000000<>+0(SB), Y4, Y4
+	VSUBPD         number4338000000000000<>+0(SB), Y4, Y5
+	VMULPD         number3f762e42fefc0000<>+0(SB), Y5, Y6
+	VSUBPD         Y6, Y3, Y3
+	VMULPD         numberbd3c610ca86c3899<>+0(SB), Y5, Y6
+	VSUBPD         Y6, Y3, Y3
+	VPAND          number000000000000007f<>+0(SB), Y4, Y6
+	VPSLLQ         $0x04, Y6, Y6
+	VMOVQ          X6, R9
+	VPEXTRQ        $0x01, X6, R10
+	VEXTRACTI128   $0x01, Y6, X2
+	VMOVQ          X2, R11
+	VPEXTRQ        $0x01, X2, R12
+	VBROADCASTF128 (DI)(R9*1), Y6
+	VBROADCASTF128 (DI)(R10*1), Y7
+	VINSERTF128    $0x01, (DI)(R11*1), Y6, Y6
+	VINSERTF128    $0x01, (DI)(R12*1), Y7, Y7
+	VUNPCKLPD      Y7, Y6, Y8
+	VUNPCKHPD      Y7, Y6, Y6
+	VMULPD         Y3, Y3, Y7
+	VMULPD         number3f81111111111111<>+0(SB), Y3, Y9
+	VADDPD         number3fa5555555555555<>+0(SB), Y9, Y9
+	VMULPD         Y9, Y7, Y9
+	VMULPD         number3fc5555555555555<>+0(SB), Y3, Y10
+	VADDPD         number3fe0000000000000<>+0(SB), Y10, Y10
+	VADDPD         Y10, Y9, Y9
+	VMULPD         Y9, Y7, Y7
+	VADDPD         Y3, Y6, Y3
+	VADDPD         Y3, Y7, Y3
+	VPSRLQ         $0x07, Y4, Y4
+	VPSLLQ         $0x34, Y4, Y4
+	VPADDQ         Y4, Y8, Y6
+	VMULPD         Y3, Y6, Y7
+	VADDPD         Y7, Y6, Y6
+	VCMPPD         $0x11, numberc0ff400000000000<>+0(SB), Y5, Y5
+	VMOVMSKPD      Y5, R9
+	TESTL          R9, R9
+	JZ             near
+	VMULPD         Y3, Y8, Y3
+	VADDPD         Y3, Y8, Y3
+	VPADDQ         number43f0000000000000<>+0(SB), Y4, Y4
+	VMULPD         Y4, Y3, Y3
+	VMULPD         number3bf0000000000000<>+0(SB), Y3, Y3
+	VBLENDVPD      Y5, Y3, Y6, Y3
+	VMOVUPD        Y3, Y6
 
 near:
-	VADDPD       number3ff0000000000000<>+0(SB), Y11, Y7
-	VPXOR        number8000000000000000<>+0(SB), Y1, Y8
-	VBLENDVPD    Y8, number3ff0000000000000<>+0(SB), Y11, Y8
-	VPOR         Y0, Y8, Y8
-	VDIVPD       Y7, Y8, Y8
-	VMOVUPD      Y8, (CX)(SI*1)
-	VMOVUPD      number0000000000000000<>+0(SB), Y8
-	VMAXPD       Y1, Y8, Y1
-	VSUBPD       number3ff0000000000000<>+0(SB), Y7, Y8
-	VMOVUPD      number3ff0000000000000<>+0(SB), Y9
-	VSUBPD       Y8, Y7, Y10
-	VSUBPD       Y10, Y9, Y9
-	VSUBPD       Y8, Y11, Y8
-	VADDPD       Y8, Y9, Y8
-	VPSUBQ       number3fe6000000000000<>+0(SB), Y7, Y9
-	VPSRLQ       $0x34, Y9, Y10
-	VPSLLQ       $0x34, Y10, Y10
-	VPSRLQ       $0x2d, Y9, Y9
-	VPAND        number000000000000007f<>+0(SB), Y9, Y9
-	VPSUBQ       Y10, Y7, Y7
-	VPAND        numberfffffffff8000000<>+0(SB), Y7, Y12
-	VSUBPD       Y12, Y7, Y7
-	VPSLLQ       $0x01, Y9, Y13
-	VPADDQ       Y13, Y9, Y9
-	VPSLLQ       $0x03, Y9, Y9
-	VMOVQ        X9, R9
-	VPEXTRQ      $0x01, X9, R10
-	VEXTRACTI128 $0x01, Y9, X2
-	VMOVQ        X2, R11
-	VPEXTRQ      $0x01, X2, R12
-	VMOVUPD      (R8)(R9*1), X4
-	VMOVUPD      (R8)(R10*1), X5
-	VINSERTF128  $0x01, (R8)(R11*1), Y4, Y4
-	VINSERTF128  $0x01, (R8)(R12*1), Y5, Y5
-	VUNPCKLPD    Y5, Y4, Y9
-	VUNPCKHPD    Y5, Y4, Y13
-	VMOVSD       16(R8)(R9*1), X6
-	VMOVHPD      16(R8)(R10*1), X6, X6
-	VMOVSD       16(R8)(R11*1), X2
-	VMOVHPD      16(R8)(R12*1), X2, X2
-	VINSERTF128  $0x01, X2, Y6, Y6
-	VMULPD       Y9, Y12, Y12
-	VSUBPD       number3ff0000000000000<>+0(SB), Y12, Y12
-	VMULPD       Y9, Y7, Y7
-	VADDPD       Y7, Y12, Y7
-	VMOVUPD      number3ff0000000000000<>+0(SB), Y12
-	VPSUBQ       Y10, Y12, Y12
-	VMULPD       Y9, Y12, Y9
-	VMULPD       Y9, Y8, Y8
-	VADDPD       Y8, Y7, Y9
-	VSUBPD       Y9, Y7, Y7
-	VADDPD       Y8, Y7, Y7
-	VMOVUPD      number0000000000000000<>+0(SB), Y8
-	VPSRLQ       $0x34, Y10, Y10
-	VPSUBQ       Y10, Y8, Y8
-	VPAND        number3ff0000000000000<>+0(SB), Y8, Y8
-	VMULPD       number3fe62e42fefa3800<>+0(SB), Y8, Y10
-	VADDPD       Y13, Y10, Y10
-	VADDPD       Y9, Y10, Y12
-	VSUBPD       Y12, Y10, Y10
-	VADDPD       Y9, Y10, Y10
-	VMULPD       number3d2ef35793c76730<>+0(SB), Y8, Y8
-	VADDPD       Y6, Y8, Y8
-	VADDPD       Y8, Y10, Y8
-	VADDPD       Y7, Y8, Y7
-	VMULPD       Y9, Y9, Y8
-	VMULPD       number3fc2492492492492<>+0(SB), Y9, Y10
-	VSUBPD       number3fc5555555555555<>+0(SB), Y10, Y10
-	VMULPD       number3fc0000000000000<>+0(SB), Y8, Y13
-	VSUBPD       Y13, Y10, Y10
-	VMULPD       Y10, Y8, Y10
-	VMULPD       number3fc999999999999a<>+0(SB), Y9, Y13
-	VSUBPD       number3fd0000000000000<>+0(SB), Y13, Y13
-	VADDPD       Y13, Y10, Y10
-	VMULPD       Y10, Y8, Y10
-	VMULPD       number3fd5555555555555<>+0(SB), Y9, Y9
-	VSUBPD       number3fe0000000000000<>+0(SB), Y9, Y9
-	VADDPD       Y9, Y10, Y9
-	VMULPD       Y9, Y8, Y8
-	VADDPD       Y8, Y7, Y7
-	VADDPD       Y7, Y12, Y7
-	VCMPPD       $0x11, number3c90000000000000<>+0(SB), Y11, Y8
-	VBLENDVPD    Y8, Y11, Y7, Y7
-	VADDPD       Y1, Y7, Y1
-	VMOVUPD      Y1, (AX)(SI*1)
-	ADDQ         $0x20, SI
-	DECQ         BX
-	JNZ          group
+	VADDPD         number3ff0000000000000<>+0(SB), Y6, Y3
+	VPXOR          number8000000000000000<>+0(SB), Y1, Y4
+	VBLENDVPD      Y4, number3ff0000000000000<>+0(SB), Y6, Y4
+	VPOR           Y0, Y4, Y4
+	VDIVPD         Y3, Y4, Y4
+	VMOVUPD        Y4, (CX)(SI*1)
+	VMOVUPD        number0000000000000000<>+0(SB), Y4
+	VMAXPD         Y1, Y4, Y1
+	VSUBPD         number3ff0000000000000<>+0(SB), Y3, Y4
+	VMOVUPD        number3ff0000000000000<>+0(SB), Y5
+	VSUBPD         Y4, Y3, Y7
+	VSUBPD         Y7, Y5, Y5
+	VSUBPD         Y4, Y6, Y4
+	VADDPD         Y4, Y5, Y4
+	VPSUBQ         number3fe6000000000000<>+0(SB), Y3, Y5
+	VPSRLQ         $0x34, Y5, Y7
+	VPSLLQ         $0x34, Y7, Y7
+	VPSRLQ         $0x2d, Y5, Y5
+	VPAND          number000000000000007f<>+0(SB), Y5, Y5
+	VPSUBQ         Y7, Y3, Y3
+	VPAND          numberfffffffff8000000<>+0(SB), Y3, Y8
+	VSUBPD         Y8, Y3, Y3
+	VPSLLQ         $0x01, Y5, Y9
+	VPADDQ         Y9, Y5, Y5
+	VPSLLQ         $0x03, Y5, Y5
+	VMOVQ          X5, R9
+	VPEXTRQ        $0x01, X5, R10
+	VEXTRACTI128   $0x01, Y5, X2
+	VMOVQ          X2, R11
+	VPEXTRQ        $0x01, X2, R12
+	VBROADCASTF128 (R8)(R9*1), Y5
+	VBROADCASTF128 (R8)(R10*1), Y9
+	VINSERTF128    $0x01, (R8)(R11*1), Y5, Y5
+	VINSERTF128    $0x01, (R8)(R12*1), Y9, Y9
+	VUNPCKLPD      Y9, Y5, Y10
+	VUNPCKHPD      Y9, Y5, Y5
+	VMOVSD         16(R8)(R9*1), X2
+	VMOVHPD        16(R8)(R10*1), X2, X2
+	VMOVSD         16(R8)(R11*1), X9
+	VMOVHPD        16(R8)(R12*1), X9, X9
+	VINSERTF128    $0x01, X9, Y2, Y2
+	VMULPD         Y10, Y8, Y8
+	VSUBPD         number3ff0000000000000<>+0(SB), Y8, Y8
+	VMULPD         Y10, Y3, Y3
+	VADDPD         Y3, Y8, Y3
+	VMOVUPD        number3ff0000000000000<>+0(SB), Y8
+	VPSUBQ         Y7, Y8, Y8
+	VMULPD         Y10, Y8, Y8
+	VMULPD         Y8, Y4, Y4
+	VADDPD         Y4, Y3, Y8
+	VSUBPD         Y8, Y3, Y3
+	VADDPD         Y4, Y3, Y3
+	VMOVUPD        number0000000000000000<>+0(SB), Y4
+	VPSRLQ         $0x34, Y7, Y7
+	VPSUBQ         Y7, Y4, Y4
+	VPAND          number3ff0000000000000<>+0(SB), Y4, Y4
+	VMULPD         number3fe62e42fefa3800<>+0(SB), Y4, Y7
+	VADDPD         Y5, Y7, Y5
+	VADDPD         Y8, Y5, Y7
+	VSUBPD         Y7, Y5, Y5
+	VADDPD         Y8, Y5, Y5
+	VMULPD         number3d2ef35793c76730<>+0(SB), Y4, Y4
+	VADDPD         Y2, Y4, Y4
+	VADDPD         Y4, Y5, Y4
+	VADDPD         Y3, Y4, Y3
+	VMULPD         Y8, Y8, Y4
+	VMULPD         number3fc2492492492492<>+0(SB), Y8, Y5
+	VSUBPD         number3fc5555555555555<>+0(SB), Y5, Y5
+	VMULPD         number3fc0000000000000<>+0(SB), Y4, Y9
+	VSUBPD         Y9, Y5, Y5
+	VMULPD         Y5, Y4, Y5
+	VMULPD         number3fc999999999999a<>+0(SB), Y8, Y9
+	VSUBPD         number3fd0000000000000<>+0(SB), Y9, Y9
+	VADDPD         Y9, Y5, Y5
+	VMULPD         Y5, Y4, Y5
+	VMULPD         number3fd5555555555555<>+0(SB), Y8, Y8
+	VSUBPD         number3fe0000000000000<>+0(SB), Y8, Y8
+	VADDPD         Y8, Y5, Y5
+	VMULPD         Y5, Y4, Y4
+	VADDPD         Y4, Y3, Y3
+	VADDPD         Y3, Y7, Y3
+	VCMPPD         $0x11, number3c90000000000000<>+0(SB), Y6, Y4
+	VBLENDVPD      Y4, Y6, Y3, Y3
+	VADDPD         Y1, Y3, Y1
+	VMOVUPD        Y1, (AX)(SI*1)
+	ADDQ           $0x20, SI
+	DECQ           BX
+	JNZ            group
 	VZEROUPPER
 	RET
 
@@ -2751,72 +2751,72 @@ TEXT ·logisticSumAVX2(SB), NOSPLIT, $0-41
 	XORQ         DI, DI
 
 group:
-	VMOVUPD      (DX)(DI*1), Y1
-	VPXOR        Y1, Y0, Y1
-	VPOR         number8000000000000000<>+0(SB), Y1, Y4
-	VMOVUPD      numberc087500000000000<>+0(SB), Y5
-	VMAXPD       Y4, Y5, Y4
-	VMULPD       number40671547652b82fe<>+0(SB), Y4, Y5
-	VADDPD       number4338000000000000<>+0(SB), Y5, Y5
-	VSUBPD       number4338000000000000<>+0(SB), Y5, Y6
-	VMULPD       number3f762e42fefc0000<>+0(SB), Y6, Y7
-	VSUBPD       Y7, Y4, Y4
-	VMULPD       numberbd3c610ca86c3899<>+0(SB), Y6, Y7
-	VSUBPD       Y7, Y4, Y4
-	VPAND        number000000000000007f<>+0(SB), Y5, Y7
-	VPSLLQ       $0x04, Y7, Y7
-	VMOVQ        X7, R9
-	VPEXTRQ      $0x01, X7, R10
-	VEXTRACTI128 $0x01, Y7, X2
-	VMOVQ        X2, R11
-	VPEXTRQ      $0x01, X2, R12
-	VMOVUPD      (R8)(R9*1), X2
-	VMOVUPD      (R8)(R10*1), X3
-	VINSERTF128  $0x01, (R8)(R11*1), Y2, Y2
-	VINSERTF128  $0x01, (R8)(R12*1), Y3, Y3
-	VUNPCKLPD    Y3, Y2, Y7
-	VUNPCKHPD    Y3, Y2, Y8
-	VMULPD       Y4, Y4, Y9
-	VMULPD       number3f81111111111111<>+0(SB), Y4, Y10
-	VADDPD       number3fa5555555555555<>+0(SB), Y10, Y10
-	VMULPD       Y10, Y9, Y10
-	VMULPD       number3fc5555555555555<>+0(SB), Y4, Y11
-	VADDPD       number3fe0000000000000<>+0(SB), Y11, Y11
-	VADDPD       Y11, Y10, Y10
-	VMULPD       Y10, Y9, Y9
-	VADDPD       Y4, Y8, Y4
-	VADDPD       Y4, Y9, Y4
-	VPSRLQ       $0x07, Y5, Y5
-	VPSLLQ       $0x34, Y5, Y5
-	VPADDQ       Y5, Y7, Y8
-	VMULPD       Y4, Y8, Y9
-	VADDPD       Y9, Y8, Y8
-	VCMPPD       $0x11, numberc0ff400000000000<>+0(SB), Y6, Y6
-	VMOVMSKPD    Y6, R9
-	TESTL        R9, R9
-	JZ           near
-	VMULPD       Y4, Y7, Y4
-	VADDPD       Y4, Y7, Y4
-	VPADDQ       number43f0000000000000<>+0(SB), Y5, Y5
-	VMULPD       Y5, Y4, Y4
-	VMULPD       number3bf0000000000000<>+0(SB), Y4, Y4
-	VBLENDVPD    Y6, Y4, Y8, Y4
-	VMOVUPD      Y4, Y8
+	VMOVUPD        (DX)(DI*1), Y1
+	VPXOR          Y1, Y0, Y1
+	VPOR           number8000000000000000<>+0(SB), Y1, Y2
+	VMOVUPD        numberc087500000000000<>+0(SB), Y3
+	VMAXPD         Y2, Y3, Y2
+	VMULPD         number40671547652b82fe<>+0(SB), Y2, Y3
+	VADDPD         number4338000000000000<>+0(SB), Y3, Y3
+	VSUBPD         number4338000000000000<>+0(SB), Y3, Y4
+	VMULPD         number3f762e42fefc0000<>+0(SB), Y4, Y5
+	VSUBPD         Y5, Y2, Y2
+	VMULPD         numberbd3c610ca86c3899<>+0(SB), Y4, Y5
+	VSUBPD         Y5, Y2, Y2
+	VPAND          number000000000000007f<>+0(SB), Y3, Y5
+	VPSLLQ         $0x04, Y5, Y5
+	VMOVQ          X5, R9
+	VPEXTRQ        $0x01, X5, R10
+	VEXTRACTI128   $0x01, Y5, X5
+	VMOVQ          X5, R11
+	VPEXTRQ        $0x01, X5, R12
+	VBROADCASTF128 (R8)(R9*1), Y5
+	VBROADCASTF128 (R8)(R10*1), Y6
+	VINSERTF128    $0x01, (R8)(R11*1), Y5, Y5
+	VINSERTF128    $0x01, (R8)(R12*1), Y6, Y6
+	VUNPCKLPD      Y6, Y5, Y7
+	VUNPCKHPD      Y6, Y5, Y5
+	VMULPD         Y2, Y2, Y6
+	VMULPD         number3f81111111111111<>+0(SB), Y2, Y8
+	VADDPD         number3fa5555555555555<>+0(SB), Y8, Y8
+	VMULPD         Y8, Y6, Y8
+	VMULPD         number3fc5555555555555<>+0(SB), Y2, Y9
+	VADDPD         number3fe0000000000000<>+0(SB), Y9, Y9
+	VADDPD         Y9, Y8, Y8
+	VMULPD         Y8, Y6, Y6
+	VADDPD         Y2, Y5, Y2
+	VADDPD         Y2, Y6, Y2
+	VPSRLQ         $0x07, Y3, Y3
+	VPSLLQ         $0x34, Y3, Y3
+	VPADDQ         Y3, Y7, Y5
+	VMULPD         Y2, Y5, Y6
+	VADDPD         Y6, Y5, Y5
+	VCMPPD         $0x11, numberc0ff400000000000<>+0(SB), Y4, Y4
+	VMOVMSKPD      Y4, R9
+	TESTL          R9, R9
+	JZ             near
+	VMULPD         Y2, Y7, Y2
+	VADDPD         Y2, Y7, Y2
+	VPADDQ         number43f0000000000000<>+0(SB), Y3, Y3
+	VMULPD         Y3, Y2, Y2
+	VMULPD         number3bf0000000000000<>+0(SB), Y2, Y2
+	VBLENDVPD      Y4, Y2, Y5, Y2
+	VMOVUPD        Y2, Y5
 
 near:
-	VADDPD    number3ff0000000000000<>+0(SB), Y8, Y4
-	VPXOR     number8000000000000000<>+0(SB), Y1, Y5
-	VBLENDVPD Y5, number3ff0000000000000<>+0(SB), Y8, Y5
-	VPOR      Y0, Y5, Y5
-	VDIVPD    Y4, Y5, Y5
-	VMOVUPD   Y5, (CX)(DI*1)
-	VMOVUPD   number0000000000000000<>+0(SB), Y5
-	VMAXPD    Y1, Y5, Y1
-	VMOVUPD   (AX)(DI*1), Y5
-	VADDPD    Y5, Y1, Y1
+	VADDPD    number3ff0000000000000<>+0(SB), Y5, Y2
+	VPXOR     number8000000000000000<>+0(SB), Y1, Y3
+	VBLENDVPD Y3, number3ff0000000000000<>+0(SB), Y5, Y3
+	VPOR      Y0, Y3, Y3
+	VDIVPD    Y2, Y3, Y3
+	VMOVUPD   Y3, (CX)(DI*1)
+	VMOVUPD   number0000000000000000<>+0(SB), Y3
+	VMAXPD    Y1, Y3, Y1
+	VMOVUPD   (AX)(DI*1), Y3
+	VADDPD    Y3, Y1, Y1
 	VMOVUPD   Y1, (AX)(DI*1)
 	VMOVUPD   (BX)(DI*1), Y1
-	VMULPD    Y1, Y4, Y1
+	VMULPD    Y1, Y2, Y1
 	VMOVUPD   Y1, (BX)(DI*1)
 	ADDQ      $0x20, DI
 	DECQ      SI
@@ -2840,183 +2840,183 @@ TEXT ·logisticAVX512(SB), NOSPLIT, $0-33
 	XORQ         SI, SI
 
 group:
-	VMOVUPD       (DX)(SI*1), Y4
-	VINSERTF64X4  $0x01, 32(DX)(SI*1), Z4, Z5
-	VPXORQ        Z5, Z0, Z5
-	VPORQ         number8000000000000000<>+0(SB), Z5, Z16
-	VMOVUPD       numberc087500000000000<>+0(SB), Z17
-	VMAXPD        Z16, Z17, Z16
-	VMULPD        number40671547652b82fe<>+0(SB), Z16, Z17
-	VADDPD        number4338000000000000<>+0(SB), Z17, Z17
-	VSUBPD        number4338000000000000<>+0(SB), Z17, Z19
-	VMULPD        number3f762e42fefc0000<>+0(SB), Z19, Z20
-	VSUBPD        Z20, Z16, Z16
-	VMULPD        numberbd3c610ca86c3899<>+0(SB), Z19, Z20
-	VSUBPD        Z20, Z16, Z16
-	VPANDQ        number000000000000007f<>+0(SB), Z17, Z20
-	VPSLLQ        $0x04, Z20, Z20
-	VMOVQ         X20, R9
-	VPEXTRQ       $0x01, X20, R10
-	VEXTRACTI64X2 $0x01, Y20, X4
-	VMOVQ         X4, R11
-	VPEXTRQ       $0x01, X4, R12
-	VMOVUPD       (DI)(R9*1), X6
-	VMOVUPD       (DI)(R10*1), X7
-	VINSERTF64X2  $0x01, (DI)(R11*1), Y6, Y6
-	VINSERTF64X2  $0x01, (DI)(R12*1), Y7, Y7
-	VUNPCKLPD     Y7, Y6, Y4
-	VUNPCKHPD     Y7, Y6, Y18
-	VEXTRACTI64X4 $0x01, Z20, Y20
-	VMOVQ         X20, R9
-	VPEXTRQ       $0x01, X20, R10
-	VEXTRACTI64X2 $0x01, Y20, X6
-	VMOVQ         X6, R11
-	VPEXTRQ       $0x01, X6, R12
-	VMOVUPD       (DI)(R9*1), X8
-	VMOVUPD       (DI)(R10*1), X9
-	VINSERTF64X2  $0x01, (DI)(R11*1), Y8, Y8
-	VINSERTF64X2  $0x01, (DI)(R12*1), Y9, Y9
-	VUNPCKLPD     Y9, Y8, Y20
-	VUNPCKHPD     Y9, Y8, Y21
-	VINSERTF64X4  $0x01, Y20, Z4, Z20
-	VINSERTF64X4  $0x01, Y21, Z18, Z21
-	VMULPD        Z16, Z16, Z22
-	VMULPD        number3f81111111111111<>+0(SB), Z16, Z23
-	VADDPD        number3fa5555555555555<>+0(SB), Z23, Z23
-	VMULPD        Z23, Z22, Z23
-	VMULPD        number3fc5555555555555<>+0(SB), Z16, Z24
-	VADDPD        number3fe0000000000000<>+0(SB), Z24, Z24
-	VADDPD        Z24, Z23, Z23
-	VMULPD        Z23, Z22, Z22
-	VADDPD        Z16, Z21, Z16
-	VADDPD        Z16, Z22, Z16
-	VPSRLQ        $0x07, Z17, Z17
-	VPSLLQ        $0x34, Z17, Z17
-	VPADDQ        Z17, Z20, Z21
-	VMULPD        Z16, Z21, Z22
-	VADDPD        Z22, Z21, Z21
-	VCMPPD        $0x11, numberc0ff400000000000<>+0(SB), Z19, K1
-	KMOVB         K1, R9
-	TESTL         R9, R9
-	JZ            near
-	VMULPD        Z16, Z20, Z16
-	VADDPD        Z16, Z20, Z16
-	VPADDQ        number43f0000000000000<>+0(SB), Z17, Z17
-	VMULPD        Z17, Z16, Z16
-	VMULPD        number3bf0000000000000<>+0(SB), Z16, Z16
-	VBLENDMPD     Z16, Z21, K1, Z1
-	VMOVUPD       Z1, Z21
+	VMOVUPD         (DX)(SI*1), Y4
+	VINSERTF64X4    $0x01, 32(DX)(SI*1), Z4, Z5
+	VPXORQ          Z5, Z0, Z5
+	VPORQ           number8000000000000000<>+0(SB), Z5, Z8
+	VMOVUPD         numberc087500000000000<>+0(SB), Z9
+	VMAXPD          Z8, Z9, Z8
+	VMULPD          number40671547652b82fe<>+0(SB), Z8, Z9
+	VADDPD          number4338000000000000<>+0(SB), Z9, Z9
+	VSUBPD          number4338000000000000<>+0(SB), Z9, Z11
+	VMULPD          number3f762e42fefc0000<>+0(SB), Z11, Z12
+	VSUBPD          Z12, Z8, Z8
+	VMULPD          numberbd3c610ca86c3899<>+0(SB), Z11, Z12
+	VSUBPD          Z12, Z8, Z8
+	VPANDQ          number000000000000007f<>+0(SB), Z9, Z12
+	VPSLLQ          $0x04, Z12, Z12
+	VMOVQ           X12, R9
+	VPEXTRQ         $0x01, X12, R10
+	VEXTRACTI64X2   $0x01, Y12, X4
+	VMOVQ           X4, R11
+	VPEXTRQ         $0x01, X4, R12
+	VBROADCASTF64X2 (DI)(R9*1), Y10
+	VBROADCASTF64X2 (DI)(R10*1), Y13
+	VINSERTF64X2    $0x01, (DI)(R11*1), Y10, Y10
+	VINSERTF64X2    $0x01, (DI)(R12*1), Y13, Y13
+	VUNPCKLPD       Y13, Y10, Y4
+	VUNPCKHPD       Y13, Y10, Y10
+	VEXTRACTI64X4   $0x01, Z12, Y12
+	VMOVQ           X12, R9
+	VPEXTRQ         $0x01, X12, R10
+	VEXTRACTI64X2   $0x01, Y12, X6
+	VMOVQ           X6, R11
+	VPEXTRQ         $0x01, X6, R12
+	VBROADCASTF64X2 (DI)(R9*1), Y12
+	VBROADCASTF64X2 (DI)(R10*1), Y13
+	VINSERTF64X2    $0x01, (DI)(R11*1), Y12, Y12
+	VINSERTF64X2    $0x01, (DI)(R12*1), Y13, Y13
+	VUNPCKLPD       Y13, Y12, Y14
+	VUNPCKHPD       Y13, Y12, Y12
+	VINSERTF64X4    $0x01, Y14, Z4, Z13
+	VINSERTF64X4    $0x01, Y12, Z10, Z12
+	VMULPD          Z8, Z8, Z14
+	VMULPD          number3f81111111111111<>+0(SB), Z8, Z15
+	VADDPD          number3fa5555555555555<>+0(SB), Z15, Z15
+	VMULPD          Z15, Z14, Z15
+	VMULPD          number3fc5555555555555<>+0(SB), Z8, Z16
+	VADDPD          number3fe0000000000000<>+0(SB), Z16, Z16
+	VADDPD          Z16, Z15, Z15
+	VMULPD          Z15, Z14, Z14
+	VADDPD          Z8, Z12, Z8
+	VADDPD          Z8, Z14, Z8
+	VPSRLQ          $0x07, Z9, Z9
+	VPSLLQ          $0x34, Z9, Z9
+	VPADDQ          Z9, Z13, Z12
+	VMULPD          Z8, Z12, Z14
+	VADDPD          Z14, Z12, Z12
+	VCMPPD          $0x11, numberc0ff400000000000<>+0(SB), Z11, K1
+	KMOVB           K1, R9
+	TESTL           R9, R9
+	JZ              near
+	VMULPD          Z8, Z13, Z8
+	VADDPD          Z8, Z13, Z8
+	VPADDQ          number43f0000000000000<>+0(SB), Z9, Z9
+	VMULPD          Z9, Z8, Z8
+	VMULPD          number3bf0000000000000<>+0(SB), Z8, Z8
+	VBLENDMPD       Z8, Z12, K1, Z1
+	VMOVUPD         Z1, Z12
 
 near:
-	VADDPD        number3ff0000000000000<>+0(SB), Z21, Z16
-	VPXORQ        number8000000000000000<>+0(SB), Z5, Z17
-	VPMOVQ2M      Z17, K1
-	VBLENDMPD     number3ff0000000000000<>+0(SB), Z21, K1, Z2
-	VPORQ         Z0, Z2, Z17
-	VDIVPD        Z16, Z17, Z17
-	VMOVUPD       Z17, (CX)(SI*1)
-	VMOVUPD       number0000000000000000<>+0(SB), Z17
-	VMAXPD        Z5, Z17, Z5
-	VSUBPD        number3ff0000000000000<>+0(SB), Z16, Z17
-	VMOVUPD       number3ff0000000000000<>+0(SB), Z19
-	VSUBPD        Z17, Z16, Z20
-	VSUBPD        Z20, Z19, Z19
-	VSUBPD        Z17, Z21, Z17
-	VADDPD        Z17, Z19, Z17
-	VPSUBQ        number3fe6000000000000<>+0(SB), Z16, Z19
-	VPSRLQ        $0x34, Z19, Z20
-	VPSLLQ        $0x34, Z20, Z20
-	VPSRLQ        $0x2d, Z19, Z19
-	VPANDQ        number000000000000007f<>+0(SB), Z19, Z19
-	VPSUBQ        Z20, Z16, Z16
-	VPANDQ        numberfffffffff8000000<>+0(SB), Z16, Z22
-	VSUBPD        Z22, Z16, Z16
-	VPSLLQ        $0x01, Z19, Z23
-	VPADDQ        Z23, Z19, Z19
-	VPSLLQ        $0x03, Z19, Z19
-	VMOVQ         X19, R9
-	VPEXTRQ       $0x01, X19, R10
-	VEXTRACTI64X2 $0x01, Y19, X4
-	VMOVQ         X4, R11
-	VPEXTRQ       $0x01, X4, R12
-	VMOVUPD       (R8)(R9*1), X10
-	VMOVUPD       (R8)(R10*1), X11
-	VINSERTF64X2  $0x01, (R8)(R11*1), Y10, Y10
-	VINSERTF64X2  $0x01, (R8)(R12*1), Y11, Y11
-	VUNPCKLPD     Y11, Y10, Y4
-	VUNPCKHPD     Y11, Y10, Y18
-	VMOVSD        16(R8)(R9*1), X12
-	VMOVHPD       16(R8)(R10*1), X12, X12
-	VMOVSD        16(R8)(R11*1), X6
-	VMOVHPD       16(R8)(R12*1), X6, X6
-	VINSERTF64X2  $0x01, X6, Y12, Y12
-	VEXTRACTI64X4 $0x01, Z19, Y19
-	VMOVQ         X19, R9
-	VPEXTRQ       $0x01, X19, R10
-	VEXTRACTI64X2 $0x01, Y19, X6
-	VMOVQ         X6, R11
-	VPEXTRQ       $0x01, X6, R12
-	VMOVUPD       (R8)(R9*1), X13
-	VMOVUPD       (R8)(R10*1), X14
-	VINSERTF64X2  $0x01, (R8)(R11*1), Y13, Y13
-	VINSERTF64X2  $0x01, (R8)(R12*1), Y14, Y14
-	VUNPCKLPD     Y14, Y13, Y19
-	VUNPCKHPD     Y14, Y13, Y23
-	VMOVSD        16(R8)(R9*1), X15
-	VMOVHPD       16(R8)(R10*1), X15, X15
-	VMOVSD        16(R8)(R11*1), X6
-	VMOVHPD       16(R8)(R12*1), X6, X6
-	VINSERTF64X2  $0x01, X6, Y15, Y15
-	VINSERTF64X4  $0x01, Y19, Z4, Z19
-	VINSERTF64X4  $0x01, Y23, Z18, Z23
-	VINSERTF64X4  $0x01, Y15, Z12, Z24
-	VMULPD        Z19, Z22, Z22
-	VSUBPD        number3ff0000000000000<>+0(SB), Z22, Z22
-	VMULPD        Z19, Z16, Z16
-	VADDPD        Z16, Z22, Z16
-	VMOVUPD       number3ff0000000000000<>+0(SB), Z22
-	VPSUBQ        Z20, Z22, Z22
-	VMULPD        Z19, Z22, Z19
-	VMULPD        Z19, Z17, Z17
-	VADDPD        Z17, Z16, Z19
-	VSUBPD        Z19, Z16, Z16
-	VADDPD        Z17, Z16, Z16
-	VMOVUPD       number0000000000000000<>+0(SB), Z17
-	VPSRLQ        $0x34, Z20, Z20
-	VPSUBQ        Z20, Z17, Z17
-	VPANDQ        number3ff0000000000000<>+0(SB), Z17, Z17
-	VMULPD        number3fe62e42fefa3800<>+0(SB), Z17, Z20
-	VADDPD        Z23, Z20, Z20
-	VADDPD        Z19, Z20, Z22
-	VSUBPD        Z22, Z20, Z20
-	VADDPD        Z19, Z20, Z20
-	VMULPD        number3d2ef35793c76730<>+0(SB), Z17, Z17
-	VADDPD        Z24, Z17, Z17
-	VADDPD        Z17, Z20, Z17
-	VADDPD        Z16, Z17, Z16
-	VMULPD        Z19, Z19, Z17
-	VMULPD        number3fc2492492492492<>+0(SB), Z19, Z20
-	VSUBPD        number3fc5555555555555<>+0(SB), Z20, Z20
-	VMULPD        number3fc0000000000000<>+0(SB), Z17, Z23
-	VSUBPD        Z23, Z20, Z20
-	VMULPD        Z20, Z17, Z20
-	VMULPD        number3fc999999999999a<>+0(SB), Z19, Z23
-	VSUBPD        number3fd0000000000000<>+0(SB), Z23, Z23
-	VADDPD        Z23, Z20, Z20
-	VMULPD        Z20, Z17, Z20
-	VMULPD        number3fd5555555555555<>+0(SB), Z19, Z19
-	VSUBPD        number3fe0000000000000<>+0(SB), Z19, Z19
-	VADDPD        Z19, Z20, Z19
-	VMULPD        Z19, Z17, Z17
-	VADDPD        Z17, Z16, Z16
-	VADDPD        Z16, Z22, Z16
-	VCMPPD        $0x11, number3c90000000000000<>+0(SB), Z21, K1
-	VBLENDMPD     Z21, Z16, K1, Z3
-	VADDPD        Z5, Z3, Z5
-	VMOVUPD       Z5, (AX)(SI*1)
-	ADDQ          $0x40, SI
-	DECQ          BX
-	JNZ           group
+	VADDPD          number3ff0000000000000<>+0(SB), Z12, Z8
+	VPXORQ          number8000000000000000<>+0(SB), Z5, Z9
+	VPMOVQ2M        Z9, K1
+	VBLENDMPD       number3ff0000000000000<>+0(SB), Z12, K1, Z2
+	VPORQ           Z0, Z2, Z9
+	VDIVPD          Z8, Z9, Z9
+	VMOVUPD         Z9, (CX)(SI*1)
+	VMOVUPD         number0000000000000000<>+0(SB), Z9
+	VMAXPD          Z5, Z9, Z5
+	VSUBPD          number3ff0000000000000<>+0(SB), Z8, Z9
+	VMOVUPD         number3ff0000000000000<>+0(SB), Z11
+	VSUBPD          Z9, Z8, Z13
+	VSUBPD          Z13, Z11, Z11
+	VSUBPD          Z9, Z12, Z9
+	VADDPD          Z9, Z11, Z9
+	VPSUBQ          number3fe6000000000000<>+0(SB), Z8, Z11
+	VPSRLQ          $0x34, Z11, Z13
+	VPSLLQ          $0x34, Z13, Z13
+	VPSRLQ          $0x2d, Z11, Z11
+	VPANDQ          number000000000000007f<>+0(SB), Z11, Z11
+	VPSUBQ          Z13, Z8, Z8
+	VPANDQ          numberfffffffff8000000<>+0(SB), Z8, Z14
+	VSUBPD          Z14, Z8, Z8
+	VPSLLQ          $0x01, Z11, Z15
+	VPADDQ          Z15, Z11, Z11
+	VPSLLQ          $0x03, Z11, Z11
+	VMOVQ           X11, R9
+	VPEXTRQ         $0x01, X11, R10
+	VEXTRACTI64X2   $0x01, Y11, X4
+	VMOVQ           X4, R11
+	VPEXTRQ         $0x01, X4, R12
+	VBROADCASTF64X2 (R8)(R9*1), Y10
+	VBROADCASTF64X2 (R8)(R10*1), Y15
+	VINSERTF64X2    $0x01, (R8)(R11*1), Y10, Y10
+	VINSERTF64X2    $0x01, (R8)(R12*1), Y15, Y15
+	VUNPCKLPD       Y15, Y10, Y4
+	VUNPCKHPD       Y15, Y10, Y10
+	VMOVSD          16(R8)(R9*1), X6
+	VMOVHPD         16(R8)(R10*1), X6, X6
+	VMOVSD          16(R8)(R11*1), X7
+	VMOVHPD         16(R8)(R12*1), X7, X7
+	VINSERTF64X2    $0x01, X7, Y6, Y6
+	VEXTRACTI64X4   $0x01, Z11, Y11
+	VMOVQ           X11, R9
+	VPEXTRQ         $0x01, X11, R10
+	VEXTRACTI64X2   $0x01, Y11, X7
+	VMOVQ           X7, R11
+	VPEXTRQ         $0x01, X7, R12
+	VBROADCASTF64X2 (R8)(R9*1), Y11
+	VBROADCASTF64X2 (R8)(R10*1), Y15
+	VINSERTF64X2    $0x01, (R8)(R11*1), Y11, Y11
+	VINSERTF64X2    $0x01, (R8)(R12*1), Y15, Y15
+	VUNPCKLPD       Y15, Y11, Y16
+	VUNPCKHPD       Y15, Y11, Y11
+	VMOVSD          16(R8)(R9*1), X7
+	VMOVHPD         16(R8)(R10*1), X7, X7
+	VMOVSD          16(R8)(R11*1), X15
+	VMOVHPD         16(R8)(R12*1), X15, X15
+	VINSERTF64X2    $0x01, X15, Y7, Y7
+	VINSERTF64X4    $0x01, Y16, Z4, Z15
+	VINSERTF64X4    $0x01, Y11, Z10, Z11
+	VINSERTF64X4    $0x01, Y7, Z6, Z16
+	VMULPD          Z15, Z14, Z14
+	VSUBPD          number3ff0000000000000<>+0(SB), Z14, Z14
+	VMULPD          Z15, Z8, Z8
+	VADDPD          Z8, Z14, Z8
+	VMOVUPD         number3ff0000000000000<>+0(SB), Z14
+	VPSUBQ          Z13, Z14, Z14
+	VMULPD          Z15, Z14, Z14
+	VMULPD          Z14, Z9, Z9
+	VADDPD          Z9, Z8, Z14
+	VSUBPD          Z14, Z8, Z8
+	VADDPD          Z9, Z8, Z8
+	VMOVUPD         number0000000000000000<>+0(SB), Z9
+	VPSRLQ          $0x34, Z13, Z13
+	VPSUBQ          Z13, Z9, Z9
+	VPANDQ          number3ff0000000000000<>+0(SB), Z9, Z9
+	VMULPD          number3fe62e42fefa3800<>+0(SB), Z9, Z13
+	VADDPD          Z11, Z13, Z11
+	VADDPD          Z14, Z11, Z13
+	VSUBPD          Z13, Z11, Z11
+	VADDPD          Z14, Z11, Z11
+	VMULPD          number3d2ef35793c76730<>+0(SB), Z9, Z9
+	VADDPD          Z16, Z9, Z9
+	VADDPD          Z9, Z11, Z9
+	VADDPD          Z8, Z9, Z8
+	VMULPD          Z14, Z14, Z9
+	VMULPD          number3fc2492492492492<>+0(SB), Z14, Z11
+	VSUBPD          number3fc5555555555555<>+0(SB), Z11, Z11
+	VMULPD          number3fc0000000000000<>+0(SB), Z9, Z15
+	VSUBPD          Z15, Z11, Z11
+	VMULPD          Z11, Z9, Z11
+	VMULPD          number3fc999999999999a<>+0(SB), Z14, Z15
+	VSUBPD          number3fd0000000000000<>+0(SB), Z15, Z15
+	VADDPD          Z15, Z11, Z11
+	VMULPD          Z11, Z9, Z11
+	VMULPD          number3fd5555555555555<>+0(SB), Z14, Z14
+	VSUBPD          number3fe0000000000000<>+0(SB), Z14, Z14
+	VADDPD          Z14, Z11, Z11
+	VMULPD          Z11, Z9, Z9
+	VADDPD          Z9, Z8, Z8
+	VADDPD          Z8, Z13, Z8
+	VCMPPD          $0x11, number3c90000000000000<>+0(SB), Z12, K1
+	VBLENDMPD       Z12, Z8, K1, Z3
+	VADDPD          Z5, Z3, Z5
+	VMOVUPD         Z5, (AX)(SI*1)
+	ADDQ            $0x40, SI
+	DECQ            BX
+	JNZ             group
 	VZEROUPPER
 	RET
 
@@ -3037,88 +3037,88 @@ TEXT ·logisticSumAVX512(SB), NOSPLIT, $0-41
 	XORQ         DI, DI
 
 group:
-	VMOVUPD       (DX)(DI*1), Y3
-	VINSERTF64X4  $0x01, 32(DX)(DI*1), Z3, Z4
-	VPXORQ        Z4, Z0, Z4
-	VPORQ         number8000000000000000<>+0(SB), Z4, Z9
-	VMOVUPD       numberc087500000000000<>+0(SB), Z10
-	VMAXPD        Z9, Z10, Z9
-	VMULPD        number40671547652b82fe<>+0(SB), Z9, Z10
-	VADDPD        number4338000000000000<>+0(SB), Z10, Z10
-	VSUBPD        number4338000000000000<>+0(SB), Z10, Z12
-	VMULPD        number3f762e42fefc0000<>+0(SB), Z12, Z13
-	VSUBPD        Z13, Z9, Z9
-	VMULPD        numberbd3c610ca86c3899<>+0(SB), Z12, Z13
-	VSUBPD        Z13, Z9, Z9
-	VPANDQ        number000000000000007f<>+0(SB), Z10, Z13
-	VPSLLQ        $0x04, Z13, Z13
-	VMOVQ         X13, R9
-	VPEXTRQ       $0x01, X13, R10
-	VEXTRACTI64X2 $0x01, Y13, X3
-	VMOVQ         X3, R11
-	VPEXTRQ       $0x01, X3, R12
-	VMOVUPD       (R8)(R9*1), X5
-	VMOVUPD       (R8)(R10*1), X6
-	VINSERTF64X2  $0x01, (R8)(R11*1), Y5, Y5
-	VINSERTF64X2  $0x01, (R8)(R12*1), Y6, Y6
-	VUNPCKLPD     Y6, Y5, Y3
-	VUNPCKHPD     Y6, Y5, Y11
-	VEXTRACTI64X4 $0x01, Z13, Y13
-	VMOVQ         X13, R9
-	VPEXTRQ       $0x01, X13, R10
-	VEXTRACTI64X2 $0x01, Y13, X5
-	VMOVQ         X5, R11
-	VPEXTRQ       $0x01, X5, R12
-	VMOVUPD       (R8)(R9*1), X7
-	VMOVUPD       (R8)(R10*1), X8
-	VINSERTF64X2  $0x01, (R8)(R11*1), Y7, Y7
-	VINSERTF64X2  $0x01, (R8)(R12*1), Y8, Y8
-	VUNPCKLPD     Y8, Y7, Y13
-	VUNPCKHPD     Y8, Y7, Y14
-	VINSERTF64X4  $0x01, Y13, Z3, Z13
-	VINSERTF64X4  $0x01, Y14, Z11, Z14
-	VMULPD        Z9, Z9, Z15
-	VMULPD        number3f81111111111111<>+0(SB), Z9, Z16
-	VADDPD        number3fa5555555555555<>+0(SB), Z16, Z16
-	VMULPD        Z16, Z15, Z16
-	VMULPD        number3fc5555555555555<>+0(SB), Z9, Z17
-	VADDPD        number3fe0000000000000<>+0(SB), Z17, Z17
-	VADDPD        Z17, Z16, Z16
-	VMULPD        Z16, Z15, Z15
-	VADDPD        Z9, Z14, Z9
-	VADDPD        Z9, Z15, Z9
-	VPSRLQ        $0x07, Z10, Z10
-	VPSLLQ        $0x34, Z10, Z10
-	VPADDQ        Z10, Z13, Z14
-	VMULPD        Z9, Z14, Z15
-	VADDPD        Z15, Z14, Z14
-	VCMPPD        $0x11, numberc0ff400000000000<>+0(SB), Z12, K1
-	KMOVB         K1, R9
-	TESTL         R9, R9
-	JZ            near
-	VMULPD        Z9, Z13, Z9
-	VADDPD        Z9, Z13, Z9
-	VPADDQ        number43f0000000000000<>+0(SB), Z10, Z10
-	VMULPD        Z10, Z9, Z9
-	VMULPD        number3bf0000000000000<>+0(SB), Z9, Z9
-	VBLENDMPD     Z9, Z14, K1, Z1
-	VMOVUPD       Z1, Z14
+	VMOVUPD         (DX)(DI*1), Y3
+	VINSERTF64X4    $0x01, 32(DX)(DI*1), Z3, Z4
+	VPXORQ          Z4, Z0, Z4
+	VPORQ           number8000000000000000<>+0(SB), Z4, Z5
+	VMOVUPD         numberc087500000000000<>+0(SB), Z6
+	VMAXPD          Z5, Z6, Z5
+	VMULPD          number40671547652b82fe<>+0(SB), Z5, Z6
+	VADDPD          number4338000000000000<>+0(SB), Z6, Z6
+	VSUBPD          number4338000000000000<>+0(SB), Z6, Z8
+	VMULPD          number3f762e42fefc0000<>+0(SB), Z8, Z9
+	VSUBPD          Z9, Z5, Z5
+	VMULPD          numberbd3c610ca86c3899<>+0(SB), Z8, Z9
+	VSUBPD          Z9, Z5, Z5
+	VPANDQ          number000000000000007f<>+0(SB), Z6, Z9
+	VPSLLQ          $0x04, Z9, Z9
+	VMOVQ           X9, R9
+	VPEXTRQ         $0x01, X9, R10
+	VEXTRACTI64X2   $0x01, Y9, X3
+	VMOVQ           X3, R11
+	VPEXTRQ         $0x01, X3, R12
+	VBROADCASTF64X2 (R8)(R9*1), Y7
+	VBROADCASTF64X2 (R8)(R10*1), Y10
+	VINSERTF64X2    $0x01, (R8)(R11*1), Y7, Y7
+	VINSERTF64X2    $0x01, (R8)(R12*1), Y10, Y10
+	VUNPCKLPD       Y10, Y7, Y3
+	VUNPCKHPD       Y10, Y7, Y7
+	VEXTRACTI64X4   $0x01, Z9, Y9
+	VMOVQ           X9, R9
+	VPEXTRQ         $0x01, X9, R10
+	VEXTRACTI64X2   $0x01, Y9, X9
+	VMOVQ           X9, R11
+	VPEXTRQ         $0x01, X9, R12
+	VBROADCASTF64X2 (R8)(R9*1), Y9
+	VBROADCASTF64X2 (R8)(R10*1), Y10
+	VINSERTF64X2    $0x01, (R8)(R11*1), Y9, Y9
+	VINSERTF64X2    $0x01, (R8)(R12*1), Y10, Y10
+	VUNPCKLPD       Y10, Y9, Y11
+	VUNPCKHPD       Y10, Y9, Y9
+	VINSERTF64X4    $0x01, Y11, Z3, Z10
+	VINSERTF64X4    $0x01, Y9, Z7, Z9
+	VMULPD          Z5, Z5, Z11
+	VMULPD          number3f81111111111111<>+0(SB), Z5, Z12
+	VADDPD          number3fa5555555555555<>+0(SB), Z12, Z12
+	VMULPD          Z12, Z11, Z12
+	VMULPD          number3fc5555555555555<>+0(SB), Z5, Z13
+	VADDPD          number3fe0000000000000<>+0(SB), Z13, Z13
+	VADDPD          Z13, Z12, Z12
+	VMULPD          Z12, Z11, Z11
+	VADDPD          Z5, Z9, Z5
+	VADDPD          Z5, Z11, Z5
+	VPSRLQ          $0x07, Z6, Z6
+	VPSLLQ          $0x34, Z6, Z6
+	VPADDQ          Z6, Z10, Z9
+	VMULPD          Z5, Z9, Z11
+	VADDPD          Z11, Z9, Z9
+	VCMPPD          $0x11, numberc0ff400000000000<>+0(SB), Z8, K1
+	KMOVB           K1, R9
+	TESTL           R9, R9
+	JZ              near
+	VMULPD          Z5, Z10, Z5
+	VADDPD          Z5, Z10, Z5
+	VPADDQ          number43f0000000000000<>+0(SB), Z6, Z6
+	VMULPD          Z6, Z5, Z5
+	VMULPD          number3bf0000000000000<>+0(SB), Z5, Z5
+	VBLENDMPD       Z5, Z9, K1, Z1
+	VMOVUPD         Z1, Z9
 
 near:
-	VADDPD    number3ff0000000000000<>+0(SB), Z14, Z9
-	VPXORQ    number8000000000000000<>+0(SB), Z4, Z10
-	VPMOVQ2M  Z10, K1
-	VBLENDMPD number3ff0000000000000<>+0(SB), Z14, K1, Z2
-	VPORQ     Z0, Z2, Z10
-	VDIVPD    Z9, Z10, Z10
-	VMOVUPD   Z10, (CX)(DI*1)
-	VMOVUPD   number0000000000000000<>+0(SB), Z10
-	VMAXPD    Z4, Z10, Z4
-	VMOVUPD   (AX)(DI*1), Z10
-	VADDPD    Z10, Z4, Z4
+	VADDPD    number3ff0000000000000<>+0(SB), Z9, Z5
+	VPXORQ    number8000000000000000<>+0(SB), Z4, Z6
+	VPMOVQ2M  Z6, K1
+	VBLENDMPD number3ff0000000000000<>+0(SB), Z9, K1, Z2
+	VPORQ     Z0, Z2, Z6
+	VDIVPD    Z5, Z6, Z6
+	VMOVUPD   Z6, (CX)(DI*1)
+	VMOVUPD   number0000000000000000<>+0(SB), Z6
+	VMAXPD    Z4, Z6, Z4
+	VMOVUPD   (AX)(DI*1), Z6
+	VADDPD    Z6, Z4, Z4
 	VMOVUPD   Z4, (AX)(DI*1)
 	VMOVUPD   (BX)(DI*1), Z4
-	VMULPD    Z4, Z9, Z4
+	VMULPD    Z4, Z5, Z4
 	VMOVUPD   Z4, (BX)(DI*1)
 	ADDQ      $0x40, DI
 	DECQ      SI
@@ -4531,135 +4531,377 @@ DATA number3e2aaaab3e2aaaab<>+48(SB)/8, $0x3e2aaaab3e2aaaab
 DATA number3e2aaaab3e2aaaab<>+56(SB)/8, $0x3e2aaaab3e2aaaab
 GLOBL number3e2aaaab3e2aaaab<>(SB), RODATA|NOPTR, $64
 
-// func flowAVX2(u *float32, z *float64, d *float32, h *float32, eta *float32, eights int, positive bool)
-// Requires: AVX, AVX2
-TEXT ·flowAVX2(SB), NOSPLIT, $0-49
-	MOVQ         u+0(FP), AX
-	MOVQ         z+8(FP), CX
-	MOVQ         d+16(FP), DX
-	MOVQ         h+24(FP), BX
-	MOVQ         eta+32(FP), SI
-	MOVQ         eights+40(FP), DI
-	MOVBLZX      positive+48(FP), R8
-	SHLQ         $0x1f, R8
-	VMOVD        R8, X0
-	VBROADCASTSS X0, Y0
-	XORQ         R8, R8
+// func logisticRows2AVX2(mem *float32, last uintptr, index *uint32, value *float32, rate *float32, spots *byte, left int, large bool, sum *float64, product *float64, eta *float32, eps float32) (rest int)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·logisticRows2AVX2(SB), NOSPLIT, $32-104
+row:
+	MOVQ mem+0(FP), AX
+	MOVQ spots+40(FP), CX
+	MOVQ spots+40(FP), DX
+	MOVQ index+16(FP), DI
+	CMPB large+56(FP), $0x00
+	JE   small
+	MOVQ 96(DX), BX
+	MOVQ 104(DX), SI
+	JMP  whether
 
-eight:
-	VXORPS      Y1, Y1, Y1
-	VXORPS      Y2, Y2, Y2
-	VMOVUPS     (DX)(R8*4), Y3
-	VANDPS      number7fffffff7fffffff<>+0(SB), Y3, Y3
-	VMOVUPS     (BX)(R8*4), Y5
-	VMULPS      (SI)(R8*4), Y5, Y5
-	VMULPS      Y3, Y5, Y6
-	VCMPPS      $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y6, Y6
-	VMOVMSKPS   Y6, R9
-	CMPL        R9, $0x000000ff
-	JEQ         near
-	VCVTPD2PSY  (CX)(R8*8), X4
-	VCVTPD2PSY  32(CX)(R8*8), X1
-	VINSERTF128 $0x01, X1, Y4, Y4
-	VXORPS      Y0, Y4, Y1
-	VXORPS      number8000000080000000<>+0(SB), Y1, Y1
-	VMOVUPS     number3f8000003f800000<>+0(SB), Y2
-	VSUBPS      Y3, Y2, Y2
-	VDIVPS      Y3, Y2, Y2
-	VADDPS      Y1, Y5, Y3
-	VADDPS      Y2, Y3, Y3
-	VMAXPS      numberc0400000c0400000<>+0(SB), Y3, Y6
-	VMULPS      numberbd7b7e91bd7b7e91<>+0(SB), Y6, Y7
-	VADDPS      numberbeb8d4febeb8d4fe<>+0(SB), Y7, Y7
-	VMULPS      Y6, Y7, Y6
-	VADDPS      numberbf13dd98bf13dd98<>+0(SB), Y6, Y6
-	VPSUBD      number3f7a7efa3f7a7efa<>+0(SB), Y3, Y7
-	VCVTDQ2PS   Y7, Y7
-	VMULPS      number33b1721833b17218<>+0(SB), Y7, Y7
-	VMULPS      number3f4ccccd3f4ccccd<>+0(SB), Y7, Y7
-	VSUBPS      Y7, Y3, Y7
-	VPSUBD      number3f7a7efa3f7a7efa<>+0(SB), Y7, Y7
-	VCVTDQ2PS   Y7, Y7
-	VMULPS      number33b1721833b17218<>+0(SB), Y7, Y7
-	VCMPPS      $0x11, number3f8000003f800000<>+0(SB), Y3, Y8
-	VADDPS      Y6, Y3, Y9
-	VBLENDVPS   Y8, Y9, Y7, Y7
-	VMAXPS      numberc2a00000c2a00000<>+0(SB), Y7, Y7
-	VMINPS      number42ae000042ae0000<>+0(SB), Y7, Y7
-	VMULPS      number3fb8aa3b3fb8aa3b<>+0(SB), Y7, Y9
-	VADDPS      number4b4000004b400000<>+0(SB), Y9, Y9
-	VSUBPS      number4b4000004b400000<>+0(SB), Y9, Y10
-	VPSLLD      $0x17, Y9, Y9
-	VMULPS      number3f3172183f317218<>+0(SB), Y10, Y10
-	VSUBPS      Y10, Y7, Y10
-	VMULPS      Y10, Y10, Y11
-	VMULPS      number3c0888893c088889<>+0(SB), Y10, Y12
-	VADDPS      number3d2aaaab3d2aaaab<>+0(SB), Y12, Y12
-	VMULPS      Y11, Y12, Y12
-	VMULPS      number3e2aaaab3e2aaaab<>+0(SB), Y10, Y13
-	VADDPS      number3f0000003f000000<>+0(SB), Y13, Y13
-	VADDPS      Y13, Y12, Y12
-	VMULPS      Y11, Y12, Y11
-	VADDPS      number3f8000003f800000<>+0(SB), Y10, Y10
-	VADDPS      Y10, Y11, Y10
-	VPADDD      Y9, Y10, Y9
-	VXORPS      number8000000080000000<>+0(SB), Y6, Y10
-	VSUBPS      Y7, Y3, Y3
-	VBLENDVPS   Y8, Y10, Y3, Y3
-	VADDPS      Y2, Y5, Y2
-	VADDPS      Y6, Y2, Y2
-	VSUBPS      Y1, Y7, Y1
-	VBLENDVPS   Y8, Y2, Y1, Y1
-	VMOVUPS     number3f8000003f800000<>+0(SB), Y2
-	VADDPS      number3f8000003f800000<>+0(SB), Y9, Y5
-	VDIVPS      Y5, Y2, Y2
-	VSUBPS      Y9, Y3, Y3
-	VMULPS      Y2, Y3, Y3
-	VMOVUPS     number3e2aaaab3e2aaaab<>+0(SB), Y5
-	VMULPS      number3f0000003f000000<>+0(SB), Y2, Y6
-	VSUBPS      Y6, Y5, Y5
-	VMULPS      Y3, Y5, Y5
-	VADDPS      number3f8000003f800000<>+0(SB), Y5, Y5
-	VMOVUPS     number3f2aaaab3f2aaaab<>+0(SB), Y6
-	VSUBPS      Y2, Y6, Y2
-	VMULPS      Y3, Y2, Y2
-	VADDPS      number3f8000003f800000<>+0(SB), Y2, Y2
-	VMULPS      Y2, Y1, Y1
-	VMULPS      Y5, Y3, Y3
-	VADDPS      Y3, Y1, Y1
-	VMOVAPS     Y1, Y1
-	VMULPS      (BX)(R8*4), Y2, Y2
-	VMOVAPS     Y2, Y2
+line:
+	MOVL       (DI)(BX*4), R8
+	SHLQ       $0x01, R8
+	PREFETCHT0 16(AX)(R8*8)
+	INCQ       BX
+
+whether:
+	CMPQ BX, SI
+	JLT  line
+
+small:
+	MOVQ       512(DX), BX
+	MOVQ       520(DX), SI
+	LEAQ       16(BX), DX
+	DECQ       SI
+	CMPQ       DX, SI
+	CMOVQGT    SI, DX
+	PREFETCHT0 (DI)(BX*4)
+	PREFETCHT0 (DI)(DX*4)
+	MOVQ       value+24(FP), DI
+	TESTQ      DI, DI
+	JZ         asked
+	PREFETCHT0 (DI)(BX*4)
+	PREFETCHT0 (DI)(DX*4)
+
+asked:
+	MOVQ  index+16(FP), BX
+	MOVQ  value+24(FP), SI
+	MOVQ  (CX), DI
+	MOVQ  8(CX), DX
+	SUBQ  DI, DX
+	LEAQ  (BX)(DI*4), BX
+	TESTQ SI, SI
+	JZ    ones
+	LEAQ  (SI)(DI*4), SI
+
+ones:
+	VXORPD    X0, X0, X0
+	VMOVSD    16(CX), X1
+	XORL      DI, DI
+	VUCOMISD  X0, X1
+	SETHI     DI
+	SHLQ      $0x3f, DI
+	VCVTPS2PD (AX), X0
+	MOVQ      last+8(FP), R9
+	XORL      R8, R8
+	TESTQ     DX, DX
+	JZ        productDone
+	TESTQ     SI, SI
+	JZ        productOnes
+
+productValues:
+	MOVL         (BX)(R8*4), R10
+	CMPQ         R10, R9
+	JHI          beyond
+	SHLQ         $0x04, R10
+	VBROADCASTSS (SI)(R8*4), X1
+	VCVTPS2PD    X1, X1
+	VCVTPS2PD    16(AX)(R10*1), X2
+	VMULPD       X1, X2, X2
+	VADDPD       X2, X0, X0
+	INCQ         R8
+	CMPQ         R8, DX
+	JNE          productValues
+	JMP          productDone
+
+productOnes:
+	MOVL      (BX)(R8*4), R10
+	CMPQ      R10, R9
+	JHI       beyond
+	SHLQ      $0x04, R10
+	VCVTPS2PD 16(AX)(R10*1), X1
+	VADDPD    X1, X0, X0
+	INCQ      R8
+	CMPQ      R8, DX
+	JNE       productOnes
+
+productDone:
+	VMOVUPD   X0, (SP)
+	MOVQ      sum+64(FP), R9
+	MOVQ      product+72(FP), R10
+	LEAQ      ·expTable+0(SB), R8
+	VMOVQ     DI, X0
+	VMOVDDUP  X0, X0
+	VMOVUPD   (SP), X1
+	VPXOR     X1, X0, X1
+	VPOR      number8000000000000000<>+0(SB), X1, X2
+	VMOVUPD   numberc087500000000000<>+0(SB), X3
+	VMAXPD    X2, X3, X2
+	VMULPD    number40671547652b82fe<>+0(SB), X2, X3
+	VADDPD    number4338000000000000<>+0(SB), X3, X3
+	VSUBPD    number4338000000000000<>+0(SB), X3, X4
+	VMULPD    number3f762e42fefc0000<>+0(SB), X4, X5
+	VSUBPD    X5, X2, X2
+	VMULPD    numberbd3c610ca86c3899<>+0(SB), X4, X5
+	VSUBPD    X5, X2, X2
+	VPAND     number000000000000007f<>+0(SB), X3, X5
+	VPSLLQ    $0x04, X5, X5
+	VMOVQ     X5, R11
+	VPEXTRQ   $0x01, X5, R12
+	VMOVSD    (R8)(R11*1), X5
+	VMOVHPD   (R8)(R12*1), X5, X5
+	VMOVSD    8(R8)(R11*1), X6
+	VMOVHPD   8(R8)(R12*1), X6, X6
+	VMULPD    X2, X2, X7
+	VMULPD    number3f81111111111111<>+0(SB), X2, X8
+	VADDPD    number3fa5555555555555<>+0(SB), X8, X8
+	VMULPD    X8, X7, X8
+	VMULPD    number3fc5555555555555<>+0(SB), X2, X9
+	VADDPD    number3fe0000000000000<>+0(SB), X9, X9
+	VADDPD    X9, X8, X8
+	VMULPD    X8, X7, X7
+	VADDPD    X2, X6, X2
+	VADDPD    X2, X7, X2
+	VPSRLQ    $0x07, X3, X3
+	VPSLLQ    $0x34, X3, X3
+	VPADDQ    X3, X5, X6
+	VMULPD    X2, X6, X7
+	VADDPD    X7, X6, X6
+	VCMPPD    $0x11, numberc0ff400000000000<>+0(SB), X4, X4
+	VMOVMSKPD X4, R8
+	TESTL     R8, R8
+	JZ        exp0
+	VMULPD    X2, X5, X2
+	VADDPD    X2, X5, X2
+	VPADDQ    number43f0000000000000<>+0(SB), X3, X3
+	VMULPD    X3, X2, X2
+	VMULPD    number3bf0000000000000<>+0(SB), X2, X2
+	VBLENDVPD X4, X2, X6, X2
+	VMOVUPD   X2, X6
+
+exp0:
+	VADDPD       number3ff0000000000000<>+0(SB), X6, X2
+	VPXOR        number8000000000000000<>+0(SB), X1, X3
+	VBLENDVPD    X3, number3ff0000000000000<>+0(SB), X6, X3
+	VPOR         X0, X3, X0
+	VDIVPD       X2, X0, X0
+	VMOVUPD      number0000000000000000<>+0(SB), X3
+	VMAXPD       X1, X3, X1
+	VADDPD       (R9), X1, X1
+	VMOVUPD      X1, (R9)
+	VMULPD       (R10), X2, X1
+	VMOVUPD      X1, (R10)
+	VCVTPD2PSX   X0, X0
+	VMOVSD       X0, 16(SP)
+	MOVQ         rate+32(FP), R8
+	VBROADCASTSS eps+88(FP), X0
+	VMOVUPS      number3f8000003f800000<>+0(SB), X1
+	VMOVSD       16(SP), X2
+	VXORPS       X3, X3, X3
+	VMULPS       X2, X2, X4
+	VMOVSD       8(AX), X5
+	VADDPS       X5, X4, X5
+	VMOVSD       X5, 8(AX)
+	VSQRTPS      X5, X4
+	VADDPS       X0, X4, X4
+	VDIVPS       X4, X1, X4
+	VMOVSD       X4, (R8)
+	VADDPS       X4, X3, X3
+	ADDQ         $0x08, R8
+	XORL         R9, R9
+	TESTQ        DX, DX
+	JZ           ratesDone
+	TESTQ        SI, SI
+	JZ           ratesOnes
+
+ratesValues:
+	MOVL         (BX)(R9*4), R10
+	SHLQ         $0x04, R10
+	VBROADCASTSS (SI)(R9*4), X5
+	VMULPS       X5, X2, X1
+	VMULPS       X1, X1, X1
+	VMOVSD       24(AX)(R10*1), X4
+	VADDPS       X4, X1, X4
+	VMOVSD       X4, 24(AX)(R10*1)
+	VSQRTPS      X4, X1
+	VADDPS       X0, X1, X1
+	VDIVPS       X1, X5, X1
+	VMOVSD       X1, (R8)
+	VMULPS       X5, X1, X1
+	VADDPS       X1, X3, X3
+	ADDQ         $0x08, R8
+	INCQ         R9
+	CMPQ         R9, DX
+	JNE          ratesValues
+	JMP          ratesDone
+
+ratesOnes:
+	MOVL    (BX)(R9*4), SI
+	SHLQ    $0x04, SI
+	VMULPS  X2, X2, X4
+	VMOVSD  24(AX)(SI*1), X5
+	VADDPS  X5, X4, X5
+	VMOVSD  X5, 24(AX)(SI*1)
+	VSQRTPS X5, X4
+	VADDPS  X0, X4, X4
+	VDIVPS  X4, X1, X4
+	VMOVSD  X4, (R8)
+	VADDPS  X4, X3, X3
+	ADDQ    $0x08, R8
+	INCQ    R9
+	CMPQ    R9, DX
+	JNE     ratesOnes
+
+ratesDone:
+	VMOVSD       X3, 24(SP)
+	MOVQ         DI, SI
+	SHRQ         $0x20, SI
+	VMOVD        SI, X0
+	VBROADCASTSS X0, Y0
+	MOVQ         eta+80(FP), SI
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VBROADCASTSD 16(SP), Y3
+	VANDPS       number7fffffff7fffffff<>+0(SB), Y3, Y3
+	VBROADCASTSD 24(SP), Y4
+	VBROADCASTSD (SI), Y5
+	VMULPS       Y5, Y4, Y4
+	VMULPS       Y3, Y4, Y5
+	VCMPPS       $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y5, Y5
+	VMOVMSKPS    Y5, DI
+	CMPL         DI, $0x000000ff
+	JEQ          near
+	VXORPS       Y1, Y1, Y1
+	VCVTPD2PSX   (SP), X1
+	VXORPS       Y0, Y1, Y1
+	VXORPS       number8000000080000000<>+0(SB), Y1, Y1
+	VMOVUPS      number3f8000003f800000<>+0(SB), Y2
+	VSUBPS       Y3, Y2, Y2
+	VDIVPS       Y3, Y2, Y2
+	VADDPS       Y1, Y4, Y3
+	VADDPS       Y2, Y3, Y3
+	VMAXPS       numberc0400000c0400000<>+0(SB), Y3, Y5
+	VMULPS       numberbd7b7e91bd7b7e91<>+0(SB), Y5, Y6
+	VADDPS       numberbeb8d4febeb8d4fe<>+0(SB), Y6, Y6
+	VMULPS       Y5, Y6, Y5
+	VADDPS       numberbf13dd98bf13dd98<>+0(SB), Y5, Y5
+	VPSUBD       number3f7a7efa3f7a7efa<>+0(SB), Y3, Y6
+	VCVTDQ2PS    Y6, Y6
+	VMULPS       number33b1721833b17218<>+0(SB), Y6, Y6
+	VMULPS       number3f4ccccd3f4ccccd<>+0(SB), Y6, Y6
+	VSUBPS       Y6, Y3, Y6
+	VPSUBD       number3f7a7efa3f7a7efa<>+0(SB), Y6, Y6
+	VCVTDQ2PS    Y6, Y6
+	VMULPS       number33b1721833b17218<>+0(SB), Y6, Y6
+	VCMPPS       $0x11, number3f8000003f800000<>+0(SB), Y3, Y7
+	VADDPS       Y5, Y3, Y8
+	VBLENDVPS    Y7, Y8, Y6, Y6
+	VMAXPS       numberc2a00000c2a00000<>+0(SB), Y6, Y6
+	VMINPS       number42ae000042ae0000<>+0(SB), Y6, Y6
+	VMULPS       number3fb8aa3b3fb8aa3b<>+0(SB), Y6, Y8
+	VADDPS       number4b4000004b400000<>+0(SB), Y8, Y8
+	VSUBPS       number4b4000004b400000<>+0(SB), Y8, Y9
+	VPSLLD       $0x17, Y8, Y8
+	VMULPS       number3f3172183f317218<>+0(SB), Y9, Y9
+	VSUBPS       Y9, Y6, Y9
+	VMULPS       Y9, Y9, Y10
+	VMULPS       number3c0888893c088889<>+0(SB), Y9, Y11
+	VADDPS       number3d2aaaab3d2aaaab<>+0(SB), Y11, Y11
+	VMULPS       Y10, Y11, Y11
+	VMULPS       number3e2aaaab3e2aaaab<>+0(SB), Y9, Y12
+	VADDPS       number3f0000003f000000<>+0(SB), Y12, Y12
+	VADDPS       Y12, Y11, Y11
+	VMULPS       Y10, Y11, Y10
+	VADDPS       number3f8000003f800000<>+0(SB), Y9, Y9
+	VADDPS       Y9, Y10, Y9
+	VPADDD       Y8, Y9, Y8
+	VXORPS       number8000000080000000<>+0(SB), Y5, Y9
+	VSUBPS       Y6, Y3, Y3
+	VBLENDVPS    Y7, Y9, Y3, Y3
+	VADDPS       Y2, Y4, Y2
+	VADDPS       Y5, Y2, Y2
+	VSUBPS       Y1, Y6, Y1
+	VBLENDVPS    Y7, Y2, Y1, Y1
+	VMOVUPS      number3f8000003f800000<>+0(SB), Y2
+	VADDPS       number3f8000003f800000<>+0(SB), Y8, Y4
+	VDIVPS       Y4, Y2, Y2
+	VSUBPS       Y8, Y3, Y3
+	VMULPS       Y2, Y3, Y3
+	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), Y4
+	VMULPS       number3f0000003f000000<>+0(SB), Y2, Y5
+	VSUBPS       Y5, Y4, Y4
+	VMULPS       Y3, Y4, Y4
+	VADDPS       number3f8000003f800000<>+0(SB), Y4, Y4
+	VMOVUPS      number3f2aaaab3f2aaaab<>+0(SB), Y5
+	VSUBPS       Y2, Y5, Y2
+	VMULPS       Y3, Y2, Y2
+	VADDPS       number3f8000003f800000<>+0(SB), Y2, Y2
+	VMULPS       Y2, Y1, Y1
+	VMULPS       Y4, Y3, Y3
+	VADDPS       Y3, Y1, Y1
+	VMOVAPS      Y1, Y1
+	VBROADCASTSD 24(SP), Y3
+	VMULPS       Y3, Y2, Y2
+	VMOVAPS      Y2, Y2
 
 near:
-	VMOVUPS   (DX)(R8*4), Y3
-	VANDPS    number7fffffff7fffffff<>+0(SB), Y3, Y3
-	VMOVUPS   (BX)(R8*4), Y5
-	VMULPS    (SI)(R8*4), Y5, Y5
-	VMULPS    Y3, Y5, Y6
-	VCMPPS    $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y6, Y6
-	VMULPS    Y3, Y5, Y5
-	VMULPS    (SI)(R8*4), Y3, Y7
-	VMOVUPS   number3e2aaaab3e2aaaab<>+0(SB), Y8
-	VMULPS    number3f0000003f000000<>+0(SB), Y3, Y9
-	VSUBPS    Y9, Y8, Y8
-	VMULPS    Y5, Y8, Y8
-	VADDPS    number3f8000003f800000<>+0(SB), Y8, Y8
-	VMULPS    Y8, Y7, Y8
-	VBLENDVPS Y6, Y8, Y1, Y1
-	VMOVUPS   number3f2aaaab3f2aaaab<>+0(SB), Y8
-	VSUBPS    Y3, Y8, Y3
-	VMULPS    Y5, Y3, Y3
-	VADDPS    number3f8000003f800000<>+0(SB), Y3, Y3
-	VBLENDVPS Y6, Y3, Y2, Y2
-	VDIVPS    Y2, Y1, Y1
-	VMAXPS    number0000000000000000<>+0(SB), Y1, Y1
-	VMINPS    Y7, Y1, Y1
-	VORPS     Y0, Y1, Y1
-	VMOVUPS   Y1, (AX)(R8*4)
-	ADDQ      $0x08, R8
-	DECQ      DI
-	JNZ       eight
+	VBROADCASTSD 16(SP), Y3
+	VANDPS       number7fffffff7fffffff<>+0(SB), Y3, Y3
+	VBROADCASTSD 24(SP), Y4
+	VBROADCASTSD (SI), Y5
+	VMULPS       Y5, Y4, Y4
+	VMULPS       Y3, Y4, Y5
+	VCMPPS       $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y5, Y5
+	VMULPS       Y3, Y4, Y4
+	VBROADCASTSD (SI), Y6
+	VMULPS       Y6, Y3, Y6
+	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), Y7
+	VMULPS       number3f0000003f000000<>+0(SB), Y3, Y8
+	VSUBPS       Y8, Y7, Y7
+	VMULPS       Y4, Y7, Y7
+	VADDPS       number3f8000003f800000<>+0(SB), Y7, Y7
+	VMULPS       Y7, Y6, Y7
+	VBLENDVPS    Y5, Y7, Y1, Y1
+	VMOVUPS      number3f2aaaab3f2aaaab<>+0(SB), Y7
+	VSUBPS       Y3, Y7, Y3
+	VMULPS       Y4, Y3, Y3
+	VADDPS       number3f8000003f800000<>+0(SB), Y3, Y3
+	VBLENDVPS    Y5, Y3, Y2, Y2
+	VDIVPS       Y2, Y1, Y1
+	VMAXPS       number0000000000000000<>+0(SB), Y1, Y1
+	VMINPS       Y6, Y1, Y1
+	VORPS        Y0, Y1, Y1
+	MOVQ         rate+32(FP), SI
+	VMOVAPS      X1, X0
+	VMOVSD       (SI), X1
+	VMULPS       X1, X0, X1
+	VMOVSD       (AX), X2
+	VSUBPS       X1, X2, X2
+	VMOVSD       X2, (AX)
+	ADDQ         $0x08, SI
+	XORL         DI, DI
+	TESTQ        DX, DX
+	JZ           addDone
+
+addOnes:
+	MOVL   (BX)(DI*4), R8
+	SHLQ   $0x04, R8
+	VMOVSD (SI), X1
+	VMULPS X1, X0, X1
+	VMOVSD 16(AX)(R8*1), X2
+	VSUBPS X1, X2, X2
+	VMOVSD X2, 16(AX)(R8*1)
+	ADDQ   $0x08, SI
+	INCQ   DI
+	CMPQ   DI, DX
+	JNE    addOnes
+
+addDone:
+	ADDQ $0x20, CX
+	MOVQ CX, spots+40(FP)
+	DECQ left+48(FP)
+	JNZ  row
+
+beyond:
+	MOVQ left+48(FP), AX
+	MOVQ AX, rest+96(FP)
 	VZEROUPPER
 	RET
 
@@ -4812,3 +5054,991 @@ DATA number3d2aaaab3d2aaaab<>+40(SB)/8, $0x3d2aaaab3d2aaaab
 DATA number3d2aaaab3d2aaaab<>+48(SB)/8, $0x3d2aaaab3d2aaaab
 DATA number3d2aaaab3d2aaaab<>+56(SB)/8, $0x3d2aaaab3d2aaaab
 GLOBL number3d2aaaab3d2aaaab<>(SB), RODATA|NOPTR, $64
+
+// func logisticRows8AVX2(mem *float32, last uintptr, index *uint32, value *float32, rate *float32, spots *byte, left int, large bool, sum *float64, product *float64, eta *float32, eps float32) (rest int)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·logisticRows8AVX2(SB), NOSPLIT, $128-104
+row:
+	MOVQ mem+0(FP), AX
+	MOVQ spots+40(FP), CX
+	MOVQ spots+40(FP), DX
+	MOVQ index+16(FP), DI
+	CMPB large+56(FP), $0x00
+	JE   small
+	MOVQ 96(DX), BX
+	MOVQ 104(DX), SI
+	JMP  whether
+
+line:
+	MOVL       (DI)(BX*4), R8
+	SHLQ       $0x03, R8
+	PREFETCHT0 64(AX)(R8*8)
+	INCQ       BX
+
+whether:
+	CMPQ BX, SI
+	JLT  line
+
+small:
+	MOVQ       512(DX), BX
+	MOVQ       520(DX), SI
+	LEAQ       16(BX), DX
+	DECQ       SI
+	CMPQ       DX, SI
+	CMOVQGT    SI, DX
+	PREFETCHT0 (DI)(BX*4)
+	PREFETCHT0 (DI)(DX*4)
+	MOVQ       value+24(FP), DI
+	TESTQ      DI, DI
+	JZ         asked
+	PREFETCHT0 (DI)(BX*4)
+	PREFETCHT0 (DI)(DX*4)
+
+asked:
+	MOVQ  index+16(FP), BX
+	MOVQ  value+24(FP), SI
+	MOVQ  (CX), DI
+	MOVQ  8(CX), DX
+	SUBQ  DI, DX
+	LEAQ  (BX)(DI*4), BX
+	TESTQ SI, SI
+	JZ    ones
+	LEAQ  (SI)(DI*4), SI
+
+ones:
+	VXORPD    X0, X0, X0
+	VMOVSD    16(CX), X1
+	XORL      DI, DI
+	VUCOMISD  X0, X1
+	SETHI     DI
+	SHLQ      $0x3f, DI
+	VCVTPS2PD (AX), Y0
+	VCVTPS2PD 16(AX), Y1
+	MOVQ      last+8(FP), R9
+	XORL      R8, R8
+	TESTQ     DX, DX
+	JZ        productDone
+	TESTQ     SI, SI
+	JZ        productOnes
+
+productValues:
+	MOVL         (BX)(R8*4), R10
+	CMPQ         R10, R9
+	JHI          beyond
+	SHLQ         $0x06, R10
+	VBROADCASTSS (SI)(R8*4), X2
+	VCVTPS2PD    X2, Y2
+	VCVTPS2PD    64(AX)(R10*1), Y3
+	VMULPD       Y2, Y3, Y3
+	VADDPD       Y3, Y0, Y0
+	VCVTPS2PD    80(AX)(R10*1), Y3
+	VMULPD       Y2, Y3, Y3
+	VADDPD       Y3, Y1, Y1
+	INCQ         R8
+	CMPQ         R8, DX
+	JNE          productValues
+	JMP          productDone
+
+productOnes:
+	MOVL      (BX)(R8*4), R10
+	CMPQ      R10, R9
+	JHI       beyond
+	SHLQ      $0x06, R10
+	VCVTPS2PD 64(AX)(R10*1), Y2
+	VADDPD    Y2, Y0, Y0
+	VCVTPS2PD 80(AX)(R10*1), Y2
+	VADDPD    Y2, Y1, Y1
+	INCQ      R8
+	CMPQ      R8, DX
+	JNE       productOnes
+
+productDone:
+	VMOVUPD        Y0, (SP)
+	VMOVUPD        Y1, 32(SP)
+	MOVQ           sum+64(FP), R9
+	MOVQ           product+72(FP), R10
+	LEAQ           ·expTable+0(SB), R8
+	VMOVQ          DI, X0
+	VBROADCASTSD   X0, Y0
+	VMOVUPD        (SP), Y1
+	VPXOR          Y1, Y0, Y1
+	VPOR           number8000000000000000<>+0(SB), Y1, Y2
+	VMOVUPD        numberc087500000000000<>+0(SB), Y3
+	VMAXPD         Y2, Y3, Y2
+	VMULPD         number40671547652b82fe<>+0(SB), Y2, Y3
+	VADDPD         number4338000000000000<>+0(SB), Y3, Y3
+	VSUBPD         number4338000000000000<>+0(SB), Y3, Y4
+	VMULPD         number3f762e42fefc0000<>+0(SB), Y4, Y5
+	VSUBPD         Y5, Y2, Y2
+	VMULPD         numberbd3c610ca86c3899<>+0(SB), Y4, Y5
+	VSUBPD         Y5, Y2, Y2
+	VPAND          number000000000000007f<>+0(SB), Y3, Y5
+	VPSLLQ         $0x04, Y5, Y5
+	VMOVQ          X5, R11
+	VPEXTRQ        $0x01, X5, R12
+	VEXTRACTI128   $0x01, Y5, X5
+	VMOVQ          X5, R13
+	VPEXTRQ        $0x01, X5, R14
+	VBROADCASTF128 (R8)(R11*1), Y5
+	VBROADCASTF128 (R8)(R12*1), Y6
+	VINSERTF128    $0x01, (R8)(R13*1), Y5, Y5
+	VINSERTF128    $0x01, (R8)(R14*1), Y6, Y6
+	VUNPCKLPD      Y6, Y5, Y7
+	VUNPCKHPD      Y6, Y5, Y5
+	VMULPD         Y2, Y2, Y6
+	VMULPD         number3f81111111111111<>+0(SB), Y2, Y8
+	VADDPD         number3fa5555555555555<>+0(SB), Y8, Y8
+	VMULPD         Y8, Y6, Y8
+	VMULPD         number3fc5555555555555<>+0(SB), Y2, Y9
+	VADDPD         number3fe0000000000000<>+0(SB), Y9, Y9
+	VADDPD         Y9, Y8, Y8
+	VMULPD         Y8, Y6, Y6
+	VADDPD         Y2, Y5, Y2
+	VADDPD         Y2, Y6, Y2
+	VPSRLQ         $0x07, Y3, Y3
+	VPSLLQ         $0x34, Y3, Y3
+	VPADDQ         Y3, Y7, Y5
+	VMULPD         Y2, Y5, Y6
+	VADDPD         Y6, Y5, Y5
+	VCMPPD         $0x11, numberc0ff400000000000<>+0(SB), Y4, Y4
+	VMOVMSKPD      Y4, R11
+	TESTL          R11, R11
+	JZ             exp0
+	VMULPD         Y2, Y7, Y2
+	VADDPD         Y2, Y7, Y2
+	VPADDQ         number43f0000000000000<>+0(SB), Y3, Y3
+	VMULPD         Y3, Y2, Y2
+	VMULPD         number3bf0000000000000<>+0(SB), Y2, Y2
+	VBLENDVPD      Y4, Y2, Y5, Y2
+	VMOVUPD        Y2, Y5
+
+exp0:
+	VADDPD         number3ff0000000000000<>+0(SB), Y5, Y2
+	VPXOR          number8000000000000000<>+0(SB), Y1, Y3
+	VBLENDVPD      Y3, number3ff0000000000000<>+0(SB), Y5, Y3
+	VPOR           Y0, Y3, Y0
+	VDIVPD         Y2, Y0, Y0
+	VMOVUPD        number0000000000000000<>+0(SB), Y3
+	VMAXPD         Y1, Y3, Y1
+	VADDPD         (R9), Y1, Y1
+	VMOVUPD        Y1, (R9)
+	VMULPD         (R10), Y2, Y1
+	VMOVUPD        Y1, (R10)
+	VCVTPD2PSY     Y0, X0
+	VMOVUPS        X0, 64(SP)
+	VMOVQ          DI, X0
+	VBROADCASTSD   X0, Y0
+	VMOVUPD        32(SP), Y1
+	VPXOR          Y1, Y0, Y1
+	VPOR           number8000000000000000<>+0(SB), Y1, Y2
+	VMOVUPD        numberc087500000000000<>+0(SB), Y3
+	VMAXPD         Y2, Y3, Y2
+	VMULPD         number40671547652b82fe<>+0(SB), Y2, Y3
+	VADDPD         number4338000000000000<>+0(SB), Y3, Y3
+	VSUBPD         number4338000000000000<>+0(SB), Y3, Y4
+	VMULPD         number3f762e42fefc0000<>+0(SB), Y4, Y5
+	VSUBPD         Y5, Y2, Y2
+	VMULPD         numberbd3c610ca86c3899<>+0(SB), Y4, Y5
+	VSUBPD         Y5, Y2, Y2
+	VPAND          number000000000000007f<>+0(SB), Y3, Y5
+	VPSLLQ         $0x04, Y5, Y5
+	VMOVQ          X5, R11
+	VPEXTRQ        $0x01, X5, R12
+	VEXTRACTI128   $0x01, Y5, X5
+	VMOVQ          X5, R13
+	VPEXTRQ        $0x01, X5, R14
+	VBROADCASTF128 (R8)(R11*1), Y5
+	VBROADCASTF128 (R8)(R12*1), Y6
+	VINSERTF128    $0x01, (R8)(R13*1), Y5, Y5
+	VINSERTF128    $0x01, (R8)(R14*1), Y6, Y6
+	VUNPCKLPD      Y6, Y5, Y7
+	VUNPCKHPD      Y6, Y5, Y5
+	VMULPD         Y2, Y2, Y6
+	VMULPD         number3f81111111111111<>+0(SB), Y2, Y8
+	VADDPD         number3fa5555555555555<>+0(SB), Y8, Y8
+	VMULPD         Y8, Y6, Y8
+	VMULPD         number3fc5555555555555<>+0(SB), Y2, Y9
+	VADDPD         number3fe0000000000000<>+0(SB), Y9, Y9
+	VADDPD         Y9, Y8, Y8
+	VMULPD         Y8, Y6, Y6
+	VADDPD         Y2, Y5, Y2
+	VADDPD         Y2, Y6, Y2
+	VPSRLQ         $0x07, Y3, Y3
+	VPSLLQ         $0x34, Y3, Y3
+	VPADDQ         Y3, Y7, Y5
+	VMULPD         Y2, Y5, Y6
+	VADDPD         Y6, Y5, Y5
+	VCMPPD         $0x11, numberc0ff400000000000<>+0(SB), Y4, Y4
+	VMOVMSKPD      Y4, R8
+	TESTL          R8, R8
+	JZ             exp1
+	VMULPD         Y2, Y7, Y2
+	VADDPD         Y2, Y7, Y2
+	VPADDQ         number43f0000000000000<>+0(SB), Y3, Y3
+	VMULPD         Y3, Y2, Y2
+	VMULPD         number3bf0000000000000<>+0(SB), Y2, Y2
+	VBLENDVPD      Y4, Y2, Y5, Y2
+	VMOVUPD        Y2, Y5
+
+exp1:
+	VADDPD         number3ff0000000000000<>+0(SB), Y5, Y2
+	VPXOR          number8000000000000000<>+0(SB), Y1, Y3
+	VBLENDVPD      Y3, number3ff0000000000000<>+0(SB), Y5, Y3
+	VPOR           Y0, Y3, Y0
+	VDIVPD         Y2, Y0, Y0
+	VMOVUPD        number0000000000000000<>+0(SB), Y3
+	VMAXPD         Y1, Y3, Y1
+	VADDPD         32(R9), Y1, Y1
+	VMOVUPD        Y1, 32(R9)
+	VMULPD         32(R10), Y2, Y1
+	VMOVUPD        Y1, 32(R10)
+	VCVTPD2PSY     Y0, X1
+	VBROADCASTF128 64(SP), Y0
+	VINSERTF128    $0x01, X1, Y0, Y0
+	VMOVUPS        Y0, 64(SP)
+	MOVQ           rate+32(FP), R8
+	VBROADCASTSS   eps+88(FP), Y0
+	VMOVUPS        number3f8000003f800000<>+0(SB), Y1
+	VMOVUPS        64(SP), Y2
+	VXORPS         Y3, Y3, Y3
+	VMULPS         Y2, Y2, Y4
+	VMOVUPS        32(AX), Y5
+	VADDPS         Y5, Y4, Y5
+	VMOVUPS        Y5, 32(AX)
+	VSQRTPS        Y5, Y4
+	VADDPS         Y0, Y4, Y4
+	VDIVPS         Y4, Y1, Y4
+	VMOVUPS        Y4, (R8)
+	VADDPS         Y4, Y3, Y3
+	ADDQ           $0x20, R8
+	XORL           R9, R9
+	TESTQ          DX, DX
+	JZ             ratesDone
+	TESTQ          SI, SI
+	JZ             ratesOnes
+
+ratesValues:
+	MOVL         (BX)(R9*4), R10
+	SHLQ         $0x06, R10
+	VBROADCASTSS (SI)(R9*4), Y5
+	VMULPS       Y5, Y2, Y1
+	VMULPS       Y1, Y1, Y1
+	VMOVUPS      96(AX)(R10*1), Y4
+	VADDPS       Y4, Y1, Y4
+	VMOVUPS      Y4, 96(AX)(R10*1)
+	VSQRTPS      Y4, Y1
+	VADDPS       Y0, Y1, Y1
+	VDIVPS       Y1, Y5, Y1
+	VMOVUPS      Y1, (R8)
+	VMULPS       Y5, Y1, Y1
+	VADDPS       Y1, Y3, Y3
+	ADDQ         $0x20, R8
+	INCQ         R9
+	CMPQ         R9, DX
+	JNE          ratesValues
+	JMP          ratesDone
+
+ratesOnes:
+	MOVL    (BX)(R9*4), SI
+	SHLQ    $0x06, SI
+	VMULPS  Y2, Y2, Y4
+	VMOVUPS 96(AX)(SI*1), Y5
+	VADDPS  Y5, Y4, Y5
+	VMOVUPS Y5, 96(AX)(SI*1)
+	VSQRTPS Y5, Y4
+	VADDPS  Y0, Y4, Y4
+	VDIVPS  Y4, Y1, Y4
+	VMOVUPS Y4, (R8)
+	VADDPS  Y4, Y3, Y3
+	ADDQ    $0x20, R8
+	INCQ    R9
+	CMPQ    R9, DX
+	JNE     ratesOnes
+
+ratesDone:
+	VMOVUPS      Y3, 96(SP)
+	MOVQ         DI, SI
+	SHRQ         $0x20, SI
+	VMOVD        SI, X0
+	VBROADCASTSS X0, Y0
+	MOVQ         eta+80(FP), SI
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VMOVUPS      64(SP), Y3
+	VANDPS       number7fffffff7fffffff<>+0(SB), Y3, Y3
+	VMOVUPS      96(SP), Y4
+	VMOVUPS      (SI), Y5
+	VMULPS       Y5, Y4, Y4
+	VMULPS       Y3, Y4, Y5
+	VCMPPS       $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y5, Y5
+	VMOVMSKPS    Y5, DI
+	CMPL         DI, $0x000000ff
+	JEQ          near
+	VXORPS       Y1, Y1, Y1
+	VCVTPD2PSY   (SP), X1
+	VCVTPD2PSY   32(SP), X2
+	VINSERTF128  $0x01, X2, Y1, Y1
+	VXORPS       Y0, Y1, Y1
+	VXORPS       number8000000080000000<>+0(SB), Y1, Y1
+	VMOVUPS      number3f8000003f800000<>+0(SB), Y2
+	VSUBPS       Y3, Y2, Y2
+	VDIVPS       Y3, Y2, Y2
+	VADDPS       Y1, Y4, Y3
+	VADDPS       Y2, Y3, Y3
+	VMAXPS       numberc0400000c0400000<>+0(SB), Y3, Y5
+	VMULPS       numberbd7b7e91bd7b7e91<>+0(SB), Y5, Y6
+	VADDPS       numberbeb8d4febeb8d4fe<>+0(SB), Y6, Y6
+	VMULPS       Y5, Y6, Y5
+	VADDPS       numberbf13dd98bf13dd98<>+0(SB), Y5, Y5
+	VPSUBD       number3f7a7efa3f7a7efa<>+0(SB), Y3, Y6
+	VCVTDQ2PS    Y6, Y6
+	VMULPS       number33b1721833b17218<>+0(SB), Y6, Y6
+	VMULPS       number3f4ccccd3f4ccccd<>+0(SB), Y6, Y6
+	VSUBPS       Y6, Y3, Y6
+	VPSUBD       number3f7a7efa3f7a7efa<>+0(SB), Y6, Y6
+	VCVTDQ2PS    Y6, Y6
+	VMULPS       number33b1721833b17218<>+0(SB), Y6, Y6
+	VCMPPS       $0x11, number3f8000003f800000<>+0(SB), Y3, Y7
+	VADDPS       Y5, Y3, Y8
+	VBLENDVPS    Y7, Y8, Y6, Y6
+	VMAXPS       numberc2a00000c2a00000<>+0(SB), Y6, Y6
+	VMINPS       number42ae000042ae0000<>+0(SB), Y6, Y6
+	VMULPS       number3fb8aa3b3fb8aa3b<>+0(SB), Y6, Y8
+	VADDPS       number4b4000004b400000<>+0(SB), Y8, Y8
+	VSUBPS       number4b4000004b400000<>+0(SB), Y8, Y9
+	VPSLLD       $0x17, Y8, Y8
+	VMULPS       number3f3172183f317218<>+0(SB), Y9, Y9
+	VSUBPS       Y9, Y6, Y9
+	VMULPS       Y9, Y9, Y10
+	VMULPS       number3c0888893c088889<>+0(SB), Y9, Y11
+	VADDPS       number3d2aaaab3d2aaaab<>+0(SB), Y11, Y11
+	VMULPS       Y10, Y11, Y11
+	VMULPS       number3e2aaaab3e2aaaab<>+0(SB), Y9, Y12
+	VADDPS       number3f0000003f000000<>+0(SB), Y12, Y12
+	VADDPS       Y12, Y11, Y11
+	VMULPS       Y10, Y11, Y10
+	VADDPS       number3f8000003f800000<>+0(SB), Y9, Y9
+	VADDPS       Y9, Y10, Y9
+	VPADDD       Y8, Y9, Y8
+	VXORPS       number8000000080000000<>+0(SB), Y5, Y9
+	VSUBPS       Y6, Y3, Y3
+	VBLENDVPS    Y7, Y9, Y3, Y3
+	VADDPS       Y2, Y4, Y2
+	VADDPS       Y5, Y2, Y2
+	VSUBPS       Y1, Y6, Y1
+	VBLENDVPS    Y7, Y2, Y1, Y1
+	VMOVUPS      number3f8000003f800000<>+0(SB), Y2
+	VADDPS       number3f8000003f800000<>+0(SB), Y8, Y4
+	VDIVPS       Y4, Y2, Y2
+	VSUBPS       Y8, Y3, Y3
+	VMULPS       Y2, Y3, Y3
+	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), Y4
+	VMULPS       number3f0000003f000000<>+0(SB), Y2, Y5
+	VSUBPS       Y5, Y4, Y4
+	VMULPS       Y3, Y4, Y4
+	VADDPS       number3f8000003f800000<>+0(SB), Y4, Y4
+	VMOVUPS      number3f2aaaab3f2aaaab<>+0(SB), Y5
+	VSUBPS       Y2, Y5, Y2
+	VMULPS       Y3, Y2, Y2
+	VADDPS       number3f8000003f800000<>+0(SB), Y2, Y2
+	VMULPS       Y2, Y1, Y1
+	VMULPS       Y4, Y3, Y3
+	VADDPS       Y3, Y1, Y1
+	VMOVAPS      Y1, Y1
+	VMOVUPS      96(SP), Y3
+	VMULPS       Y3, Y2, Y2
+	VMOVAPS      Y2, Y2
+
+near:
+	VMOVUPS   64(SP), Y3
+	VANDPS    number7fffffff7fffffff<>+0(SB), Y3, Y3
+	VMOVUPS   96(SP), Y4
+	VMOVUPS   (SI), Y5
+	VMULPS    Y5, Y4, Y4
+	VMULPS    Y3, Y4, Y5
+	VCMPPS    $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y5, Y5
+	VMULPS    Y3, Y4, Y4
+	VMOVUPS   (SI), Y6
+	VMULPS    Y6, Y3, Y6
+	VMOVUPS   number3e2aaaab3e2aaaab<>+0(SB), Y7
+	VMULPS    number3f0000003f000000<>+0(SB), Y3, Y8
+	VSUBPS    Y8, Y7, Y7
+	VMULPS    Y4, Y7, Y7
+	VADDPS    number3f8000003f800000<>+0(SB), Y7, Y7
+	VMULPS    Y7, Y6, Y7
+	VBLENDVPS Y5, Y7, Y1, Y1
+	VMOVUPS   number3f2aaaab3f2aaaab<>+0(SB), Y7
+	VSUBPS    Y3, Y7, Y3
+	VMULPS    Y4, Y3, Y3
+	VADDPS    number3f8000003f800000<>+0(SB), Y3, Y3
+	VBLENDVPS Y5, Y3, Y2, Y2
+	VDIVPS    Y2, Y1, Y1
+	VMAXPS    number0000000000000000<>+0(SB), Y1, Y1
+	VMINPS    Y6, Y1, Y1
+	VORPS     Y0, Y1, Y1
+	MOVQ      rate+32(FP), SI
+	VMOVUPS   (SI), Y0
+	VMULPS    Y0, Y1, Y0
+	VMOVUPS   (AX), Y2
+	VSUBPS    Y0, Y2, Y2
+	VMOVUPS   Y2, (AX)
+	ADDQ      $0x20, SI
+	XORL      DI, DI
+	TESTQ     DX, DX
+	JZ        addDone
+
+addOnes:
+	MOVL    (BX)(DI*4), R8
+	SHLQ    $0x06, R8
+	VMOVUPS (SI), Y0
+	VMULPS  Y0, Y1, Y0
+	VMOVUPS 64(AX)(R8*1), Y2
+	VSUBPS  Y0, Y2, Y2
+	VMOVUPS Y2, 64(AX)(R8*1)
+	ADDQ    $0x20, SI
+	INCQ    DI
+	CMPQ    DI, DX
+	JNE     addOnes
+
+addDone:
+	ADDQ $0x20, CX
+	MOVQ CX, spots+40(FP)
+	DECQ left+48(FP)
+	JNZ  row
+
+beyond:
+	MOVQ left+48(FP), AX
+	MOVQ AX, rest+96(FP)
+	VZEROUPPER
+	RET
+
+// func logisticRows8AVX512(mem *float32, last uintptr, index *uint32, value *float32, rate *float32, spots *byte, left int, large bool, sum *float64, product *float64, eta *float32, eps float32) (rest int)
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·logisticRows8AVX512(SB), NOSPLIT, $128-104
+row:
+	MOVQ mem+0(FP), AX
+	MOVQ spots+40(FP), CX
+	MOVQ spots+40(FP), DX
+	MOVQ index+16(FP), DI
+	CMPB large+56(FP), $0x00
+	JE   small
+	MOVQ 96(DX), BX
+	MOVQ 104(DX), SI
+	JMP  whether
+
+line:
+	MOVL       (DI)(BX*4), R8
+	SHLQ       $0x03, R8
+	PREFETCHT0 64(AX)(R8*8)
+	INCQ       BX
+
+whether:
+	CMPQ BX, SI
+	JLT  line
+
+small:
+	MOVQ       512(DX), BX
+	MOVQ       520(DX), SI
+	LEAQ       16(BX), DX
+	DECQ       SI
+	CMPQ       DX, SI
+	CMOVQGT    SI, DX
+	PREFETCHT0 (DI)(BX*4)
+	PREFETCHT0 (DI)(DX*4)
+	MOVQ       value+24(FP), DI
+	TESTQ      DI, DI
+	JZ         asked
+	PREFETCHT0 (DI)(BX*4)
+	PREFETCHT0 (DI)(DX*4)
+
+asked:
+	MOVQ  index+16(FP), BX
+	MOVQ  value+24(FP), SI
+	MOVQ  (CX), DI
+	MOVQ  8(CX), DX
+	SUBQ  DI, DX
+	LEAQ  (BX)(DI*4), BX
+	TESTQ SI, SI
+	JZ    ones
+	LEAQ  (SI)(DI*4), SI
+
+ones:
+	VXORPD    X0, X0, X0
+	VMOVSD    16(CX), X1
+	XORL      DI, DI
+	VUCOMISD  X0, X1
+	SETHI     DI
+	SHLQ      $0x3f, DI
+	VCVTPS2PD (AX), Z0
+	MOVQ      last+8(FP), R9
+	XORL      R8, R8
+	TESTQ     DX, DX
+	JZ        productDone
+	TESTQ     SI, SI
+	JZ        productOnes
+
+productValues:
+	MOVL         (BX)(R8*4), R10
+	CMPQ         R10, R9
+	JHI          beyond
+	SHLQ         $0x06, R10
+	VBROADCASTSS (SI)(R8*4), Y1
+	VCVTPS2PD    Y1, Z1
+	VCVTPS2PD    64(AX)(R10*1), Z9
+	VMULPD       Z1, Z9, Z9
+	VADDPD       Z9, Z0, Z0
+	INCQ         R8
+	CMPQ         R8, DX
+	JNE          productValues
+	JMP          productDone
+
+productOnes:
+	MOVL      (BX)(R8*4), R10
+	CMPQ      R10, R9
+	JHI       beyond
+	SHLQ      $0x06, R10
+	VCVTPS2PD 64(AX)(R10*1), Z1
+	VADDPD    Z1, Z0, Z0
+	INCQ      R8
+	CMPQ      R8, DX
+	JNE       productOnes
+
+productDone:
+	VMOVUPD         Z0, (SP)
+	MOVQ            sum+64(FP), R9
+	MOVQ            product+72(FP), R10
+	LEAQ            ·expTable+0(SB), R8
+	VMOVQ           DI, X0
+	VBROADCASTSD    X0, Z0
+	VMOVUPD         (SP), Z1
+	VPXORQ          Z1, Z0, Z1
+	VPORQ           number8000000000000000<>+0(SB), Z1, Z9
+	VMOVUPD         numberc087500000000000<>+0(SB), Z12
+	VMAXPD          Z9, Z12, Z9
+	VMULPD          number40671547652b82fe<>+0(SB), Z9, Z12
+	VADDPD          number4338000000000000<>+0(SB), Z12, Z12
+	VSUBPD          number4338000000000000<>+0(SB), Z12, Z13
+	VMULPD          number3f762e42fefc0000<>+0(SB), Z13, Z14
+	VSUBPD          Z14, Z9, Z9
+	VMULPD          numberbd3c610ca86c3899<>+0(SB), Z13, Z14
+	VSUBPD          Z14, Z9, Z9
+	VPANDQ          number000000000000007f<>+0(SB), Z12, Z14
+	VPSLLQ          $0x04, Z14, Z14
+	VMOVQ           X14, R11
+	VPEXTRQ         $0x01, X14, R12
+	VEXTRACTI64X2   $0x01, Y14, X10
+	VMOVQ           X10, R13
+	VPEXTRQ         $0x01, X10, R14
+	VBROADCASTF64X2 (R8)(R11*1), Y11
+	VBROADCASTF64X2 (R8)(R12*1), Y15
+	VINSERTF64X2    $0x01, (R8)(R13*1), Y11, Y11
+	VINSERTF64X2    $0x01, (R8)(R14*1), Y15, Y15
+	VUNPCKLPD       Y15, Y11, Y10
+	VUNPCKHPD       Y15, Y11, Y11
+	VEXTRACTI64X4   $0x01, Z14, Y14
+	VMOVQ           X14, R11
+	VPEXTRQ         $0x01, X14, R12
+	VEXTRACTI64X2   $0x01, Y14, X14
+	VMOVQ           X14, R13
+	VPEXTRQ         $0x01, X14, R14
+	VBROADCASTF64X2 (R8)(R11*1), Y14
+	VBROADCASTF64X2 (R8)(R12*1), Y15
+	VINSERTF64X2    $0x01, (R8)(R13*1), Y14, Y14
+	VINSERTF64X2    $0x01, (R8)(R14*1), Y15, Y15
+	VUNPCKLPD       Y15, Y14, Y16
+	VUNPCKHPD       Y15, Y14, Y14
+	VINSERTF64X4    $0x01, Y16, Z10, Z15
+	VINSERTF64X4    $0x01, Y14, Z11, Z14
+	VMULPD          Z9, Z9, Z16
+	VMULPD          number3f81111111111111<>+0(SB), Z9, Z17
+	VADDPD          number3fa5555555555555<>+0(SB), Z17, Z17
+	VMULPD          Z17, Z16, Z17
+	VMULPD          number3fc5555555555555<>+0(SB), Z9, Z18
+	VADDPD          number3fe0000000000000<>+0(SB), Z18, Z18
+	VADDPD          Z18, Z17, Z17
+	VMULPD          Z17, Z16, Z16
+	VADDPD          Z9, Z14, Z9
+	VADDPD          Z9, Z16, Z9
+	VPSRLQ          $0x07, Z12, Z12
+	VPSLLQ          $0x34, Z12, Z12
+	VPADDQ          Z12, Z15, Z14
+	VMULPD          Z9, Z14, Z16
+	VADDPD          Z16, Z14, Z14
+	VCMPPD          $0x11, numberc0ff400000000000<>+0(SB), Z13, K1
+	KMOVB           K1, R8
+	TESTL           R8, R8
+	JZ              exp0
+	VMULPD          Z9, Z15, Z9
+	VADDPD          Z9, Z15, Z9
+	VPADDQ          number43f0000000000000<>+0(SB), Z12, Z12
+	VMULPD          Z12, Z9, Z9
+	VMULPD          number3bf0000000000000<>+0(SB), Z9, Z9
+	VBLENDMPD       Z9, Z14, K1, Z2
+	VMOVUPD         Z2, Z14
+
+exp0:
+	VADDPD       number3ff0000000000000<>+0(SB), Z14, Z9
+	VPXORQ       number8000000000000000<>+0(SB), Z1, Z12
+	VPMOVQ2M     Z12, K1
+	VBLENDMPD    number3ff0000000000000<>+0(SB), Z14, K1, Z3
+	VPORQ        Z0, Z3, Z0
+	VDIVPD       Z9, Z0, Z0
+	VMOVUPD      number0000000000000000<>+0(SB), Z12
+	VMAXPD       Z1, Z12, Z1
+	VADDPD       (R9), Z1, Z1
+	VMOVUPD      Z1, (R9)
+	VMULPD       (R10), Z9, Z1
+	VMOVUPD      Z1, (R10)
+	VCVTPD2PS    Z0, Y0
+	VMOVUPS      Y0, 64(SP)
+	MOVQ         rate+32(FP), R8
+	VBROADCASTSS eps+88(FP), Y0
+	VMOVUPS      number3f8000003f800000<>+0(SB), Y1
+	VMOVUPS      64(SP), Y9
+	VXORPS       Y10, Y10, Y10
+	VMULPS       Y9, Y9, Y11
+	VMOVUPS      32(AX), Y12
+	VADDPS       Y12, Y11, Y12
+	VMOVUPS      Y12, 32(AX)
+	VSQRTPS      Y12, Y11
+	VADDPS       Y0, Y11, Y11
+	VDIVPS       Y11, Y1, Y11
+	VMOVUPS      Y11, (R8)
+	VADDPS       Y11, Y10, Y10
+	ADDQ         $0x20, R8
+	XORL         R9, R9
+	TESTQ        DX, DX
+	JZ           ratesDone
+	TESTQ        SI, SI
+	JZ           ratesOnes
+
+ratesValues:
+	MOVL         (BX)(R9*4), R10
+	SHLQ         $0x06, R10
+	VBROADCASTSS (SI)(R9*4), Y12
+	VMULPS       Y12, Y9, Y1
+	VMULPS       Y1, Y1, Y1
+	VMOVUPS      96(AX)(R10*1), Y11
+	VADDPS       Y11, Y1, Y11
+	VMOVUPS      Y11, 96(AX)(R10*1)
+	VSQRTPS      Y11, Y1
+	VADDPS       Y0, Y1, Y1
+	VDIVPS       Y1, Y12, Y1
+	VMOVUPS      Y1, (R8)
+	VMULPS       Y12, Y1, Y1
+	VADDPS       Y1, Y10, Y10
+	ADDQ         $0x20, R8
+	INCQ         R9
+	CMPQ         R9, DX
+	JNE          ratesValues
+	JMP          ratesDone
+
+ratesOnes:
+	MOVL    (BX)(R9*4), SI
+	SHLQ    $0x06, SI
+	VMULPS  Y9, Y9, Y11
+	VMOVUPS 96(AX)(SI*1), Y12
+	VADDPS  Y12, Y11, Y12
+	VMOVUPS Y12, 96(AX)(SI*1)
+	VSQRTPS Y12, Y11
+	VADDPS  Y0, Y11, Y11
+	VDIVPS  Y11, Y1, Y11
+	VMOVUPS Y11, (R8)
+	VADDPS  Y11, Y10, Y10
+	ADDQ    $0x20, R8
+	INCQ    R9
+	CMPQ    R9, DX
+	JNE     ratesOnes
+
+ratesDone:
+	VMOVUPS      Y10, 96(SP)
+	MOVQ         DI, SI
+	SHRQ         $0x20, SI
+	VMOVD        SI, X0
+	VBROADCASTSS X0, Y0
+	MOVQ         eta+80(FP), SI
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y9, Y9, Y9
+	VMOVUPS      64(SP), Y10
+	VANDPS       number7fffffff7fffffff<>+0(SB), Y10, Y10
+	VMOVUPS      96(SP), Y11
+	VMOVUPS      (SI), Y12
+	VMULPS       Y12, Y11, Y11
+	VMULPS       Y10, Y11, Y12
+	VCMPPS       $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y12, K1
+	KMOVB        K1, DI
+	CMPL         DI, $0x000000ff
+	JEQ          near
+	VXORPS       Y1, Y1, Y1
+	VCVTPD2PSY   (SP), X1
+	VCVTPD2PSY   32(SP), X9
+	VINSERTF128  $0x01, X9, Y1, Y1
+	VXORPS       Y0, Y1, Y1
+	VXORPS       number8000000080000000<>+0(SB), Y1, Y1
+	VMOVUPS      number3f8000003f800000<>+0(SB), Y9
+	VSUBPS       Y10, Y9, Y9
+	VDIVPS       Y10, Y9, Y9
+	VADDPS       Y1, Y11, Y10
+	VADDPS       Y9, Y10, Y10
+	VMAXPS       numberc0400000c0400000<>+0(SB), Y10, Y12
+	VMULPS       numberbd7b7e91bd7b7e91<>+0(SB), Y12, Y13
+	VADDPS       numberbeb8d4febeb8d4fe<>+0(SB), Y13, Y13
+	VMULPS       Y12, Y13, Y12
+	VADDPS       numberbf13dd98bf13dd98<>+0(SB), Y12, Y12
+	VPSUBD       number3f7a7efa3f7a7efa<>+0(SB), Y10, Y13
+	VCVTDQ2PS    Y13, Y13
+	VMULPS       number33b1721833b17218<>+0(SB), Y13, Y13
+	VMULPS       number3f4ccccd3f4ccccd<>+0(SB), Y13, Y13
+	VSUBPS       Y13, Y10, Y13
+	VPSUBD       number3f7a7efa3f7a7efa<>+0(SB), Y13, Y13
+	VCVTDQ2PS    Y13, Y13
+	VMULPS       number33b1721833b17218<>+0(SB), Y13, Y13
+	VCMPPS       $0x11, number3f8000003f800000<>+0(SB), Y10, K1
+	VADDPS       Y12, Y10, Y14
+	VBLENDMPS    Y14, Y13, K1, Y4
+	VMAXPS       numberc2a00000c2a00000<>+0(SB), Y4, Y13
+	VMINPS       number42ae000042ae0000<>+0(SB), Y13, Y13
+	VMULPS       number3fb8aa3b3fb8aa3b<>+0(SB), Y13, Y14
+	VADDPS       number4b4000004b400000<>+0(SB), Y14, Y14
+	VSUBPS       number4b4000004b400000<>+0(SB), Y14, Y15
+	VPSLLD       $0x17, Y14, Y14
+	VMULPS       number3f3172183f317218<>+0(SB), Y15, Y15
+	VSUBPS       Y15, Y13, Y15
+	VMULPS       Y15, Y15, Y16
+	VMULPS       number3c0888893c088889<>+0(SB), Y15, Y17
+	VADDPS       number3d2aaaab3d2aaaab<>+0(SB), Y17, Y17
+	VMULPS       Y16, Y17, Y17
+	VMULPS       number3e2aaaab3e2aaaab<>+0(SB), Y15, Y18
+	VADDPS       number3f0000003f000000<>+0(SB), Y18, Y18
+	VADDPS       Y18, Y17, Y17
+	VMULPS       Y16, Y17, Y16
+	VADDPS       number3f8000003f800000<>+0(SB), Y15, Y15
+	VADDPS       Y15, Y16, Y15
+	VPADDD       Y14, Y15, Y14
+	VXORPS       number8000000080000000<>+0(SB), Y12, Y15
+	VSUBPS       Y13, Y10, Y10
+	VBLENDMPS    Y15, Y10, K1, Y5
+	VADDPS       Y9, Y11, Y9
+	VADDPS       Y12, Y9, Y9
+	VSUBPS       Y1, Y13, Y1
+	VBLENDMPS    Y9, Y1, K1, Y6
+	VMOVUPS      number3f8000003f800000<>+0(SB), Y1
+	VADDPS       number3f8000003f800000<>+0(SB), Y14, Y9
+	VDIVPS       Y9, Y1, Y1
+	VSUBPS       Y14, Y5, Y9
+	VMULPS       Y1, Y9, Y9
+	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), Y10
+	VMULPS       number3f0000003f000000<>+0(SB), Y1, Y11
+	VSUBPS       Y11, Y10, Y10
+	VMULPS       Y9, Y10, Y10
+	VADDPS       number3f8000003f800000<>+0(SB), Y10, Y10
+	VMOVUPS      number3f2aaaab3f2aaaab<>+0(SB), Y11
+	VSUBPS       Y1, Y11, Y1
+	VMULPS       Y9, Y1, Y1
+	VADDPS       number3f8000003f800000<>+0(SB), Y1, Y11
+	VMULPS       Y11, Y6, Y1
+	VMULPS       Y10, Y9, Y9
+	VADDPS       Y9, Y1, Y1
+	VMOVAPS      Y1, Y1
+	VMOVUPS      96(SP), Y9
+	VMULPS       Y9, Y11, Y9
+	VMOVAPS      Y9, Y9
+
+near:
+	VMOVUPS   64(SP), Y10
+	VANDPS    number7fffffff7fffffff<>+0(SB), Y10, Y10
+	VMOVUPS   96(SP), Y11
+	VMOVUPS   (SI), Y12
+	VMULPS    Y12, Y11, Y11
+	VMULPS    Y10, Y11, Y12
+	VCMPPS    $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y12, K1
+	VMULPS    Y10, Y11, Y11
+	VMOVUPS   (SI), Y12
+	VMULPS    Y12, Y10, Y12
+	VMOVUPS   number3e2aaaab3e2aaaab<>+0(SB), Y13
+	VMULPS    number3f0000003f000000<>+0(SB), Y10, Y14
+	VSUBPS    Y14, Y13, Y13
+	VMULPS    Y11, Y13, Y13
+	VADDPS    number3f8000003f800000<>+0(SB), Y13, Y13
+	VMULPS    Y13, Y12, Y13
+	VBLENDMPS Y13, Y1, K1, Y7
+	VMOVUPS   number3f2aaaab3f2aaaab<>+0(SB), Y1
+	VSUBPS    Y10, Y1, Y1
+	VMULPS    Y11, Y1, Y1
+	VADDPS    number3f8000003f800000<>+0(SB), Y1, Y1
+	VBLENDMPS Y1, Y9, K1, Y8
+	VDIVPS    Y8, Y7, Y1
+	VMAXPS    number0000000000000000<>+0(SB), Y1, Y1
+	VMINPS    Y12, Y1, Y1
+	VORPS     Y0, Y1, Y1
+	MOVQ      rate+32(FP), SI
+	VMOVUPS   (SI), Y0
+	VMULPS    Y0, Y1, Y0
+	VMOVUPS   (AX), Y9
+	VSUBPS    Y0, Y9, Y9
+	VMOVUPS   Y9, (AX)
+	ADDQ      $0x20, SI
+	XORL      DI, DI
+	TESTQ     DX, DX
+	JZ        addDone
+
+addOnes:
+	MOVL    (BX)(DI*4), R8
+	SHLQ    $0x06, R8
+	VMOVUPS (SI), Y0
+	VMULPS  Y0, Y1, Y0
+	VMOVUPS 64(AX)(R8*1), Y9
+	VSUBPS  Y0, Y9, Y9
+	VMOVUPS Y9, 64(AX)(R8*1)
+	ADDQ    $0x20, SI
+	INCQ    DI
+	CMPQ    DI, DX
+	JNE     addOnes
+
+addDone:
+	ADDQ $0x20, CX
+	MOVQ CX, spots+40(FP)
+	DECQ left+48(FP)
+	JNZ  row
+
+beyond:
+	MOVQ left+48(FP), AX
+	MOVQ AX, rest+96(FP)
+	VZEROUPPER
+	RET
+
+// func flowAVX2(u *float32, z *float64, d *float32, h *float32, eta *float32, eights int, positive bool)
+// Requires: AVX, AVX2
+TEXT ·flowAVX2(SB), NOSPLIT, $0-49
+	MOVQ         u+0(FP), AX
+	MOVQ         z+8(FP), CX
+	MOVQ         d+16(FP), DX
+	MOVQ         h+24(FP), BX
+	MOVQ         eta+32(FP), SI
+	MOVQ         eights+40(FP), DI
+	MOVBLZX      positive+48(FP), R8
+	SHLQ         $0x1f, R8
+	VMOVD        R8, X0
+	VBROADCASTSS X0, Y0
+	XORQ         R8, R8
+
+eight:
+	VXORPS      Y1, Y1, Y1
+	VXORPS      Y2, Y2, Y2
+	VMOVUPS     (DX)(R8*4), Y3
+	VANDPS      number7fffffff7fffffff<>+0(SB), Y3, Y3
+	VMOVUPS     (BX)(R8*4), Y5
+	VMOVUPS     (SI)(R8*4), Y6
+	VMULPS      Y6, Y5, Y5
+	VMULPS      Y3, Y5, Y6
+	VCMPPS      $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y6, Y6
+	VMOVMSKPS   Y6, R9
+	CMPL        R9, $0x000000ff
+	JEQ         near
+	VCVTPD2PSY  (CX)(R8*8), X4
+	VCVTPD2PSY  32(CX)(R8*8), X1
+	VINSERTF128 $0x01, X1, Y4, Y4
+	VXORPS      Y0, Y4, Y1
+	VXORPS      number8000000080000000<>+0(SB), Y1, Y1
+	VMOVUPS     number3f8000003f800000<>+0(SB), Y2
+	VSUBPS      Y3, Y2, Y2
+	VDIVPS      Y3, Y2, Y2
+	VADDPS      Y1, Y5, Y3
+	VADDPS      Y2, Y3, Y3
+	VMAXPS      numberc0400000c0400000<>+0(SB), Y3, Y6
+	VMULPS      numberbd7b7e91bd7b7e91<>+0(SB), Y6, Y7
+	VADDPS      numberbeb8d4febeb8d4fe<>+0(SB), Y7, Y7
+	VMULPS      Y6, Y7, Y6
+	VADDPS      numberbf13dd98bf13dd98<>+0(SB), Y6, Y6
+	VPSUBD      number3f7a7efa3f7a7efa<>+0(SB), Y3, Y7
+	VCVTDQ2PS   Y7, Y7
+	VMULPS      number33b1721833b17218<>+0(SB), Y7, Y7
+	VMULPS      number3f4ccccd3f4ccccd<>+0(SB), Y7, Y7
+	VSUBPS      Y7, Y3, Y7
+	VPSUBD      number3f7a7efa3f7a7efa<>+0(SB), Y7, Y7
+	VCVTDQ2PS   Y7, Y7
+	VMULPS      number33b1721833b17218<>+0(SB), Y7, Y7
+	VCMPPS      $0x11, number3f8000003f800000<>+0(SB), Y3, Y8
+	VADDPS      Y6, Y3, Y9
+	VBLENDVPS   Y8, Y9, Y7, Y7
+	VMAXPS      numberc2a00000c2a00000<>+0(SB), Y7, Y7
+	VMINPS      number42ae000042ae0000<>+0(SB), Y7, Y7
+	VMULPS      number3fb8aa3b3fb8aa3b<>+0(SB), Y7, Y9
+	VADDPS      number4b4000004b400000<>+0(SB), Y9, Y9
+	VSUBPS      number4b4000004b400000<>+0(SB), Y9, Y10
+	VPSLLD      $0x17, Y9, Y9
+	VMULPS      number3f3172183f317218<>+0(SB), Y10, Y10
+	VSUBPS      Y10, Y7, Y10
+	VMULPS      Y10, Y10, Y11
+	VMULPS      number3c0888893c088889<>+0(SB), Y10, Y12
+	VADDPS      number3d2aaaab3d2aaaab<>+0(SB), Y12, Y12
+	VMULPS      Y11, Y12, Y12
+	VMULPS      number3e2aaaab3e2aaaab<>+0(SB), Y10, Y13
+	VADDPS      number3f0000003f000000<>+0(SB), Y13, Y13
+	VADDPS      Y13, Y12, Y12
+	VMULPS      Y11, Y12, Y11
+	VADDPS      number3f8000003f800000<>+0(SB), Y10, Y10
+	VADDPS      Y10, Y11, Y10
+	VPADDD      Y9, Y10, Y9
+	VXORPS      number8000000080000000<>+0(SB), Y6, Y10
+	VSUBPS      Y7, Y3, Y3
+	VBLENDVPS   Y8, Y10, Y3, Y3
+	VADDPS      Y2, Y5, Y2
+	VADDPS      Y6, Y2, Y2
+	VSUBPS      Y1, Y7, Y1
+	VBLENDVPS   Y8, Y2, Y1, Y1
+	VMOVUPS     number3f8000003f800000<>+0(SB), Y2
+	VADDPS      number3f8000003f800000<>+0(SB), Y9, Y5
+	VDIVPS      Y5, Y2, Y2
+	VSUBPS      Y9, Y3, Y3
+	VMULPS      Y2, Y3, Y3
+	VMOVUPS     number3e2aaaab3e2aaaab<>+0(SB), Y5
+	VMULPS      number3f0000003f000000<>+0(SB), Y2, Y6
+	VSUBPS      Y6, Y5, Y5
+	VMULPS      Y3, Y5, Y5
+	VADDPS      number3f8000003f800000<>+0(SB), Y5, Y5
+	VMOVUPS     number3f2aaaab3f2aaaab<>+0(SB), Y6
+	VSUBPS      Y2, Y6, Y2
+	VMULPS      Y3, Y2, Y2
+	VADDPS      number3f8000003f800000<>+0(SB), Y2, Y2
+	VMULPS      Y2, Y1, Y1
+	VMULPS      Y5, Y3, Y3
+	VADDPS      Y3, Y1, Y1
+	VMOVAPS     Y1, Y1
+	VMOVUPS     (BX)(R8*4), Y3
+	VMULPS      Y3, Y2, Y2
+	VMOVAPS     Y2, Y2
+
+near:
+	VMOVUPS   (DX)(R8*4), Y3
+	VANDPS    number7fffffff7fffffff<>+0(SB), Y3, Y3
+	VMOVUPS   (BX)(R8*4), Y5
+	VMOVUPS   (SI)(R8*4), Y6
+	VMULPS    Y6, Y5, Y5
+	VMULPS    Y3, Y5, Y6
+	VCMPPS    $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y6, Y6
+	VMULPS    Y3, Y5, Y5
+	VMOVUPS   (SI)(R8*4), Y7
+	VMULPS    Y7, Y3, Y7
+	VMOVUPS   number3e2aaaab3e2aaaab<>+0(SB), Y8
+	VMULPS    number3f0000003f000000<>+0(SB), Y3, Y9
+	VSUBPS    Y9, Y8, Y8
+	VMULPS    Y5, Y8, Y8
+	VADDPS    number3f8000003f800000<>+0(SB), Y8, Y8
+	VMULPS    Y8, Y7, Y8
+	VBLENDVPS Y6, Y8, Y1, Y1
+	VMOVUPS   number3f2aaaab3f2aaaab<>+0(SB), Y8
+	VSUBPS    Y3, Y8, Y3
+	VMULPS    Y5, Y3, Y3
+	VADDPS    number3f8000003f800000<>+0(SB), Y3, Y3
+	VBLENDVPS Y6, Y3, Y2, Y2
+	VDIVPS    Y2, Y1, Y1
+	VMAXPS    number0000000000000000<>+0(SB), Y1, Y1
+	VMINPS    Y7, Y1, Y1
+	VORPS     Y0, Y1, Y1
+	VMOVUPS   Y1, (AX)(R8*4)
+	ADDQ      $0x08, R8
+	DECQ      DI
+	JNZ       eight
+	VZEROUPPER
+	RET

@@ -31,7 +31,7 @@ func logistic(s isa, summed bool) {
 	Label("group")
 	here := func(p Register) Mem { return Mem{Base: p, Index: at, Scale: 1} }
 	minus := c.xor(flip, c.halves(here(z))) // −m
-	e := c.exp(exps, c.or(minus, bitsOf(signBit)))
+	e := c.exp(exps, c.or(minus, bitsOf(signBit)), "near")
 	u := c.add(e, number(1))
 	// Where m < 0 the numerator is 1, else e; its sign is that of −y.
 	num := c.choose(c.signs(c.xor(minus, bitsOf(signBit))), number(1), e)
@@ -58,9 +58,15 @@ func table(name string) Mem {
 // flip has the sign bit in every lane for a positive target, so that z^flip is −m, and else 0.
 func (c code) flip() VecVirtual {
 	positive, _ := Param("positive").Resolve()
-	bits, x, v := GP64(), XMM(), c.vec()
+	bits := GP64()
 	MOVBLZX(positive.Addr, bits.As32())
 	SHLQ(U8(63), bits)
+	return c.broadcast(bits)
+}
+
+// broadcast is a number in every lane.
+func (c code) broadcast(bits Register) VecVirtual {
+	x, v := XMM(), c.vec()
 	VMOVQ(bits, x)
 	if c.width <= 2 {
 		VMOVDDUP(x, v)
@@ -70,8 +76,8 @@ func (c code) flip() VecVirtual {
 	return v
 }
 
-// exp is Exp(x) for x ≤ 0 or NaN, operation by operation.
-func (c code) exp(table Register, x VecVirtual) VecVirtual {
+// exp is Exp(x) for x ≤ 0 or NaN, operation by operation. label is its own.
+func (c code) exp(table Register, x VecVirtual, label string) VecVirtual {
 	x = c.max(c.load(number(-746)), x)
 	shifted := c.add(c.mul(x, number(0x1.71547652b82fep+7)), number(0x1.8p52)) // its low bits are k
 	kd := c.sub(shifted, number(0x1.8p52))
@@ -89,10 +95,10 @@ func (c code) exp(table Register, x VecVirtual) VecVirtual {
 	scaled := c.intAdd(power, exponent)
 	y := c.add(scaled, c.mul(scaled, q))
 	far := c.below(kd, number(-128000))
-	c.jumpNone(far, "near")
+	c.jumpNone(far, label)
 	tiny := c.mul(c.add(power, c.mul(power, q)), c.intAdd(exponent, bitsOf((64+1023)<<52)))
 	VMOVUPD(c.choose(far, c.mul(tiny, number(0x1p-64)), y), y)
-	Label("near")
+	Label(label)
 	return y
 }
 

@@ -216,8 +216,8 @@ func (c code) four(table, offsets Register, n int) []VecVirtual {
 		at[i] = Mem{Base: table, Index: r, Scale: 1}
 	}
 	a, b, first, second := YMM(), YMM(), YMM(), YMM()
-	VMOVUPD(at[0], a.AsX())
-	VMOVUPD(at[1], b.AsX())
+	c.both(at[0], a)
+	c.both(at[1], b)
 	c.above(at[2], a)
 	c.above(at[3], b)
 	VUNPCKLPD(b, a, first)
@@ -232,6 +232,15 @@ func (c code) four(table, offsets Register, n int) []VecVirtual {
 	VMOVHPD(at[3].Offset(16), high, high)
 	c.above(high, third)
 	return []VecVirtual{first, second, third}
+}
+
+// both puts two numbers into both halves of y: a register of which half is set would count as one that was in use before.
+func (c code) both(from Op, y VecVirtual) {
+	if c.width == 8 {
+		VBROADCASTF64X2(from, y)
+	} else {
+		VBROADCASTF128(from, y)
+	}
 }
 
 // above puts two numbers into the second half of y. (Registers beyond the sixteenth want AVX-512's form.)

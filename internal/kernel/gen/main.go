@@ -83,6 +83,9 @@ func main() {
 	adagrad1()
 	rates1()
 	logisticRows1()
+	logisticRows(pair, 2)
+	logisticRows(avx2, 8)
+	logisticRows(avx512, 8)
 	flow()
 	Generate()
 }

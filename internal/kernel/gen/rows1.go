@@ -1,6 +1,8 @@
 package main
 
 import (
+	"math/bits"
+
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
@@ -25,7 +27,7 @@ func logisticRows1() {
 	zero, z := XMM(), XMM()
 	VXORPS(zero, zero, zero)
 	t := step1{mem: Load(Param("mem"), GP64()), i: GP64(), first: 8}
-	t.coming()
+	t.coming(8)
 	spot, at := Load(Param("spots"), GP64()), GP64()
 	index, value, last, length := Load(Param("index"), GP64()), Load(Param("value"), GP64()), Load(Param("last"), GP64()), GP64()
 	MOVQ(Mem{Base: spot}, at)
@@ -53,7 +55,7 @@ func logisticRows1() {
 	VANDPD(bitsOf(signBit), flip, flip)
 	VXORPD(flip, z, minus)
 	VMOVDDUP(minus, minus)
-	e := c.exp(exps, c.or(minus, bitsOf(signBit)))
+	e := c.exp(exps, c.or(minus, bitsOf(signBit)), "near")
 	u := c.add(e, number(1))
 	deriv := c.div(c.or(c.choose(c.signs(c.xor(minus, bitsOf(signBit))), number(1), e), flip), u)
 	sum, product := Load(Param("sum"), GP64()), Load(Param("product"), GP64())
@@ -138,8 +140,8 @@ func logisticRows1() {
 	RET()
 }
 
-// coming asks for the features of a later row, and for the lines of one between, where the table is large.
-func (t step1) coming() {
+// coming asks for the features of a later row, and for the lines, of so many bytes, of one between, where the table is large.
+func (t step1) coming(line int) {
 	spot, at, end, base := Load(Param("spots"), GP64()), GP64(), GP64(), GP64()
 	Load(Param("index"), base)
 	large, _ := Param("large").Resolve()
@@ -151,6 +153,9 @@ func (t step1) coming() {
 	Label("line")
 	j := GP64()
 	MOVL(Mem{Base: base, Index: at, Scale: 4}, j.As32())
+	if line > 8 {
+		SHLQ(U8(bits.TrailingZeros(uint(line/8))), j)
+	}
 	PREFETCHT0(Mem{Base: t.mem, Index: j, Scale: 8, Disp: t.first})
 	INCQ(at)
 	Label("whether")
