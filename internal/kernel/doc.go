@@ -19,7 +19,7 @@
 //	AdaGrad (mem []float32, stride int, index []uint32, value []float32, s, eta []float32, eps float32)      G += g², w −= eta·g/(√G+eps)
 //	Prefetch(mem []float32, stride int, index []uint32)                                                      a coming row's lines into the cache
 //
-//	AdaGradRates(mem, stride, index, value, s, rate, h []float32, eps float32)                               G += g², rate = a/(√G+eps), h += a·rate
+//	AdaGradRates(mem, stride, index, value, s, rate, h []float32, eps float32)                               G += g², rate = a/√(G+eps²), h += a·rate
 //	LogisticFlow(u []float32, z []float64, d, h, eta []float32, y float64)                                   u: eta times the derivative along the flow
 //	AddRates(mem []float32, stride int, index []uint32, rate, u []float32)                                   w −= u·rate
 //

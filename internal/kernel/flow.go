@@ -1,16 +1,13 @@
 package kernel
 
-import (
-	"math"
-	"unsafe"
-)
+import "unsafe"
 
 // AdaGradRates is the first half of a step that the row's own prediction limits: it counts the row's gradients and writes, for
 // each feature and lane, what a unit of derivative moves the weight by, and adds up in h what that moves the prediction by:
 //
-//	g = s·a,   G ← G + g²,   rate = a/(√G + eps),   h ← h + a·rate
+//	g = s·a,   G ← G + g²,   rate = a/√(G + eps²),   h ← h + a·rate
 //
-// in float32, as AdaGrad. rate holds a feature after the other, len(s) numbers each; len(h) = len(s).
+// in float32, the inverse of the root as invSqrt has it. rate holds a feature after the other, len(s) numbers each; len(h) = len(s).
 func AdaGradRates(mem []float32, stride int, index []uint32, value []float32, s, rate, h []float32, eps float32) {
 	if len(s) == 8 && len(h) == 8 && len(rate) == 8*len(index) && short(16, stride, mem, index, value) &&
 		rates8AVX2(&mem[0], uintptr(4*stride), uintptr(4*(len(mem)-16)), &index[0], len(index), unsafe.SliceData(value), false, 32, &s[0], &rate[0], &h[0], eps) {
@@ -124,6 +121,7 @@ func features(index []uint32, value []float32) int {
 func ratesGo(mem []float32, stride, lanes int, index []uint32, value []float32, s, rate, h []float32, eps float32) {
 	first := lanes - len(s)
 	mem, h = mem[:len(mem):len(mem)], h[first:lanes]
+	least := float32(eps * eps)
 	for i, j := range index {
 		a := float32(1)
 		if value != nil {
@@ -134,7 +132,7 @@ func ratesGo(mem []float32, stride, lanes int, index []uint32, value []float32, 
 			g := float32(v * a)
 			q := sum[c] + float32(g*g)
 			sum[c] = q
-			r[c] = a / (float32(math.Sqrt(float64(q))) + eps)
+			r[c] = a * invSqrt(q+least)
 			h[c] += float32(a * r[c])
 		}
 	}
@@ -162,6 +160,7 @@ func rates1(mem [][2]float32, index []uint32, value []float32, s float32, rate [
 
 func rates1Go(mem [][2]float32, index []uint32, value []float32, s float32, rate []float32, h, eps float32) float32 {
 	rate = rate[:len(index)]
+	least := float32(eps * eps)
 	for i, j := range index {
 		a := float32(1)
 		if value != nil {
@@ -170,7 +169,7 @@ func rates1Go(mem [][2]float32, index []uint32, value []float32, s float32, rate
 		line, g := &mem[j], float32(s*a)
 		q := line[1] + float32(g*g)
 		line[1] = q
-		r := a / (float32(math.Sqrt(float64(q))) + eps)
+		r := a * invSqrt(q+least)
 		rate[i] = r
 		h += float32(a * r)
 	}

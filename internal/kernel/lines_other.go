@@ -109,7 +109,3 @@ func logisticRows2AVX2(mem *float32, last uintptr, index *uint32, value, rate *f
 func logisticRows8AVX2(mem *float32, last uintptr, index *uint32, value, rate *float32, spots *byte, left int, large bool, sum, product *float64, eta *float32, eps float32) (rest int) {
 	panic("kernel: no vector code")
 }
-
-func logisticRows8AVX512(mem *float32, last uintptr, index *uint32, value, rate *float32, spots *byte, left int, large bool, sum, product *float64, eta *float32, eps float32) (rest int) {
-	panic("kernel: no vector code")
-}

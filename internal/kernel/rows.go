@@ -32,8 +32,6 @@ func LogisticRows(mem []float32, index []uint32, value, rate []float32, spots []
 	case n == 0:
 	case lanes == 2:
 		rest = logisticRows2AVX2(&mem[0], last, &index[0], unsafe.SliceData(value), &rate[0], at, n, large, &sum[0], &product[0], &eta[0], eps)
-	case level == AVX512:
-		rest = logisticRows8AVX512(&mem[0], last, &index[0], unsafe.SliceData(value), &rate[0], at, n, large, &sum[0], &product[0], &eta[0], eps)
 	default:
 		rest = logisticRows8AVX2(&mem[0], last, &index[0], unsafe.SliceData(value), &rate[0], at, n, large, &sum[0], &product[0], &eta[0], eps)
 	}

@@ -233,12 +233,6 @@ func logisticRows2AVX2(mem *float32, last uintptr, index *uint32, value *float32
 //go:noescape
 func logisticRows8AVX2(mem *float32, last uintptr, index *uint32, value *float32, rate *float32, spots *byte, left int, large bool, sum *float64, product *float64, eta *float32, eps float32) (rest int)
 
-// logisticRows8AVX512 is logisticRowGo with 8 lanes for left > 0 rows; last is the last feature that has a line. rest is how many rows
-// are left: 0, or a feature of the first of them has no line, and nothing of that row is done.
-//
-//go:noescape
-func logisticRows8AVX512(mem *float32, last uintptr, index *uint32, value *float32, rate *float32, spots *byte, left int, large bool, sum *float64, product *float64, eta *float32, eps float32) (rest int)
-
 // flowAVX2 is flowGo for eights > 0 times 8 lanes.
 //
 //go:noescape

@@ -245,6 +245,7 @@ TEXT ·rates2AVX2(SB), NOSPLIT, $0-97
 	MOVQ         rate+72(FP), R10
 	MOVQ         h+80(FP), R11
 	VBROADCASTSS eps+88(FP), X0
+	VMULPS       X0, X0, X0
 	VMOVUPS      number3f8000003f800000<>+0(SB), X1
 	VMOVSD       (BX), X2
 	VMULPS       X2, X2, X3
@@ -256,9 +257,25 @@ TEXT ·rates2AVX2(SB), NOSPLIT, $0-97
 	VMOVSD       (BX)(R9*1), X5
 	VADDPS       X5, X3, X5
 	VMOVSD       X5, (BX)(R9*1)
-	VSQRTPS      X5, X5
 	VADDPS       X0, X5, X5
-	VDIVPS       X5, X1, X5
+	VPSRLD       $0x01, X5, X6
+	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), X7
+	VPSUBD       X6, X7, X6
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X7
+	VMINPS       X5, X7, X5
+	VMULPS       number3f3436373f343637<>+0(SB), X5, X7
+	VMULPS       X6, X6, X8
+	VMULPS       X8, X7, X7
+	VMOVUPS      number3fd748f63fd748f6<>+0(SB), X8
+	VSUBPS       X7, X8, X7
+	VMULPS       X7, X6, X6
+	VMULPS       number3f0000003f000000<>+0(SB), X5, X5
+	VMULPS       X6, X5, X5
+	VMULPS       X6, X5, X5
+	VMOVUPS      number3fc000033fc00003<>+0(SB), X7
+	VSUBPS       X5, X7, X5
+	VMULPS       X5, X6, X5
+	VMULPS       X1, X5, X5
 	VMOVSD       X5, (R10)
 	VADDPS       X5, X4, X4
 	ADDQ         R9, R10
@@ -286,9 +303,25 @@ values:
 	VMOVSD       (R12)(R9*1), X3
 	VADDPS       X3, X5, X3
 	VMOVSD       X3, (R12)(R9*1)
-	VSQRTPS      X3, X3
 	VADDPS       X0, X3, X3
-	VDIVPS       X3, X1, X3
+	VPSRLD       $0x01, X3, X5
+	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), X6
+	VPSUBD       X5, X6, X5
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X6
+	VMINPS       X3, X6, X3
+	VMULPS       number3f3436373f343637<>+0(SB), X3, X6
+	VMULPS       X5, X5, X7
+	VMULPS       X7, X6, X6
+	VMOVUPS      number3fd748f63fd748f6<>+0(SB), X7
+	VSUBPS       X6, X7, X6
+	VMULPS       X6, X5, X5
+	VMULPS       number3f0000003f000000<>+0(SB), X3, X3
+	VMULPS       X5, X3, X3
+	VMULPS       X5, X3, X3
+	VMOVUPS      number3fc000033fc00003<>+0(SB), X6
+	VSUBPS       X3, X6, X3
+	VMULPS       X3, X5, X3
+	VMULPS       X1, X3, X3
 	VMOVSD       X3, (R10)
 	VMULPS       X1, X3, X3
 	VADDPS       X3, X4, X4
@@ -307,9 +340,25 @@ ones:
 	VMOVSD  (CX)(R9*1), X2
 	VADDPS  X2, X3, X2
 	VMOVSD  X2, (CX)(R9*1)
-	VSQRTPS X2, X2
 	VADDPS  X0, X2, X2
-	VDIVPS  X2, X1, X2
+	VPSRLD  $0x01, X2, X5
+	VMOVUPS number5f1ffff95f1ffff9<>+0(SB), X6
+	VPSUBD  X5, X6, X5
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X6
+	VMINPS  X2, X6, X2
+	VMULPS  number3f3436373f343637<>+0(SB), X2, X6
+	VMULPS  X5, X5, X7
+	VMULPS  X7, X6, X6
+	VMOVUPS number3fd748f63fd748f6<>+0(SB), X7
+	VSUBPS  X6, X7, X6
+	VMULPS  X6, X5, X5
+	VMULPS  number3f0000003f000000<>+0(SB), X2, X2
+	VMULPS  X5, X2, X2
+	VMULPS  X5, X2, X2
+	VMOVUPS number3fc000033fc00003<>+0(SB), X6
+	VSUBPS  X2, X6, X2
+	VMULPS  X2, X5, X2
+	VMULPS  X1, X2, X2
 	VMOVSD  X2, (R10)
 	VADDPS  X2, X4, X4
 	ADDQ    R9, R10
@@ -337,6 +386,66 @@ DATA number3f8000003f800000<>+40(SB)/8, $0x3f8000003f800000
 DATA number3f8000003f800000<>+48(SB)/8, $0x3f8000003f800000
 DATA number3f8000003f800000<>+56(SB)/8, $0x3f8000003f800000
 GLOBL number3f8000003f800000<>(SB), RODATA|NOPTR, $64
+
+DATA number5f1ffff95f1ffff9<>+0(SB)/8, $0x5f1ffff95f1ffff9
+DATA number5f1ffff95f1ffff9<>+8(SB)/8, $0x5f1ffff95f1ffff9
+DATA number5f1ffff95f1ffff9<>+16(SB)/8, $0x5f1ffff95f1ffff9
+DATA number5f1ffff95f1ffff9<>+24(SB)/8, $0x5f1ffff95f1ffff9
+DATA number5f1ffff95f1ffff9<>+32(SB)/8, $0x5f1ffff95f1ffff9
+DATA number5f1ffff95f1ffff9<>+40(SB)/8, $0x5f1ffff95f1ffff9
+DATA number5f1ffff95f1ffff9<>+48(SB)/8, $0x5f1ffff95f1ffff9
+DATA number5f1ffff95f1ffff9<>+56(SB)/8, $0x5f1ffff95f1ffff9
+GLOBL number5f1ffff95f1ffff9<>(SB), RODATA|NOPTR, $64
+
+DATA number7f61b1e67f61b1e6<>+0(SB)/8, $0x7f61b1e67f61b1e6
+DATA number7f61b1e67f61b1e6<>+8(SB)/8, $0x7f61b1e67f61b1e6
+DATA number7f61b1e67f61b1e6<>+16(SB)/8, $0x7f61b1e67f61b1e6
+DATA number7f61b1e67f61b1e6<>+24(SB)/8, $0x7f61b1e67f61b1e6
+DATA number7f61b1e67f61b1e6<>+32(SB)/8, $0x7f61b1e67f61b1e6
+DATA number7f61b1e67f61b1e6<>+40(SB)/8, $0x7f61b1e67f61b1e6
+DATA number7f61b1e67f61b1e6<>+48(SB)/8, $0x7f61b1e67f61b1e6
+DATA number7f61b1e67f61b1e6<>+56(SB)/8, $0x7f61b1e67f61b1e6
+GLOBL number7f61b1e67f61b1e6<>(SB), RODATA|NOPTR, $64
+
+DATA number3f3436373f343637<>+0(SB)/8, $0x3f3436373f343637
+DATA number3f3436373f343637<>+8(SB)/8, $0x3f3436373f343637
+DATA number3f3436373f343637<>+16(SB)/8, $0x3f3436373f343637
+DATA number3f3436373f343637<>+24(SB)/8, $0x3f3436373f343637
+DATA number3f3436373f343637<>+32(SB)/8, $0x3f3436373f343637
+DATA number3f3436373f343637<>+40(SB)/8, $0x3f3436373f343637
+DATA number3f3436373f343637<>+48(SB)/8, $0x3f3436373f343637
+DATA number3f3436373f343637<>+56(SB)/8, $0x3f3436373f343637
+GLOBL number3f3436373f343637<>(SB), RODATA|NOPTR, $64
+
+DATA number3fd748f63fd748f6<>+0(SB)/8, $0x3fd748f63fd748f6
+DATA number3fd748f63fd748f6<>+8(SB)/8, $0x3fd748f63fd748f6
+DATA number3fd748f63fd748f6<>+16(SB)/8, $0x3fd748f63fd748f6
+DATA number3fd748f63fd748f6<>+24(SB)/8, $0x3fd748f63fd748f6
+DATA number3fd748f63fd748f6<>+32(SB)/8, $0x3fd748f63fd748f6
+DATA number3fd748f63fd748f6<>+40(SB)/8, $0x3fd748f63fd748f6
+DATA number3fd748f63fd748f6<>+48(SB)/8, $0x3fd748f63fd748f6
+DATA number3fd748f63fd748f6<>+56(SB)/8, $0x3fd748f63fd748f6
+GLOBL number3fd748f63fd748f6<>(SB), RODATA|NOPTR, $64
+
+DATA number3f0000003f000000<>+0(SB)/8, $0x3f0000003f000000
+DATA number3f0000003f000000<>+8(SB)/8, $0x3f0000003f000000
+DATA number3f0000003f000000<>+16(SB)/8, $0x3f0000003f000000
+DATA number3f0000003f000000<>+24(SB)/8, $0x3f0000003f000000
+DATA number3f0000003f000000<>+32(SB)/8, $0x3f0000003f000000
+DATA number3f0000003f000000<>+40(SB)/8, $0x3f0000003f000000
+DATA number3f0000003f000000<>+48(SB)/8, $0x3f0000003f000000
+DATA number3f0000003f000000<>+56(SB)/8, $0x3f0000003f000000
+GLOBL number3f0000003f000000<>(SB), RODATA|NOPTR, $64
+
+DATA number3fc000033fc00003<>+0(SB)/8, $0x3fc000033fc00003
+DATA number3fc000033fc00003<>+8(SB)/8, $0x3fc000033fc00003
+DATA number3fc000033fc00003<>+16(SB)/8, $0x3fc000033fc00003
+DATA number3fc000033fc00003<>+24(SB)/8, $0x3fc000033fc00003
+DATA number3fc000033fc00003<>+32(SB)/8, $0x3fc000033fc00003
+DATA number3fc000033fc00003<>+40(SB)/8, $0x3fc000033fc00003
+DATA number3fc000033fc00003<>+48(SB)/8, $0x3fc000033fc00003
+DATA number3fc000033fc00003<>+56(SB)/8, $0x3fc000033fc00003
+GLOBL number3fc000033fc00003<>(SB), RODATA|NOPTR, $64
 
 // func addRates2AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, width uintptr, u *float32) bool
 // Requires: AVX
@@ -636,6 +745,7 @@ TEXT ·rates4AVX2(SB), NOSPLIT, $0-97
 	MOVQ         rate+72(FP), R10
 	MOVQ         h+80(FP), R11
 	VBROADCASTSS eps+88(FP), X0
+	VMULPS       X0, X0, X0
 	VMOVUPS      number3f8000003f800000<>+0(SB), X1
 	VMOVUPS      (BX), X2
 	VMULPS       X2, X2, X3
@@ -647,9 +757,25 @@ TEXT ·rates4AVX2(SB), NOSPLIT, $0-97
 	VMOVUPS      (BX)(R9*1), X5
 	VADDPS       X5, X3, X5
 	VMOVUPS      X5, (BX)(R9*1)
-	VSQRTPS      X5, X5
 	VADDPS       X0, X5, X5
-	VDIVPS       X5, X1, X5
+	VPSRLD       $0x01, X5, X6
+	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), X7
+	VPSUBD       X6, X7, X6
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X7
+	VMINPS       X5, X7, X5
+	VMULPS       number3f3436373f343637<>+0(SB), X5, X7
+	VMULPS       X6, X6, X8
+	VMULPS       X8, X7, X7
+	VMOVUPS      number3fd748f63fd748f6<>+0(SB), X8
+	VSUBPS       X7, X8, X7
+	VMULPS       X7, X6, X6
+	VMULPS       number3f0000003f000000<>+0(SB), X5, X5
+	VMULPS       X6, X5, X5
+	VMULPS       X6, X5, X5
+	VMOVUPS      number3fc000033fc00003<>+0(SB), X7
+	VSUBPS       X5, X7, X5
+	VMULPS       X5, X6, X5
+	VMULPS       X1, X5, X5
 	VMOVUPS      X5, (R10)
 	VADDPS       X5, X4, X4
 	ADDQ         R9, R10
@@ -677,9 +803,25 @@ values:
 	VMOVUPS      (R12)(R9*1), X3
 	VADDPS       X3, X5, X3
 	VMOVUPS      X3, (R12)(R9*1)
-	VSQRTPS      X3, X3
 	VADDPS       X0, X3, X3
-	VDIVPS       X3, X1, X3
+	VPSRLD       $0x01, X3, X5
+	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), X6
+	VPSUBD       X5, X6, X5
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X6
+	VMINPS       X3, X6, X3
+	VMULPS       number3f3436373f343637<>+0(SB), X3, X6
+	VMULPS       X5, X5, X7
+	VMULPS       X7, X6, X6
+	VMOVUPS      number3fd748f63fd748f6<>+0(SB), X7
+	VSUBPS       X6, X7, X6
+	VMULPS       X6, X5, X5
+	VMULPS       number3f0000003f000000<>+0(SB), X3, X3
+	VMULPS       X5, X3, X3
+	VMULPS       X5, X3, X3
+	VMOVUPS      number3fc000033fc00003<>+0(SB), X6
+	VSUBPS       X3, X6, X3
+	VMULPS       X3, X5, X3
+	VMULPS       X1, X3, X3
 	VMOVUPS      X3, (R10)
 	VMULPS       X1, X3, X3
 	VADDPS       X3, X4, X4
@@ -698,9 +840,25 @@ ones:
 	VMOVUPS (CX)(R9*1), X2
 	VADDPS  X2, X3, X2
 	VMOVUPS X2, (CX)(R9*1)
-	VSQRTPS X2, X2
 	VADDPS  X0, X2, X2
-	VDIVPS  X2, X1, X2
+	VPSRLD  $0x01, X2, X5
+	VMOVUPS number5f1ffff95f1ffff9<>+0(SB), X6
+	VPSUBD  X5, X6, X5
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X6
+	VMINPS  X2, X6, X2
+	VMULPS  number3f3436373f343637<>+0(SB), X2, X6
+	VMULPS  X5, X5, X7
+	VMULPS  X7, X6, X6
+	VMOVUPS number3fd748f63fd748f6<>+0(SB), X7
+	VSUBPS  X6, X7, X6
+	VMULPS  X6, X5, X5
+	VMULPS  number3f0000003f000000<>+0(SB), X2, X2
+	VMULPS  X5, X2, X2
+	VMULPS  X5, X2, X2
+	VMOVUPS number3fc000033fc00003<>+0(SB), X6
+	VSUBPS  X2, X6, X2
+	VMULPS  X2, X5, X2
+	VMULPS  X1, X2, X2
 	VMOVUPS X2, (R10)
 	VADDPS  X2, X4, X4
 	ADDQ    R9, R10
@@ -1030,7 +1188,7 @@ beyond:
 	RET
 
 // func rates8AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s *float32, rate *float32, h *float32, eps float32) bool
-// Requires: AVX
+// Requires: AVX, AVX2
 TEXT ·rates8AVX2(SB), NOSPLIT, $0-97
 	MOVQ         mem+0(FP), AX
 	MOVQ         value+40(FP), CX
@@ -1043,6 +1201,7 @@ TEXT ·rates8AVX2(SB), NOSPLIT, $0-97
 	MOVQ         rate+72(FP), R10
 	MOVQ         h+80(FP), R11
 	VBROADCASTSS eps+88(FP), Y0
+	VMULPS       Y0, Y0, Y0
 	VMOVUPS      number3f8000003f800000<>+0(SB), Y1
 	VMOVUPS      (BX), Y2
 	VMULPS       Y2, Y2, Y3
@@ -1054,9 +1213,25 @@ TEXT ·rates8AVX2(SB), NOSPLIT, $0-97
 	VMOVUPS      (BX)(R9*1), Y5
 	VADDPS       Y5, Y3, Y5
 	VMOVUPS      Y5, (BX)(R9*1)
-	VSQRTPS      Y5, Y5
 	VADDPS       Y0, Y5, Y5
-	VDIVPS       Y5, Y1, Y5
+	VPSRLD       $0x01, Y5, Y6
+	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), Y7
+	VPSUBD       Y6, Y7, Y6
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y7
+	VMINPS       Y5, Y7, Y5
+	VMULPS       number3f3436373f343637<>+0(SB), Y5, Y7
+	VMULPS       Y6, Y6, Y8
+	VMULPS       Y8, Y7, Y7
+	VMOVUPS      number3fd748f63fd748f6<>+0(SB), Y8
+	VSUBPS       Y7, Y8, Y7
+	VMULPS       Y7, Y6, Y6
+	VMULPS       number3f0000003f000000<>+0(SB), Y5, Y5
+	VMULPS       Y6, Y5, Y5
+	VMULPS       Y6, Y5, Y5
+	VMOVUPS      number3fc000033fc00003<>+0(SB), Y7
+	VSUBPS       Y5, Y7, Y5
+	VMULPS       Y5, Y6, Y5
+	VMULPS       Y1, Y5, Y5
 	VMOVUPS      Y5, (R10)
 	VADDPS       Y5, Y4, Y4
 	ADDQ         R9, R10
@@ -1084,9 +1259,25 @@ values:
 	VMOVUPS      (R12)(R9*1), Y3
 	VADDPS       Y3, Y5, Y3
 	VMOVUPS      Y3, (R12)(R9*1)
-	VSQRTPS      Y3, Y3
 	VADDPS       Y0, Y3, Y3
-	VDIVPS       Y3, Y1, Y3
+	VPSRLD       $0x01, Y3, Y5
+	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), Y6
+	VPSUBD       Y5, Y6, Y5
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y6
+	VMINPS       Y3, Y6, Y3
+	VMULPS       number3f3436373f343637<>+0(SB), Y3, Y6
+	VMULPS       Y5, Y5, Y7
+	VMULPS       Y7, Y6, Y6
+	VMOVUPS      number3fd748f63fd748f6<>+0(SB), Y7
+	VSUBPS       Y6, Y7, Y6
+	VMULPS       Y6, Y5, Y5
+	VMULPS       number3f0000003f000000<>+0(SB), Y3, Y3
+	VMULPS       Y5, Y3, Y3
+	VMULPS       Y5, Y3, Y3
+	VMOVUPS      number3fc000033fc00003<>+0(SB), Y6
+	VSUBPS       Y3, Y6, Y3
+	VMULPS       Y3, Y5, Y3
+	VMULPS       Y1, Y3, Y3
 	VMOVUPS      Y3, (R10)
 	VMULPS       Y1, Y3, Y3
 	VADDPS       Y3, Y4, Y4
@@ -1105,9 +1296,25 @@ ones:
 	VMOVUPS (CX)(R9*1), Y2
 	VADDPS  Y2, Y3, Y2
 	VMOVUPS Y2, (CX)(R9*1)
-	VSQRTPS Y2, Y2
 	VADDPS  Y0, Y2, Y2
-	VDIVPS  Y2, Y1, Y2
+	VPSRLD  $0x01, Y2, Y5
+	VMOVUPS number5f1ffff95f1ffff9<>+0(SB), Y6
+	VPSUBD  Y5, Y6, Y5
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y6
+	VMINPS  Y2, Y6, Y2
+	VMULPS  number3f3436373f343637<>+0(SB), Y2, Y6
+	VMULPS  Y5, Y5, Y7
+	VMULPS  Y7, Y6, Y6
+	VMOVUPS number3fd748f63fd748f6<>+0(SB), Y7
+	VSUBPS  Y6, Y7, Y6
+	VMULPS  Y6, Y5, Y5
+	VMULPS  number3f0000003f000000<>+0(SB), Y2, Y2
+	VMULPS  Y5, Y2, Y2
+	VMULPS  Y5, Y2, Y2
+	VMOVUPS number3fc000033fc00003<>+0(SB), Y6
+	VSUBPS  Y2, Y6, Y2
+	VMULPS  Y2, Y5, Y2
+	VMULPS  Y1, Y2, Y2
 	VMOVUPS Y2, (R10)
 	VADDPS  Y2, Y4, Y4
 	ADDQ    R9, R10
@@ -1523,7 +1730,7 @@ beyond:
 	RET
 
 // func rates16AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, behind uintptr, s *float32, rate *float32, h *float32, eps float32) bool
-// Requires: AVX
+// Requires: AVX, AVX2
 TEXT ·rates16AVX2(SB), NOSPLIT, $0-97
 	MOVQ         mem+0(FP), AX
 	MOVQ         value+40(FP), CX
@@ -1536,6 +1743,7 @@ TEXT ·rates16AVX2(SB), NOSPLIT, $0-97
 	MOVQ         rate+72(FP), R10
 	MOVQ         h+80(FP), R11
 	VBROADCASTSS eps+88(FP), Y0
+	VMULPS       Y0, Y0, Y0
 	VMOVUPS      number3f8000003f800000<>+0(SB), Y1
 	VMOVUPS      (BX), Y2
 	VMULPS       Y2, Y2, Y3
@@ -1550,17 +1758,49 @@ TEXT ·rates16AVX2(SB), NOSPLIT, $0-97
 	VMOVUPS      (BX)(R9*1), Y8
 	VADDPS       Y8, Y3, Y8
 	VMOVUPS      Y8, (BX)(R9*1)
-	VSQRTPS      Y8, Y8
 	VADDPS       Y0, Y8, Y8
-	VDIVPS       Y8, Y1, Y8
+	VPSRLD       $0x01, Y8, Y9
+	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), Y10
+	VPSUBD       Y9, Y10, Y9
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y10
+	VMINPS       Y8, Y10, Y8
+	VMULPS       number3f3436373f343637<>+0(SB), Y8, Y10
+	VMULPS       Y9, Y9, Y11
+	VMULPS       Y11, Y10, Y10
+	VMOVUPS      number3fd748f63fd748f6<>+0(SB), Y11
+	VSUBPS       Y10, Y11, Y10
+	VMULPS       Y10, Y9, Y9
+	VMULPS       number3f0000003f000000<>+0(SB), Y8, Y8
+	VMULPS       Y9, Y8, Y8
+	VMULPS       Y9, Y8, Y8
+	VMOVUPS      number3fc000033fc00003<>+0(SB), Y10
+	VSUBPS       Y8, Y10, Y8
+	VMULPS       Y8, Y9, Y8
+	VMULPS       Y1, Y8, Y8
 	VMOVUPS      Y8, (R10)
 	VADDPS       Y8, Y4, Y4
 	VMOVUPS      32(BX)(R9*1), Y8
 	VADDPS       Y8, Y6, Y8
 	VMOVUPS      Y8, 32(BX)(R9*1)
-	VSQRTPS      Y8, Y8
 	VADDPS       Y0, Y8, Y8
-	VDIVPS       Y8, Y1, Y8
+	VPSRLD       $0x01, Y8, Y9
+	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), Y10
+	VPSUBD       Y9, Y10, Y9
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y10
+	VMINPS       Y8, Y10, Y8
+	VMULPS       number3f3436373f343637<>+0(SB), Y8, Y10
+	VMULPS       Y9, Y9, Y11
+	VMULPS       Y11, Y10, Y10
+	VMOVUPS      number3fd748f63fd748f6<>+0(SB), Y11
+	VSUBPS       Y10, Y11, Y10
+	VMULPS       Y10, Y9, Y9
+	VMULPS       number3f0000003f000000<>+0(SB), Y8, Y8
+	VMULPS       Y9, Y8, Y8
+	VMULPS       Y9, Y8, Y8
+	VMOVUPS      number3fc000033fc00003<>+0(SB), Y10
+	VSUBPS       Y8, Y10, Y8
+	VMULPS       Y8, Y9, Y8
+	VMULPS       Y1, Y8, Y8
 	VMOVUPS      Y8, 32(R10)
 	VADDPS       Y8, Y7, Y7
 	ADDQ         R9, R10
@@ -1589,9 +1829,25 @@ values:
 	VMOVUPS      (R12)(R9*1), Y3
 	VADDPS       Y3, Y6, Y3
 	VMOVUPS      Y3, (R12)(R9*1)
-	VSQRTPS      Y3, Y3
 	VADDPS       Y0, Y3, Y3
-	VDIVPS       Y3, Y1, Y3
+	VPSRLD       $0x01, Y3, Y6
+	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), Y8
+	VPSUBD       Y6, Y8, Y6
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y8
+	VMINPS       Y3, Y8, Y3
+	VMULPS       number3f3436373f343637<>+0(SB), Y3, Y8
+	VMULPS       Y6, Y6, Y9
+	VMULPS       Y9, Y8, Y8
+	VMOVUPS      number3fd748f63fd748f6<>+0(SB), Y9
+	VSUBPS       Y8, Y9, Y8
+	VMULPS       Y8, Y6, Y6
+	VMULPS       number3f0000003f000000<>+0(SB), Y3, Y3
+	VMULPS       Y6, Y3, Y3
+	VMULPS       Y6, Y3, Y3
+	VMOVUPS      number3fc000033fc00003<>+0(SB), Y8
+	VSUBPS       Y3, Y8, Y3
+	VMULPS       Y3, Y6, Y3
+	VMULPS       Y1, Y3, Y3
 	VMOVUPS      Y3, (R10)
 	VMULPS       Y1, Y3, Y3
 	VADDPS       Y3, Y4, Y4
@@ -1600,9 +1856,25 @@ values:
 	VMOVUPS      32(R12)(R9*1), Y3
 	VADDPS       Y3, Y6, Y3
 	VMOVUPS      Y3, 32(R12)(R9*1)
-	VSQRTPS      Y3, Y3
 	VADDPS       Y0, Y3, Y3
-	VDIVPS       Y3, Y1, Y3
+	VPSRLD       $0x01, Y3, Y6
+	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), Y8
+	VPSUBD       Y6, Y8, Y6
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y8
+	VMINPS       Y3, Y8, Y3
+	VMULPS       number3f3436373f343637<>+0(SB), Y3, Y8
+	VMULPS       Y6, Y6, Y9
+	VMULPS       Y9, Y8, Y8
+	VMOVUPS      number3fd748f63fd748f6<>+0(SB), Y9
+	VSUBPS       Y8, Y9, Y8
+	VMULPS       Y8, Y6, Y6
+	VMULPS       number3f0000003f000000<>+0(SB), Y3, Y3
+	VMULPS       Y6, Y3, Y3
+	VMULPS       Y6, Y3, Y3
+	VMOVUPS      number3fc000033fc00003<>+0(SB), Y8
+	VSUBPS       Y3, Y8, Y3
+	VMULPS       Y3, Y6, Y3
+	VMULPS       Y1, Y3, Y3
 	VMOVUPS      Y3, 32(R10)
 	VMULPS       Y1, Y3, Y3
 	VADDPS       Y3, Y7, Y7
@@ -1621,17 +1893,49 @@ ones:
 	VMOVUPS (CX)(R9*1), Y2
 	VADDPS  Y2, Y3, Y2
 	VMOVUPS Y2, (CX)(R9*1)
-	VSQRTPS Y2, Y2
 	VADDPS  Y0, Y2, Y2
-	VDIVPS  Y2, Y1, Y2
+	VPSRLD  $0x01, Y2, Y5
+	VMOVUPS number5f1ffff95f1ffff9<>+0(SB), Y8
+	VPSUBD  Y5, Y8, Y5
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y8
+	VMINPS  Y2, Y8, Y2
+	VMULPS  number3f3436373f343637<>+0(SB), Y2, Y8
+	VMULPS  Y5, Y5, Y9
+	VMULPS  Y9, Y8, Y8
+	VMOVUPS number3fd748f63fd748f6<>+0(SB), Y9
+	VSUBPS  Y8, Y9, Y8
+	VMULPS  Y8, Y5, Y5
+	VMULPS  number3f0000003f000000<>+0(SB), Y2, Y2
+	VMULPS  Y5, Y2, Y2
+	VMULPS  Y5, Y2, Y2
+	VMOVUPS number3fc000033fc00003<>+0(SB), Y8
+	VSUBPS  Y2, Y8, Y2
+	VMULPS  Y2, Y5, Y2
+	VMULPS  Y1, Y2, Y2
 	VMOVUPS Y2, (R10)
 	VADDPS  Y2, Y4, Y4
 	VMOVUPS 32(CX)(R9*1), Y2
 	VADDPS  Y2, Y6, Y2
 	VMOVUPS Y2, 32(CX)(R9*1)
-	VSQRTPS Y2, Y2
 	VADDPS  Y0, Y2, Y2
-	VDIVPS  Y2, Y1, Y2
+	VPSRLD  $0x01, Y2, Y5
+	VMOVUPS number5f1ffff95f1ffff9<>+0(SB), Y8
+	VPSUBD  Y5, Y8, Y5
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y8
+	VMINPS  Y2, Y8, Y2
+	VMULPS  number3f3436373f343637<>+0(SB), Y2, Y8
+	VMULPS  Y5, Y5, Y9
+	VMULPS  Y9, Y8, Y8
+	VMOVUPS number3fd748f63fd748f6<>+0(SB), Y9
+	VSUBPS  Y8, Y9, Y8
+	VMULPS  Y8, Y5, Y5
+	VMULPS  number3f0000003f000000<>+0(SB), Y2, Y2
+	VMULPS  Y5, Y2, Y2
+	VMULPS  Y5, Y2, Y2
+	VMOVUPS number3fc000033fc00003<>+0(SB), Y8
+	VSUBPS  Y2, Y8, Y2
+	VMULPS  Y2, Y5, Y2
+	VMULPS  Y1, Y2, Y2
 	VMOVUPS Y2, 32(R10)
 	VADDPS  Y2, Y7, Y7
 	ADDQ    R9, R10
@@ -1998,6 +2302,7 @@ TEXT ·rates16AVX512(SB), NOSPLIT, $0-97
 	MOVQ         rate+72(FP), R10
 	MOVQ         h+80(FP), R11
 	VBROADCASTSS eps+88(FP), Z0
+	VMULPS       Z0, Z0, Z0
 	VMOVUPS      number3f8000003f800000<>+0(SB), Z1
 	VMOVUPS      (BX), Z2
 	VMULPS       Z2, Z2, Z3
@@ -2009,9 +2314,25 @@ TEXT ·rates16AVX512(SB), NOSPLIT, $0-97
 	VMOVUPS      (BX)(R9*1), Z5
 	VADDPS       Z5, Z3, Z5
 	VMOVUPS      Z5, (BX)(R9*1)
-	VSQRTPS      Z5, Z5
 	VADDPS       Z0, Z5, Z5
-	VDIVPS       Z5, Z1, Z5
+	VPSRLD       $0x01, Z5, Z6
+	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), Z7
+	VPSUBD       Z6, Z7, Z6
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Z7
+	VMINPS       Z5, Z7, Z5
+	VMULPS       number3f3436373f343637<>+0(SB), Z5, Z7
+	VMULPS       Z6, Z6, Z8
+	VMULPS       Z8, Z7, Z7
+	VMOVUPS      number3fd748f63fd748f6<>+0(SB), Z8
+	VSUBPS       Z7, Z8, Z7
+	VMULPS       Z7, Z6, Z6
+	VMULPS       number3f0000003f000000<>+0(SB), Z5, Z5
+	VMULPS       Z6, Z5, Z5
+	VMULPS       Z6, Z5, Z5
+	VMOVUPS      number3fc000033fc00003<>+0(SB), Z7
+	VSUBPS       Z5, Z7, Z5
+	VMULPS       Z5, Z6, Z5
+	VMULPS       Z1, Z5, Z5
 	VMOVUPS      Z5, (R10)
 	VADDPS       Z5, Z4, Z4
 	ADDQ         R9, R10
@@ -2039,9 +2360,25 @@ values:
 	VMOVUPS      (R12)(R9*1), Z3
 	VADDPS       Z3, Z5, Z3
 	VMOVUPS      Z3, (R12)(R9*1)
-	VSQRTPS      Z3, Z3
 	VADDPS       Z0, Z3, Z3
-	VDIVPS       Z3, Z1, Z3
+	VPSRLD       $0x01, Z3, Z5
+	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), Z6
+	VPSUBD       Z5, Z6, Z5
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Z6
+	VMINPS       Z3, Z6, Z3
+	VMULPS       number3f3436373f343637<>+0(SB), Z3, Z6
+	VMULPS       Z5, Z5, Z7
+	VMULPS       Z7, Z6, Z6
+	VMOVUPS      number3fd748f63fd748f6<>+0(SB), Z7
+	VSUBPS       Z6, Z7, Z6
+	VMULPS       Z6, Z5, Z5
+	VMULPS       number3f0000003f000000<>+0(SB), Z3, Z3
+	VMULPS       Z5, Z3, Z3
+	VMULPS       Z5, Z3, Z3
+	VMOVUPS      number3fc000033fc00003<>+0(SB), Z6
+	VSUBPS       Z3, Z6, Z3
+	VMULPS       Z3, Z5, Z3
+	VMULPS       Z1, Z3, Z3
 	VMOVUPS      Z3, (R10)
 	VMULPS       Z1, Z3, Z3
 	VADDPS       Z3, Z4, Z4
@@ -2060,9 +2397,25 @@ ones:
 	VMOVUPS (CX)(R9*1), Z2
 	VADDPS  Z2, Z3, Z2
 	VMOVUPS Z2, (CX)(R9*1)
-	VSQRTPS Z2, Z2
 	VADDPS  Z0, Z2, Z2
-	VDIVPS  Z2, Z1, Z2
+	VPSRLD  $0x01, Z2, Z5
+	VMOVUPS number5f1ffff95f1ffff9<>+0(SB), Z6
+	VPSUBD  Z5, Z6, Z5
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Z6
+	VMINPS  Z2, Z6, Z2
+	VMULPS  number3f3436373f343637<>+0(SB), Z2, Z6
+	VMULPS  Z5, Z5, Z7
+	VMULPS  Z7, Z6, Z6
+	VMOVUPS number3fd748f63fd748f6<>+0(SB), Z7
+	VSUBPS  Z6, Z7, Z6
+	VMULPS  Z6, Z5, Z5
+	VMULPS  number3f0000003f000000<>+0(SB), Z2, Z2
+	VMULPS  Z5, Z2, Z2
+	VMULPS  Z5, Z2, Z2
+	VMOVUPS number3fc000033fc00003<>+0(SB), Z6
+	VSUBPS  Z2, Z6, Z2
+	VMULPS  Z2, Z5, Z2
+	VMULPS  Z1, Z2, Z2
 	VMOVUPS Z2, (R10)
 	VADDPS  Z2, Z4, Z4
 	ADDQ    R9, R10
@@ -3577,6 +3930,7 @@ TEXT ·rates1AVX2(SB), NOSPLIT, $0-69
 	MOVQ         rate+48(FP), DI
 	VBROADCASTSS s+40(FP), X2
 	VBROADCASTSS eps+60(FP), X3
+	VMULPS       X3, X3, X3
 	VMOVSS       h+56(FP), X0
 	VMOVUPS      number3f8000003f800000<>+0(SB), X1
 	MOVQ         n+24(FP), R8
@@ -3611,9 +3965,25 @@ valuesFour:
 	VEXTRACTPS $0x01, X1, 4(AX)(R10*8)
 	VEXTRACTPS $0x02, X1, 4(AX)(R11*8)
 	VEXTRACTPS $0x03, X1, 4(AX)(R12*8)
-	VSQRTPS    X1, X1
 	VADDPS     X3, X1, X1
-	VDIVPS     X1, X4, X1
+	VPSRLD     $0x01, X1, X5
+	VMOVUPS    number5f1ffff95f1ffff9<>+0(SB), X6
+	VPSUBD     X5, X6, X5
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X6
+	VMINPS     X1, X6, X1
+	VMULPS     number3f3436373f343637<>+0(SB), X1, X6
+	VMULPS     X5, X5, X7
+	VMULPS     X7, X6, X6
+	VMOVUPS    number3fd748f63fd748f6<>+0(SB), X7
+	VSUBPS     X6, X7, X6
+	VMULPS     X6, X5, X5
+	VMULPS     number3f0000003f000000<>+0(SB), X1, X1
+	VMULPS     X5, X1, X1
+	VMULPS     X5, X1, X1
+	VMOVUPS    number3fc000033fc00003<>+0(SB), X6
+	VSUBPS     X1, X6, X1
+	VMULPS     X1, X5, X1
+	VMULPS     X4, X1, X1
 	VMOVUPS    X1, (DI)(BX*4)
 	VMULPS     X4, X1, X1
 	VADDSS     X1, X0, X0
@@ -3650,9 +4020,25 @@ valuesRest:
 	VMOVSS     X1, 4(AX)(R8*8)
 	VEXTRACTPS $0x01, X1, 4(AX)(R9*8)
 	VEXTRACTPS $0x02, X1, 4(AX)(CX*8)
-	VSQRTPS    X1, X1
 	VADDPS     X3, X1, X1
-	VDIVPS     X1, X4, X1
+	VPSRLD     $0x01, X1, X2
+	VMOVUPS    number5f1ffff95f1ffff9<>+0(SB), X3
+	VPSUBD     X2, X3, X2
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X3
+	VMINPS     X1, X3, X1
+	VMULPS     number3f3436373f343637<>+0(SB), X1, X3
+	VMULPS     X2, X2, X5
+	VMULPS     X5, X3, X3
+	VMOVUPS    number3fd748f63fd748f6<>+0(SB), X5
+	VSUBPS     X3, X5, X3
+	VMULPS     X3, X2, X2
+	VMULPS     number3f0000003f000000<>+0(SB), X1, X1
+	VMULPS     X2, X1, X1
+	VMULPS     X2, X1, X1
+	VMOVUPS    number3fc000033fc00003<>+0(SB), X3
+	VSUBPS     X1, X3, X1
+	VMULPS     X1, X2, X1
+	VMULPS     X4, X1, X1
 	VMOVSD     X1, (DI)(BX*4)
 	VEXTRACTPS $0x02, X1, 8(DI)(BX*4)
 	VMULPS     X4, X1, X1
@@ -3680,9 +4066,25 @@ valuesNot3:
 	VADDPS     X2, X1, X1
 	VMOVSS     X1, 4(AX)(R8*8)
 	VEXTRACTPS $0x01, X1, 4(AX)(CX*8)
-	VSQRTPS    X1, X1
 	VADDPS     X3, X1, X1
-	VDIVPS     X1, X4, X1
+	VPSRLD     $0x01, X1, X2
+	VMOVUPS    number5f1ffff95f1ffff9<>+0(SB), X3
+	VPSUBD     X2, X3, X2
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X3
+	VMINPS     X1, X3, X1
+	VMULPS     number3f3436373f343637<>+0(SB), X1, X3
+	VMULPS     X2, X2, X5
+	VMULPS     X5, X3, X3
+	VMOVUPS    number3fd748f63fd748f6<>+0(SB), X5
+	VSUBPS     X3, X5, X3
+	VMULPS     X3, X2, X2
+	VMULPS     number3f0000003f000000<>+0(SB), X1, X1
+	VMULPS     X2, X1, X1
+	VMULPS     X2, X1, X1
+	VMOVUPS    number3fc000033fc00003<>+0(SB), X3
+	VSUBPS     X1, X3, X1
+	VMULPS     X1, X2, X1
+	VMULPS     X4, X1, X1
 	VMOVSD     X1, (DI)(BX*4)
 	VMULPS     X4, X1, X1
 	VADDSS     X1, X0, X0
@@ -3702,9 +4104,25 @@ valuesNot2:
 	VMULPS  X2, X2, X2
 	VADDPS  X2, X1, X1
 	VMOVSS  X1, 4(AX)(CX*8)
-	VSQRTPS X1, X1
 	VADDPS  X3, X1, X1
-	VDIVPS  X1, X4, X1
+	VPSRLD  $0x01, X1, X2
+	VMOVUPS number5f1ffff95f1ffff9<>+0(SB), X3
+	VPSUBD  X2, X3, X2
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X3
+	VMINPS  X1, X3, X1
+	VMULPS  number3f3436373f343637<>+0(SB), X1, X3
+	VMULPS  X2, X2, X5
+	VMULPS  X5, X3, X3
+	VMOVUPS number3fd748f63fd748f6<>+0(SB), X5
+	VSUBPS  X3, X5, X3
+	VMULPS  X3, X2, X2
+	VMULPS  number3f0000003f000000<>+0(SB), X1, X1
+	VMULPS  X2, X1, X1
+	VMULPS  X2, X1, X1
+	VMOVUPS number3fc000033fc00003<>+0(SB), X3
+	VSUBPS  X1, X3, X1
+	VMULPS  X1, X2, X1
+	VMULPS  X4, X1, X1
 	VMOVSS  X1, (DI)(BX*4)
 	VMULPS  X4, X1, X1
 	VADDSS  X1, X0, X0
@@ -3740,9 +4158,25 @@ onesFour:
 	VEXTRACTPS $0x01, X4, 4(AX)(R9*8)
 	VEXTRACTPS $0x02, X4, 4(AX)(R10*8)
 	VEXTRACTPS $0x03, X4, 4(AX)(R11*8)
-	VSQRTPS    X4, X4
 	VADDPS     X3, X4, X4
-	VDIVPS     X4, X1, X4
+	VPSRLD     $0x01, X4, X5
+	VMOVUPS    number5f1ffff95f1ffff9<>+0(SB), X6
+	VPSUBD     X5, X6, X5
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X6
+	VMINPS     X4, X6, X4
+	VMULPS     number3f3436373f343637<>+0(SB), X4, X6
+	VMULPS     X5, X5, X7
+	VMULPS     X7, X6, X6
+	VMOVUPS    number3fd748f63fd748f6<>+0(SB), X7
+	VSUBPS     X6, X7, X6
+	VMULPS     X6, X5, X5
+	VMULPS     number3f0000003f000000<>+0(SB), X4, X4
+	VMULPS     X5, X4, X4
+	VMULPS     X5, X4, X4
+	VMOVUPS    number3fc000033fc00003<>+0(SB), X6
+	VSUBPS     X4, X6, X4
+	VMULPS     X4, X5, X4
+	VMULPS     X1, X4, X4
 	VMOVUPS    X4, (DI)(BX*4)
 	VADDSS     X4, X0, X0
 	VPSHUFD    $0x01, X4, X5
@@ -3775,9 +4209,25 @@ onesRest:
 	VMOVSS     X4, 4(AX)(DX*8)
 	VEXTRACTPS $0x01, X4, 4(AX)(R8*8)
 	VEXTRACTPS $0x02, X4, 4(AX)(CX*8)
-	VSQRTPS    X4, X2
-	VADDPS     X3, X2, X2
-	VDIVPS     X2, X1, X2
+	VADDPS     X3, X4, X2
+	VPSRLD     $0x01, X2, X3
+	VMOVUPS    number5f1ffff95f1ffff9<>+0(SB), X4
+	VPSUBD     X3, X4, X3
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X4
+	VMINPS     X2, X4, X2
+	VMULPS     number3f3436373f343637<>+0(SB), X2, X4
+	VMULPS     X3, X3, X5
+	VMULPS     X5, X4, X4
+	VMOVUPS    number3fd748f63fd748f6<>+0(SB), X5
+	VSUBPS     X4, X5, X4
+	VMULPS     X4, X3, X3
+	VMULPS     number3f0000003f000000<>+0(SB), X2, X2
+	VMULPS     X3, X2, X2
+	VMULPS     X3, X2, X2
+	VMOVUPS    number3fc000033fc00003<>+0(SB), X4
+	VSUBPS     X2, X4, X2
+	VMULPS     X2, X3, X2
+	VMULPS     X1, X2, X2
 	VMOVSD     X2, (DI)(BX*4)
 	VEXTRACTPS $0x02, X2, 8(DI)(BX*4)
 	VADDSS     X2, X0, X0
@@ -3802,9 +4252,25 @@ onesNot3:
 	VADDPS     X2, X4, X4
 	VMOVSS     X4, 4(AX)(DX*8)
 	VEXTRACTPS $0x01, X4, 4(AX)(CX*8)
-	VSQRTPS    X4, X2
-	VADDPS     X3, X2, X2
-	VDIVPS     X2, X1, X2
+	VADDPS     X3, X4, X2
+	VPSRLD     $0x01, X2, X3
+	VMOVUPS    number5f1ffff95f1ffff9<>+0(SB), X4
+	VPSUBD     X3, X4, X3
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X4
+	VMINPS     X2, X4, X2
+	VMULPS     number3f3436373f343637<>+0(SB), X2, X4
+	VMULPS     X3, X3, X5
+	VMULPS     X5, X4, X4
+	VMOVUPS    number3fd748f63fd748f6<>+0(SB), X5
+	VSUBPS     X4, X5, X4
+	VMULPS     X4, X3, X3
+	VMULPS     number3f0000003f000000<>+0(SB), X2, X2
+	VMULPS     X3, X2, X2
+	VMULPS     X3, X2, X2
+	VMOVUPS    number3fc000033fc00003<>+0(SB), X4
+	VSUBPS     X2, X4, X2
+	VMULPS     X2, X3, X2
+	VMULPS     X1, X2, X2
 	VMOVSD     X2, (DI)(BX*4)
 	VADDSS     X2, X0, X0
 	VPSHUFD    $0x01, X2, X1
@@ -3821,9 +4287,25 @@ onesNot2:
 	VMULPS  X2, X2, X2
 	VADDPS  X2, X4, X4
 	VMOVSS  X4, 4(AX)(CX*8)
-	VSQRTPS X4, X2
-	VADDPS  X3, X2, X2
-	VDIVPS  X2, X1, X2
+	VADDPS  X3, X4, X2
+	VPSRLD  $0x01, X2, X3
+	VMOVUPS number5f1ffff95f1ffff9<>+0(SB), X4
+	VPSUBD  X3, X4, X3
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X4
+	VMINPS  X2, X4, X2
+	VMULPS  number3f3436373f343637<>+0(SB), X2, X4
+	VMULPS  X3, X3, X5
+	VMULPS  X5, X4, X4
+	VMOVUPS number3fd748f63fd748f6<>+0(SB), X5
+	VSUBPS  X4, X5, X4
+	VMULPS  X4, X3, X3
+	VMULPS  number3f0000003f000000<>+0(SB), X2, X2
+	VMULPS  X3, X2, X2
+	VMULPS  X3, X2, X2
+	VMOVUPS number3fc000033fc00003<>+0(SB), X4
+	VSUBPS  X2, X4, X2
+	VMULPS  X2, X3, X2
+	VMULPS  X1, X2, X2
 	VMOVSS  X2, (DI)(BX*4)
 	VADDSS  X2, X0, X0
 	JMP     done
@@ -4135,13 +4617,29 @@ near:
 	VCVTPD2PSX   X5, X3
 	VBROADCASTSS X3, X3
 	VBROADCASTSS eps+80(FP), X4
+	VMULPS       X4, X4, X4
 	VMOVUPS      number3f8000003f800000<>+0(SB), X5
 	VMULSS       X3, X3, X6
 	VADDSS       4(AX), X6, X6
 	VMOVSS       X6, 4(AX)
-	VSQRTSS      X6, X6, X6
 	VADDSS       X4, X6, X6
-	VDIVSS       X6, X5, X6
+	VPSRLD       $0x01, X6, X7
+	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), X8
+	VPSUBD       X7, X8, X7
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X8
+	VMINPS       X6, X8, X6
+	VMULPS       number3f3436373f343637<>+0(SB), X6, X8
+	VMULPS       X7, X7, X9
+	VMULPS       X9, X8, X8
+	VMOVUPS      number3fd748f63fd748f6<>+0(SB), X9
+	VSUBPS       X8, X9, X8
+	VMULPS       X8, X7, X7
+	VMULPS       number3f0000003f000000<>+0(SB), X6, X6
+	VMULPS       X7, X6, X6
+	VMULPS       X7, X6, X6
+	VMOVUPS      number3fc000033fc00003<>+0(SB), X8
+	VSUBPS       X6, X8, X6
+	VMULPS       X6, X7, X6
 	VMOVSS       X6, (R9)
 	LEAQ         4(R9), DI
 	MOVQ         R8, R10
@@ -4168,9 +4666,25 @@ ratesValueFour:
 	VEXTRACTPS $0x01, X5, 12(AX)(R12*8)
 	VEXTRACTPS $0x02, X5, 12(AX)(R13*8)
 	VEXTRACTPS $0x03, X5, 12(AX)(R14*8)
-	VSQRTPS    X5, X5
 	VADDPS     X4, X5, X5
-	VDIVPS     X5, X7, X5
+	VPSRLD     $0x01, X5, X8
+	VMOVUPS    number5f1ffff95f1ffff9<>+0(SB), X9
+	VPSUBD     X8, X9, X8
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X9
+	VMINPS     X5, X9, X5
+	VMULPS     number3f3436373f343637<>+0(SB), X5, X9
+	VMULPS     X8, X8, X10
+	VMULPS     X10, X9, X9
+	VMOVUPS    number3fd748f63fd748f6<>+0(SB), X10
+	VSUBPS     X9, X10, X9
+	VMULPS     X9, X8, X8
+	VMULPS     number3f0000003f000000<>+0(SB), X5, X5
+	VMULPS     X8, X5, X5
+	VMULPS     X8, X5, X5
+	VMOVUPS    number3fc000033fc00003<>+0(SB), X9
+	VSUBPS     X5, X9, X5
+	VMULPS     X5, X8, X5
+	VMULPS     X7, X5, X5
 	VMOVUPS    X5, (DI)(CX*4)
 	VMULPS     X7, X5, X5
 	VADDSS     X5, X6, X6
@@ -4201,16 +4715,32 @@ ratesValueRest:
 	VMOVSS     X5, 12(AX)(R10*8)
 	VEXTRACTPS $0x01, X5, 12(AX)(R11*8)
 	VEXTRACTPS $0x02, X5, 12(AX)(R12*8)
-	VSQRTPS    X5, X5
-	VADDPS     X4, X5, X5
-	VDIVPS     X5, X7, X5
-	VMOVSD     X5, (DI)(CX*4)
-	VEXTRACTPS $0x02, X5, 8(DI)(CX*4)
-	VMULPS     X7, X5, X5
-	VADDSS     X5, X6, X6
-	VPSHUFD    $0x01, X5, X4
+	VADDPS     X4, X5, X4
+	VPSRLD     $0x01, X4, X5
+	VMOVUPS    number5f1ffff95f1ffff9<>+0(SB), X8
+	VPSUBD     X5, X8, X5
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X8
+	VMINPS     X4, X8, X4
+	VMULPS     number3f3436373f343637<>+0(SB), X4, X8
+	VMULPS     X5, X5, X9
+	VMULPS     X9, X8, X8
+	VMOVUPS    number3fd748f63fd748f6<>+0(SB), X9
+	VSUBPS     X8, X9, X8
+	VMULPS     X8, X5, X5
+	VMULPS     number3f0000003f000000<>+0(SB), X4, X4
+	VMULPS     X5, X4, X4
+	VMULPS     X5, X4, X4
+	VMOVUPS    number3fc000033fc00003<>+0(SB), X8
+	VSUBPS     X4, X8, X4
+	VMULPS     X4, X5, X4
+	VMULPS     X7, X4, X4
+	VMOVSD     X4, (DI)(CX*4)
+	VEXTRACTPS $0x02, X4, 8(DI)(CX*4)
+	VMULPS     X7, X4, X4
 	VADDSS     X4, X6, X6
-	VPSHUFD    $0x02, X5, X4
+	VPSHUFD    $0x01, X4, X5
+	VADDSS     X5, X6, X6
+	VPSHUFD    $0x02, X4, X4
 	VADDSS     X4, X6, X6
 	JMP        ratesDone
 
@@ -4227,13 +4757,29 @@ ratesValueNot3:
 	VADDPS     X8, X5, X5
 	VMOVSS     X5, 12(AX)(R10*8)
 	VEXTRACTPS $0x01, X5, 12(AX)(R11*8)
-	VSQRTPS    X5, X5
-	VADDPS     X4, X5, X5
-	VDIVPS     X5, X7, X5
-	VMOVSD     X5, (DI)(CX*4)
-	VMULPS     X7, X5, X5
-	VADDSS     X5, X6, X6
-	VPSHUFD    $0x01, X5, X4
+	VADDPS     X4, X5, X4
+	VPSRLD     $0x01, X4, X5
+	VMOVUPS    number5f1ffff95f1ffff9<>+0(SB), X8
+	VPSUBD     X5, X8, X5
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X8
+	VMINPS     X4, X8, X4
+	VMULPS     number3f3436373f343637<>+0(SB), X4, X8
+	VMULPS     X5, X5, X9
+	VMULPS     X9, X8, X8
+	VMOVUPS    number3fd748f63fd748f6<>+0(SB), X9
+	VSUBPS     X8, X9, X8
+	VMULPS     X8, X5, X5
+	VMULPS     number3f0000003f000000<>+0(SB), X4, X4
+	VMULPS     X5, X4, X4
+	VMULPS     X5, X4, X4
+	VMOVUPS    number3fc000033fc00003<>+0(SB), X8
+	VSUBPS     X4, X8, X4
+	VMULPS     X4, X5, X4
+	VMULPS     X7, X4, X4
+	VMOVSD     X4, (DI)(CX*4)
+	VMULPS     X7, X4, X4
+	VADDSS     X4, X6, X6
+	VPSHUFD    $0x01, X4, X4
 	VADDSS     X4, X6, X6
 	JMP        ratesDone
 
@@ -4247,12 +4793,28 @@ ratesValueNot2:
 	VMULPS  X8, X8, X8
 	VADDPS  X8, X5, X5
 	VMOVSS  X5, 12(AX)(R10*8)
-	VSQRTPS X5, X5
-	VADDPS  X4, X5, X5
-	VDIVPS  X5, X7, X5
-	VMOVSS  X5, (DI)(CX*4)
-	VMULPS  X7, X5, X5
-	VADDSS  X5, X6, X6
+	VADDPS  X4, X5, X4
+	VPSRLD  $0x01, X4, X5
+	VMOVUPS number5f1ffff95f1ffff9<>+0(SB), X8
+	VPSUBD  X5, X8, X5
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X8
+	VMINPS  X4, X8, X4
+	VMULPS  number3f3436373f343637<>+0(SB), X4, X8
+	VMULPS  X5, X5, X9
+	VMULPS  X9, X8, X8
+	VMOVUPS number3fd748f63fd748f6<>+0(SB), X9
+	VSUBPS  X8, X9, X8
+	VMULPS  X8, X5, X5
+	VMULPS  number3f0000003f000000<>+0(SB), X4, X4
+	VMULPS  X5, X4, X4
+	VMULPS  X5, X4, X4
+	VMOVUPS number3fc000033fc00003<>+0(SB), X8
+	VSUBPS  X4, X8, X4
+	VMULPS  X4, X5, X4
+	VMULPS  X7, X4, X4
+	VMOVSS  X4, (DI)(CX*4)
+	VMULPS  X7, X4, X4
+	VADDSS  X4, X6, X6
 	JMP     ratesDone
 
 ratesValueNot1:
@@ -4277,9 +4839,25 @@ ratesOneFour:
 	VEXTRACTPS $0x01, X7, 12(AX)(R11*8)
 	VEXTRACTPS $0x02, X7, 12(AX)(R12*8)
 	VEXTRACTPS $0x03, X7, 12(AX)(R13*8)
-	VSQRTPS    X7, X7
 	VADDPS     X4, X7, X7
-	VDIVPS     X7, X5, X7
+	VPSRLD     $0x01, X7, X8
+	VMOVUPS    number5f1ffff95f1ffff9<>+0(SB), X9
+	VPSUBD     X8, X9, X8
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X9
+	VMINPS     X7, X9, X7
+	VMULPS     number3f3436373f343637<>+0(SB), X7, X9
+	VMULPS     X8, X8, X10
+	VMULPS     X10, X9, X9
+	VMOVUPS    number3fd748f63fd748f6<>+0(SB), X10
+	VSUBPS     X9, X10, X9
+	VMULPS     X9, X8, X8
+	VMULPS     number3f0000003f000000<>+0(SB), X7, X7
+	VMULPS     X8, X7, X7
+	VMULPS     X8, X7, X7
+	VMOVUPS    number3fc000033fc00003<>+0(SB), X9
+	VSUBPS     X7, X9, X7
+	VMULPS     X7, X8, X7
+	VMULPS     X5, X7, X7
 	VMOVUPS    X7, (DI)(CX*4)
 	VADDSS     X7, X6, X6
 	VPSHUFD    $0x01, X7, X8
@@ -4306,15 +4884,31 @@ ratesOneRest:
 	VMOVSS     X7, 12(AX)(SI*8)
 	VEXTRACTPS $0x01, X7, 12(AX)(R10*8)
 	VEXTRACTPS $0x02, X7, 12(AX)(R11*8)
-	VSQRTPS    X7, X7
-	VADDPS     X4, X7, X7
-	VDIVPS     X7, X5, X7
-	VMOVSD     X7, (DI)(CX*4)
-	VEXTRACTPS $0x02, X7, 8(DI)(CX*4)
-	VADDSS     X7, X6, X6
-	VPSHUFD    $0x01, X7, X4
+	VADDPS     X4, X7, X4
+	VPSRLD     $0x01, X4, X7
+	VMOVUPS    number5f1ffff95f1ffff9<>+0(SB), X8
+	VPSUBD     X7, X8, X7
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X8
+	VMINPS     X4, X8, X4
+	VMULPS     number3f3436373f343637<>+0(SB), X4, X8
+	VMULPS     X7, X7, X9
+	VMULPS     X9, X8, X8
+	VMOVUPS    number3fd748f63fd748f6<>+0(SB), X9
+	VSUBPS     X8, X9, X8
+	VMULPS     X8, X7, X7
+	VMULPS     number3f0000003f000000<>+0(SB), X4, X4
+	VMULPS     X7, X4, X4
+	VMULPS     X7, X4, X4
+	VMOVUPS    number3fc000033fc00003<>+0(SB), X8
+	VSUBPS     X4, X8, X4
+	VMULPS     X4, X7, X4
+	VMULPS     X5, X4, X4
+	VMOVSD     X4, (DI)(CX*4)
+	VEXTRACTPS $0x02, X4, 8(DI)(CX*4)
 	VADDSS     X4, X6, X6
-	VPSHUFD    $0x02, X7, X4
+	VPSHUFD    $0x01, X4, X5
+	VADDSS     X5, X6, X6
+	VPSHUFD    $0x02, X4, X4
 	VADDSS     X4, X6, X6
 	JMP        ratesDone
 
@@ -4329,12 +4923,28 @@ ratesOneNot3:
 	VADDPS     X8, X7, X7
 	VMOVSS     X7, 12(AX)(SI*8)
 	VEXTRACTPS $0x01, X7, 12(AX)(R10*8)
-	VSQRTPS    X7, X7
-	VADDPS     X4, X7, X7
-	VDIVPS     X7, X5, X7
-	VMOVSD     X7, (DI)(CX*4)
-	VADDSS     X7, X6, X6
-	VPSHUFD    $0x01, X7, X4
+	VADDPS     X4, X7, X4
+	VPSRLD     $0x01, X4, X7
+	VMOVUPS    number5f1ffff95f1ffff9<>+0(SB), X8
+	VPSUBD     X7, X8, X7
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X8
+	VMINPS     X4, X8, X4
+	VMULPS     number3f3436373f343637<>+0(SB), X4, X8
+	VMULPS     X7, X7, X9
+	VMULPS     X9, X8, X8
+	VMOVUPS    number3fd748f63fd748f6<>+0(SB), X9
+	VSUBPS     X8, X9, X8
+	VMULPS     X8, X7, X7
+	VMULPS     number3f0000003f000000<>+0(SB), X4, X4
+	VMULPS     X7, X4, X4
+	VMULPS     X7, X4, X4
+	VMOVUPS    number3fc000033fc00003<>+0(SB), X8
+	VSUBPS     X4, X8, X4
+	VMULPS     X4, X7, X4
+	VMULPS     X5, X4, X4
+	VMOVSD     X4, (DI)(CX*4)
+	VADDSS     X4, X6, X6
+	VPSHUFD    $0x01, X4, X4
 	VADDSS     X4, X6, X6
 	JMP        ratesDone
 
@@ -4346,11 +4956,27 @@ ratesOneNot2:
 	VMULPS  X3, X3, X8
 	VADDPS  X8, X7, X7
 	VMOVSS  X7, 12(AX)(SI*8)
-	VSQRTPS X7, X7
-	VADDPS  X4, X7, X7
-	VDIVPS  X7, X5, X7
-	VMOVSS  X7, (DI)(CX*4)
-	VADDSS  X7, X6, X6
+	VADDPS  X4, X7, X4
+	VPSRLD  $0x01, X4, X7
+	VMOVUPS number5f1ffff95f1ffff9<>+0(SB), X8
+	VPSUBD  X7, X8, X7
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X8
+	VMINPS  X4, X8, X4
+	VMULPS  number3f3436373f343637<>+0(SB), X4, X8
+	VMULPS  X7, X7, X9
+	VMULPS  X9, X8, X8
+	VMOVUPS number3fd748f63fd748f6<>+0(SB), X9
+	VSUBPS  X8, X9, X8
+	VMULPS  X8, X7, X7
+	VMULPS  number3f0000003f000000<>+0(SB), X4, X4
+	VMULPS  X7, X4, X4
+	VMULPS  X7, X4, X4
+	VMOVUPS number3fc000033fc00003<>+0(SB), X8
+	VSUBPS  X4, X8, X4
+	VMULPS  X4, X7, X4
+	VMULPS  X5, X4, X4
+	VMOVSS  X4, (DI)(CX*4)
+	VADDSS  X4, X6, X6
 	JMP     ratesDone
 
 ratesOneNot1:
@@ -4510,16 +5136,6 @@ DATA number3f2aaaab3f2aaaab<>+40(SB)/8, $0x3f2aaaab3f2aaaab
 DATA number3f2aaaab3f2aaaab<>+48(SB)/8, $0x3f2aaaab3f2aaaab
 DATA number3f2aaaab3f2aaaab<>+56(SB)/8, $0x3f2aaaab3f2aaaab
 GLOBL number3f2aaaab3f2aaaab<>(SB), RODATA|NOPTR, $64
-
-DATA number3f0000003f000000<>+0(SB)/8, $0x3f0000003f000000
-DATA number3f0000003f000000<>+8(SB)/8, $0x3f0000003f000000
-DATA number3f0000003f000000<>+16(SB)/8, $0x3f0000003f000000
-DATA number3f0000003f000000<>+24(SB)/8, $0x3f0000003f000000
-DATA number3f0000003f000000<>+32(SB)/8, $0x3f0000003f000000
-DATA number3f0000003f000000<>+40(SB)/8, $0x3f0000003f000000
-DATA number3f0000003f000000<>+48(SB)/8, $0x3f0000003f000000
-DATA number3f0000003f000000<>+56(SB)/8, $0x3f0000003f000000
-GLOBL number3f0000003f000000<>(SB), RODATA|NOPTR, $64
 
 DATA number3e2aaaab3e2aaaab<>+0(SB)/8, $0x3e2aaaab3e2aaaab
 DATA number3e2aaaab3e2aaaab<>+8(SB)/8, $0x3e2aaaab3e2aaaab
@@ -4692,6 +5308,7 @@ exp0:
 	VMOVSD       X0, 16(SP)
 	MOVQ         rate+32(FP), R8
 	VBROADCASTSS eps+88(FP), X0
+	VMULPS       X0, X0, X0
 	VMOVUPS      number3f8000003f800000<>+0(SB), X1
 	VMOVSD       16(SP), X2
 	VXORPS       X3, X3, X3
@@ -4699,9 +5316,25 @@ exp0:
 	VMOVSD       8(AX), X5
 	VADDPS       X5, X4, X5
 	VMOVSD       X5, 8(AX)
-	VSQRTPS      X5, X4
-	VADDPS       X0, X4, X4
-	VDIVPS       X4, X1, X4
+	VADDPS       X0, X5, X4
+	VPSRLD       $0x01, X4, X5
+	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), X6
+	VPSUBD       X5, X6, X5
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X6
+	VMINPS       X4, X6, X4
+	VMULPS       number3f3436373f343637<>+0(SB), X4, X6
+	VMULPS       X5, X5, X7
+	VMULPS       X7, X6, X6
+	VMOVUPS      number3fd748f63fd748f6<>+0(SB), X7
+	VSUBPS       X6, X7, X6
+	VMULPS       X6, X5, X5
+	VMULPS       number3f0000003f000000<>+0(SB), X4, X4
+	VMULPS       X5, X4, X4
+	VMULPS       X5, X4, X4
+	VMOVUPS      number3fc000033fc00003<>+0(SB), X6
+	VSUBPS       X4, X6, X4
+	VMULPS       X4, X5, X4
+	VMULPS       X1, X4, X4
 	VMOVSD       X4, (R8)
 	VADDPS       X4, X3, X3
 	ADDQ         $0x08, R8
@@ -4720,9 +5353,25 @@ ratesValues:
 	VMOVSD       24(AX)(R10*1), X4
 	VADDPS       X4, X1, X4
 	VMOVSD       X4, 24(AX)(R10*1)
-	VSQRTPS      X4, X1
-	VADDPS       X0, X1, X1
-	VDIVPS       X1, X5, X1
+	VADDPS       X0, X4, X1
+	VPSRLD       $0x01, X1, X4
+	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), X6
+	VPSUBD       X4, X6, X4
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X6
+	VMINPS       X1, X6, X1
+	VMULPS       number3f3436373f343637<>+0(SB), X1, X6
+	VMULPS       X4, X4, X7
+	VMULPS       X7, X6, X6
+	VMOVUPS      number3fd748f63fd748f6<>+0(SB), X7
+	VSUBPS       X6, X7, X6
+	VMULPS       X6, X4, X4
+	VMULPS       number3f0000003f000000<>+0(SB), X1, X1
+	VMULPS       X4, X1, X1
+	VMULPS       X4, X1, X1
+	VMOVUPS      number3fc000033fc00003<>+0(SB), X6
+	VSUBPS       X1, X6, X1
+	VMULPS       X1, X4, X1
+	VMULPS       X5, X1, X1
 	VMOVSD       X1, (R8)
 	VMULPS       X5, X1, X1
 	VADDPS       X1, X3, X3
@@ -4739,9 +5388,25 @@ ratesOnes:
 	VMOVSD  24(AX)(SI*1), X5
 	VADDPS  X5, X4, X5
 	VMOVSD  X5, 24(AX)(SI*1)
-	VSQRTPS X5, X4
-	VADDPS  X0, X4, X4
-	VDIVPS  X4, X1, X4
+	VADDPS  X0, X5, X4
+	VPSRLD  $0x01, X4, X5
+	VMOVUPS number5f1ffff95f1ffff9<>+0(SB), X6
+	VPSUBD  X5, X6, X5
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X6
+	VMINPS  X4, X6, X4
+	VMULPS  number3f3436373f343637<>+0(SB), X4, X6
+	VMULPS  X5, X5, X7
+	VMULPS  X7, X6, X6
+	VMOVUPS number3fd748f63fd748f6<>+0(SB), X7
+	VSUBPS  X6, X7, X6
+	VMULPS  X6, X5, X5
+	VMULPS  number3f0000003f000000<>+0(SB), X4, X4
+	VMULPS  X5, X4, X4
+	VMULPS  X5, X4, X4
+	VMOVUPS number3fc000033fc00003<>+0(SB), X6
+	VSUBPS  X4, X6, X4
+	VMULPS  X4, X5, X4
+	VMULPS  X1, X4, X4
 	VMOVSD  X4, (R8)
 	VADDPS  X4, X3, X3
 	ADDQ    $0x08, R8
@@ -5298,6 +5963,7 @@ exp1:
 	VMOVUPS        Y0, 64(SP)
 	MOVQ           rate+32(FP), R8
 	VBROADCASTSS   eps+88(FP), Y0
+	VMULPS         Y0, Y0, Y0
 	VMOVUPS        number3f8000003f800000<>+0(SB), Y1
 	VMOVUPS        64(SP), Y2
 	VXORPS         Y3, Y3, Y3
@@ -5305,9 +5971,25 @@ exp1:
 	VMOVUPS        32(AX), Y5
 	VADDPS         Y5, Y4, Y5
 	VMOVUPS        Y5, 32(AX)
-	VSQRTPS        Y5, Y4
-	VADDPS         Y0, Y4, Y4
-	VDIVPS         Y4, Y1, Y4
+	VADDPS         Y0, Y5, Y4
+	VPSRLD         $0x01, Y4, Y5
+	VMOVUPS        number5f1ffff95f1ffff9<>+0(SB), Y6
+	VPSUBD         Y5, Y6, Y5
+	VMOVUPS        number7f61b1e67f61b1e6<>+0(SB), Y6
+	VMINPS         Y4, Y6, Y4
+	VMULPS         number3f3436373f343637<>+0(SB), Y4, Y6
+	VMULPS         Y5, Y5, Y7
+	VMULPS         Y7, Y6, Y6
+	VMOVUPS        number3fd748f63fd748f6<>+0(SB), Y7
+	VSUBPS         Y6, Y7, Y6
+	VMULPS         Y6, Y5, Y5
+	VMULPS         number3f0000003f000000<>+0(SB), Y4, Y4
+	VMULPS         Y5, Y4, Y4
+	VMULPS         Y5, Y4, Y4
+	VMOVUPS        number3fc000033fc00003<>+0(SB), Y6
+	VSUBPS         Y4, Y6, Y4
+	VMULPS         Y4, Y5, Y4
+	VMULPS         Y1, Y4, Y4
 	VMOVUPS        Y4, (R8)
 	VADDPS         Y4, Y3, Y3
 	ADDQ           $0x20, R8
@@ -5326,9 +6008,25 @@ ratesValues:
 	VMOVUPS      96(AX)(R10*1), Y4
 	VADDPS       Y4, Y1, Y4
 	VMOVUPS      Y4, 96(AX)(R10*1)
-	VSQRTPS      Y4, Y1
-	VADDPS       Y0, Y1, Y1
-	VDIVPS       Y1, Y5, Y1
+	VADDPS       Y0, Y4, Y1
+	VPSRLD       $0x01, Y1, Y4
+	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), Y6
+	VPSUBD       Y4, Y6, Y4
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y6
+	VMINPS       Y1, Y6, Y1
+	VMULPS       number3f3436373f343637<>+0(SB), Y1, Y6
+	VMULPS       Y4, Y4, Y7
+	VMULPS       Y7, Y6, Y6
+	VMOVUPS      number3fd748f63fd748f6<>+0(SB), Y7
+	VSUBPS       Y6, Y7, Y6
+	VMULPS       Y6, Y4, Y4
+	VMULPS       number3f0000003f000000<>+0(SB), Y1, Y1
+	VMULPS       Y4, Y1, Y1
+	VMULPS       Y4, Y1, Y1
+	VMOVUPS      number3fc000033fc00003<>+0(SB), Y6
+	VSUBPS       Y1, Y6, Y1
+	VMULPS       Y1, Y4, Y1
+	VMULPS       Y5, Y1, Y1
 	VMOVUPS      Y1, (R8)
 	VMULPS       Y5, Y1, Y1
 	VADDPS       Y1, Y3, Y3
@@ -5345,9 +6043,25 @@ ratesOnes:
 	VMOVUPS 96(AX)(SI*1), Y5
 	VADDPS  Y5, Y4, Y5
 	VMOVUPS Y5, 96(AX)(SI*1)
-	VSQRTPS Y5, Y4
-	VADDPS  Y0, Y4, Y4
-	VDIVPS  Y4, Y1, Y4
+	VADDPS  Y0, Y5, Y4
+	VPSRLD  $0x01, Y4, Y5
+	VMOVUPS number5f1ffff95f1ffff9<>+0(SB), Y6
+	VPSUBD  Y5, Y6, Y5
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y6
+	VMINPS  Y4, Y6, Y4
+	VMULPS  number3f3436373f343637<>+0(SB), Y4, Y6
+	VMULPS  Y5, Y5, Y7
+	VMULPS  Y7, Y6, Y6
+	VMOVUPS number3fd748f63fd748f6<>+0(SB), Y7
+	VSUBPS  Y6, Y7, Y6
+	VMULPS  Y6, Y5, Y5
+	VMULPS  number3f0000003f000000<>+0(SB), Y4, Y4
+	VMULPS  Y5, Y4, Y4
+	VMULPS  Y5, Y4, Y4
+	VMOVUPS number3fc000033fc00003<>+0(SB), Y6
+	VSUBPS  Y4, Y6, Y4
+	VMULPS  Y4, Y5, Y4
+	VMULPS  Y1, Y4, Y4
 	VMOVUPS Y4, (R8)
 	VADDPS  Y4, Y3, Y3
 	ADDQ    $0x20, R8
@@ -5495,401 +6209,6 @@ addOnes:
 	VMOVUPS 64(AX)(R8*1), Y2
 	VSUBPS  Y0, Y2, Y2
 	VMOVUPS Y2, 64(AX)(R8*1)
-	ADDQ    $0x20, SI
-	INCQ    DI
-	CMPQ    DI, DX
-	JNE     addOnes
-
-addDone:
-	ADDQ $0x20, CX
-	MOVQ CX, spots+40(FP)
-	DECQ left+48(FP)
-	JNZ  row
-
-beyond:
-	MOVQ left+48(FP), AX
-	MOVQ AX, rest+96(FP)
-	VZEROUPPER
-	RET
-
-// func logisticRows8AVX512(mem *float32, last uintptr, index *uint32, value *float32, rate *float32, spots *byte, left int, large bool, sum *float64, product *float64, eta *float32, eps float32) (rest int)
-// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·logisticRows8AVX512(SB), NOSPLIT, $128-104
-row:
-	MOVQ mem+0(FP), AX
-	MOVQ spots+40(FP), CX
-	MOVQ spots+40(FP), DX
-	MOVQ index+16(FP), DI
-	CMPB large+56(FP), $0x00
-	JE   small
-	MOVQ 96(DX), BX
-	MOVQ 104(DX), SI
-	JMP  whether
-
-line:
-	MOVL       (DI)(BX*4), R8
-	SHLQ       $0x03, R8
-	PREFETCHT0 64(AX)(R8*8)
-	INCQ       BX
-
-whether:
-	CMPQ BX, SI
-	JLT  line
-
-small:
-	MOVQ       512(DX), BX
-	MOVQ       520(DX), SI
-	LEAQ       16(BX), DX
-	DECQ       SI
-	CMPQ       DX, SI
-	CMOVQGT    SI, DX
-	PREFETCHT0 (DI)(BX*4)
-	PREFETCHT0 (DI)(DX*4)
-	MOVQ       value+24(FP), DI
-	TESTQ      DI, DI
-	JZ         asked
-	PREFETCHT0 (DI)(BX*4)
-	PREFETCHT0 (DI)(DX*4)
-
-asked:
-	MOVQ  index+16(FP), BX
-	MOVQ  value+24(FP), SI
-	MOVQ  (CX), DI
-	MOVQ  8(CX), DX
-	SUBQ  DI, DX
-	LEAQ  (BX)(DI*4), BX
-	TESTQ SI, SI
-	JZ    ones
-	LEAQ  (SI)(DI*4), SI
-
-ones:
-	VXORPD    X0, X0, X0
-	VMOVSD    16(CX), X1
-	XORL      DI, DI
-	VUCOMISD  X0, X1
-	SETHI     DI
-	SHLQ      $0x3f, DI
-	VCVTPS2PD (AX), Z0
-	MOVQ      last+8(FP), R9
-	XORL      R8, R8
-	TESTQ     DX, DX
-	JZ        productDone
-	TESTQ     SI, SI
-	JZ        productOnes
-
-productValues:
-	MOVL         (BX)(R8*4), R10
-	CMPQ         R10, R9
-	JHI          beyond
-	SHLQ         $0x06, R10
-	VBROADCASTSS (SI)(R8*4), Y1
-	VCVTPS2PD    Y1, Z1
-	VCVTPS2PD    64(AX)(R10*1), Z9
-	VMULPD       Z1, Z9, Z9
-	VADDPD       Z9, Z0, Z0
-	INCQ         R8
-	CMPQ         R8, DX
-	JNE          productValues
-	JMP          productDone
-
-productOnes:
-	MOVL      (BX)(R8*4), R10
-	CMPQ      R10, R9
-	JHI       beyond
-	SHLQ      $0x06, R10
-	VCVTPS2PD 64(AX)(R10*1), Z1
-	VADDPD    Z1, Z0, Z0
-	INCQ      R8
-	CMPQ      R8, DX
-	JNE       productOnes
-
-productDone:
-	VMOVUPD         Z0, (SP)
-	MOVQ            sum+64(FP), R9
-	MOVQ            product+72(FP), R10
-	LEAQ            ·expTable+0(SB), R8
-	VMOVQ           DI, X0
-	VBROADCASTSD    X0, Z0
-	VMOVUPD         (SP), Z1
-	VPXORQ          Z1, Z0, Z1
-	VPORQ           number8000000000000000<>+0(SB), Z1, Z9
-	VMOVUPD         numberc087500000000000<>+0(SB), Z12
-	VMAXPD          Z9, Z12, Z9
-	VMULPD          number40671547652b82fe<>+0(SB), Z9, Z12
-	VADDPD          number4338000000000000<>+0(SB), Z12, Z12
-	VSUBPD          number4338000000000000<>+0(SB), Z12, Z13
-	VMULPD          number3f762e42fefc0000<>+0(SB), Z13, Z14
-	VSUBPD          Z14, Z9, Z9
-	VMULPD          numberbd3c610ca86c3899<>+0(SB), Z13, Z14
-	VSUBPD          Z14, Z9, Z9
-	VPANDQ          number000000000000007f<>+0(SB), Z12, Z14
-	VPSLLQ          $0x04, Z14, Z14
-	VMOVQ           X14, R11
-	VPEXTRQ         $0x01, X14, R12
-	VEXTRACTI64X2   $0x01, Y14, X10
-	VMOVQ           X10, R13
-	VPEXTRQ         $0x01, X10, R14
-	VBROADCASTF64X2 (R8)(R11*1), Y11
-	VBROADCASTF64X2 (R8)(R12*1), Y15
-	VINSERTF64X2    $0x01, (R8)(R13*1), Y11, Y11
-	VINSERTF64X2    $0x01, (R8)(R14*1), Y15, Y15
-	VUNPCKLPD       Y15, Y11, Y10
-	VUNPCKHPD       Y15, Y11, Y11
-	VEXTRACTI64X4   $0x01, Z14, Y14
-	VMOVQ           X14, R11
-	VPEXTRQ         $0x01, X14, R12
-	VEXTRACTI64X2   $0x01, Y14, X14
-	VMOVQ           X14, R13
-	VPEXTRQ         $0x01, X14, R14
-	VBROADCASTF64X2 (R8)(R11*1), Y14
-	VBROADCASTF64X2 (R8)(R12*1), Y15
-	VINSERTF64X2    $0x01, (R8)(R13*1), Y14, Y14
-	VINSERTF64X2    $0x01, (R8)(R14*1), Y15, Y15
-	VUNPCKLPD       Y15, Y14, Y16
-	VUNPCKHPD       Y15, Y14, Y14
-	VINSERTF64X4    $0x01, Y16, Z10, Z15
-	VINSERTF64X4    $0x01, Y14, Z11, Z14
-	VMULPD          Z9, Z9, Z16
-	VMULPD          number3f81111111111111<>+0(SB), Z9, Z17
-	VADDPD          number3fa5555555555555<>+0(SB), Z17, Z17
-	VMULPD          Z17, Z16, Z17
-	VMULPD          number3fc5555555555555<>+0(SB), Z9, Z18
-	VADDPD          number3fe0000000000000<>+0(SB), Z18, Z18
-	VADDPD          Z18, Z17, Z17
-	VMULPD          Z17, Z16, Z16
-	VADDPD          Z9, Z14, Z9
-	VADDPD          Z9, Z16, Z9
-	VPSRLQ          $0x07, Z12, Z12
-	VPSLLQ          $0x34, Z12, Z12
-	VPADDQ          Z12, Z15, Z14
-	VMULPD          Z9, Z14, Z16
-	VADDPD          Z16, Z14, Z14
-	VCMPPD          $0x11, numberc0ff400000000000<>+0(SB), Z13, K1
-	KMOVB           K1, R8
-	TESTL           R8, R8
-	JZ              exp0
-	VMULPD          Z9, Z15, Z9
-	VADDPD          Z9, Z15, Z9
-	VPADDQ          number43f0000000000000<>+0(SB), Z12, Z12
-	VMULPD          Z12, Z9, Z9
-	VMULPD          number3bf0000000000000<>+0(SB), Z9, Z9
-	VBLENDMPD       Z9, Z14, K1, Z2
-	VMOVUPD         Z2, Z14
-
-exp0:
-	VADDPD       number3ff0000000000000<>+0(SB), Z14, Z9
-	VPXORQ       number8000000000000000<>+0(SB), Z1, Z12
-	VPMOVQ2M     Z12, K1
-	VBLENDMPD    number3ff0000000000000<>+0(SB), Z14, K1, Z3
-	VPORQ        Z0, Z3, Z0
-	VDIVPD       Z9, Z0, Z0
-	VMOVUPD      number0000000000000000<>+0(SB), Z12
-	VMAXPD       Z1, Z12, Z1
-	VADDPD       (R9), Z1, Z1
-	VMOVUPD      Z1, (R9)
-	VMULPD       (R10), Z9, Z1
-	VMOVUPD      Z1, (R10)
-	VCVTPD2PS    Z0, Y0
-	VMOVUPS      Y0, 64(SP)
-	MOVQ         rate+32(FP), R8
-	VBROADCASTSS eps+88(FP), Y0
-	VMOVUPS      number3f8000003f800000<>+0(SB), Y1
-	VMOVUPS      64(SP), Y9
-	VXORPS       Y10, Y10, Y10
-	VMULPS       Y9, Y9, Y11
-	VMOVUPS      32(AX), Y12
-	VADDPS       Y12, Y11, Y12
-	VMOVUPS      Y12, 32(AX)
-	VSQRTPS      Y12, Y11
-	VADDPS       Y0, Y11, Y11
-	VDIVPS       Y11, Y1, Y11
-	VMOVUPS      Y11, (R8)
-	VADDPS       Y11, Y10, Y10
-	ADDQ         $0x20, R8
-	XORL         R9, R9
-	TESTQ        DX, DX
-	JZ           ratesDone
-	TESTQ        SI, SI
-	JZ           ratesOnes
-
-ratesValues:
-	MOVL         (BX)(R9*4), R10
-	SHLQ         $0x06, R10
-	VBROADCASTSS (SI)(R9*4), Y12
-	VMULPS       Y12, Y9, Y1
-	VMULPS       Y1, Y1, Y1
-	VMOVUPS      96(AX)(R10*1), Y11
-	VADDPS       Y11, Y1, Y11
-	VMOVUPS      Y11, 96(AX)(R10*1)
-	VSQRTPS      Y11, Y1
-	VADDPS       Y0, Y1, Y1
-	VDIVPS       Y1, Y12, Y1
-	VMOVUPS      Y1, (R8)
-	VMULPS       Y12, Y1, Y1
-	VADDPS       Y1, Y10, Y10
-	ADDQ         $0x20, R8
-	INCQ         R9
-	CMPQ         R9, DX
-	JNE          ratesValues
-	JMP          ratesDone
-
-ratesOnes:
-	MOVL    (BX)(R9*4), SI
-	SHLQ    $0x06, SI
-	VMULPS  Y9, Y9, Y11
-	VMOVUPS 96(AX)(SI*1), Y12
-	VADDPS  Y12, Y11, Y12
-	VMOVUPS Y12, 96(AX)(SI*1)
-	VSQRTPS Y12, Y11
-	VADDPS  Y0, Y11, Y11
-	VDIVPS  Y11, Y1, Y11
-	VMOVUPS Y11, (R8)
-	VADDPS  Y11, Y10, Y10
-	ADDQ    $0x20, R8
-	INCQ    R9
-	CMPQ    R9, DX
-	JNE     ratesOnes
-
-ratesDone:
-	VMOVUPS      Y10, 96(SP)
-	MOVQ         DI, SI
-	SHRQ         $0x20, SI
-	VMOVD        SI, X0
-	VBROADCASTSS X0, Y0
-	MOVQ         eta+80(FP), SI
-	VXORPS       Y1, Y1, Y1
-	VXORPS       Y9, Y9, Y9
-	VMOVUPS      64(SP), Y10
-	VANDPS       number7fffffff7fffffff<>+0(SB), Y10, Y10
-	VMOVUPS      96(SP), Y11
-	VMOVUPS      (SI), Y12
-	VMULPS       Y12, Y11, Y11
-	VMULPS       Y10, Y11, Y12
-	VCMPPS       $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y12, K1
-	KMOVB        K1, DI
-	CMPL         DI, $0x000000ff
-	JEQ          near
-	VXORPS       Y1, Y1, Y1
-	VCVTPD2PSY   (SP), X1
-	VCVTPD2PSY   32(SP), X9
-	VINSERTF128  $0x01, X9, Y1, Y1
-	VXORPS       Y0, Y1, Y1
-	VXORPS       number8000000080000000<>+0(SB), Y1, Y1
-	VMOVUPS      number3f8000003f800000<>+0(SB), Y9
-	VSUBPS       Y10, Y9, Y9
-	VDIVPS       Y10, Y9, Y9
-	VADDPS       Y1, Y11, Y10
-	VADDPS       Y9, Y10, Y10
-	VMAXPS       numberc0400000c0400000<>+0(SB), Y10, Y12
-	VMULPS       numberbd7b7e91bd7b7e91<>+0(SB), Y12, Y13
-	VADDPS       numberbeb8d4febeb8d4fe<>+0(SB), Y13, Y13
-	VMULPS       Y12, Y13, Y12
-	VADDPS       numberbf13dd98bf13dd98<>+0(SB), Y12, Y12
-	VPSUBD       number3f7a7efa3f7a7efa<>+0(SB), Y10, Y13
-	VCVTDQ2PS    Y13, Y13
-	VMULPS       number33b1721833b17218<>+0(SB), Y13, Y13
-	VMULPS       number3f4ccccd3f4ccccd<>+0(SB), Y13, Y13
-	VSUBPS       Y13, Y10, Y13
-	VPSUBD       number3f7a7efa3f7a7efa<>+0(SB), Y13, Y13
-	VCVTDQ2PS    Y13, Y13
-	VMULPS       number33b1721833b17218<>+0(SB), Y13, Y13
-	VCMPPS       $0x11, number3f8000003f800000<>+0(SB), Y10, K1
-	VADDPS       Y12, Y10, Y14
-	VBLENDMPS    Y14, Y13, K1, Y4
-	VMAXPS       numberc2a00000c2a00000<>+0(SB), Y4, Y13
-	VMINPS       number42ae000042ae0000<>+0(SB), Y13, Y13
-	VMULPS       number3fb8aa3b3fb8aa3b<>+0(SB), Y13, Y14
-	VADDPS       number4b4000004b400000<>+0(SB), Y14, Y14
-	VSUBPS       number4b4000004b400000<>+0(SB), Y14, Y15
-	VPSLLD       $0x17, Y14, Y14
-	VMULPS       number3f3172183f317218<>+0(SB), Y15, Y15
-	VSUBPS       Y15, Y13, Y15
-	VMULPS       Y15, Y15, Y16
-	VMULPS       number3c0888893c088889<>+0(SB), Y15, Y17
-	VADDPS       number3d2aaaab3d2aaaab<>+0(SB), Y17, Y17
-	VMULPS       Y16, Y17, Y17
-	VMULPS       number3e2aaaab3e2aaaab<>+0(SB), Y15, Y18
-	VADDPS       number3f0000003f000000<>+0(SB), Y18, Y18
-	VADDPS       Y18, Y17, Y17
-	VMULPS       Y16, Y17, Y16
-	VADDPS       number3f8000003f800000<>+0(SB), Y15, Y15
-	VADDPS       Y15, Y16, Y15
-	VPADDD       Y14, Y15, Y14
-	VXORPS       number8000000080000000<>+0(SB), Y12, Y15
-	VSUBPS       Y13, Y10, Y10
-	VBLENDMPS    Y15, Y10, K1, Y5
-	VADDPS       Y9, Y11, Y9
-	VADDPS       Y12, Y9, Y9
-	VSUBPS       Y1, Y13, Y1
-	VBLENDMPS    Y9, Y1, K1, Y6
-	VMOVUPS      number3f8000003f800000<>+0(SB), Y1
-	VADDPS       number3f8000003f800000<>+0(SB), Y14, Y9
-	VDIVPS       Y9, Y1, Y1
-	VSUBPS       Y14, Y5, Y9
-	VMULPS       Y1, Y9, Y9
-	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), Y10
-	VMULPS       number3f0000003f000000<>+0(SB), Y1, Y11
-	VSUBPS       Y11, Y10, Y10
-	VMULPS       Y9, Y10, Y10
-	VADDPS       number3f8000003f800000<>+0(SB), Y10, Y10
-	VMOVUPS      number3f2aaaab3f2aaaab<>+0(SB), Y11
-	VSUBPS       Y1, Y11, Y1
-	VMULPS       Y9, Y1, Y1
-	VADDPS       number3f8000003f800000<>+0(SB), Y1, Y11
-	VMULPS       Y11, Y6, Y1
-	VMULPS       Y10, Y9, Y9
-	VADDPS       Y9, Y1, Y1
-	VMOVAPS      Y1, Y1
-	VMOVUPS      96(SP), Y9
-	VMULPS       Y9, Y11, Y9
-	VMOVAPS      Y9, Y9
-
-near:
-	VMOVUPS   64(SP), Y10
-	VANDPS    number7fffffff7fffffff<>+0(SB), Y10, Y10
-	VMOVUPS   96(SP), Y11
-	VMOVUPS   (SI), Y12
-	VMULPS    Y12, Y11, Y11
-	VMULPS    Y10, Y11, Y12
-	VCMPPS    $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y12, K1
-	VMULPS    Y10, Y11, Y11
-	VMOVUPS   (SI), Y12
-	VMULPS    Y12, Y10, Y12
-	VMOVUPS   number3e2aaaab3e2aaaab<>+0(SB), Y13
-	VMULPS    number3f0000003f000000<>+0(SB), Y10, Y14
-	VSUBPS    Y14, Y13, Y13
-	VMULPS    Y11, Y13, Y13
-	VADDPS    number3f8000003f800000<>+0(SB), Y13, Y13
-	VMULPS    Y13, Y12, Y13
-	VBLENDMPS Y13, Y1, K1, Y7
-	VMOVUPS   number3f2aaaab3f2aaaab<>+0(SB), Y1
-	VSUBPS    Y10, Y1, Y1
-	VMULPS    Y11, Y1, Y1
-	VADDPS    number3f8000003f800000<>+0(SB), Y1, Y1
-	VBLENDMPS Y1, Y9, K1, Y8
-	VDIVPS    Y8, Y7, Y1
-	VMAXPS    number0000000000000000<>+0(SB), Y1, Y1
-	VMINPS    Y12, Y1, Y1
-	VORPS     Y0, Y1, Y1
-	MOVQ      rate+32(FP), SI
-	VMOVUPS   (SI), Y0
-	VMULPS    Y0, Y1, Y0
-	VMOVUPS   (AX), Y9
-	VSUBPS    Y0, Y9, Y9
-	VMOVUPS   Y9, (AX)
-	ADDQ      $0x20, SI
-	XORL      DI, DI
-	TESTQ     DX, DX
-	JZ        addDone
-
-addOnes:
-	MOVL    (BX)(DI*4), R8
-	SHLQ    $0x06, R8
-	VMOVUPS (SI), Y0
-	VMULPS  Y0, Y1, Y0
-	VMOVUPS 64(AX)(R8*1), Y9
-	VSUBPS  Y0, Y9, Y9
-	VMOVUPS Y9, 64(AX)(R8*1)
 	ADDQ    $0x20, SI
 	INCQ    DI
 	CMPQ    DI, DX

@@ -9,16 +9,17 @@ import (
 	. "github.com/mmcloughlin/avo/reg"
 )
 
-// rates is G += g², rate = a/(√G+eps), h += a·rate; see AdaGradRates.
+// rates is G += g², rate = a/√(G+eps²), h += a·rate; see AdaGradRates.
 func rates(s isa, lanes int) {
 	begin(name("rates", lanes, s), "("+rowParams+", behind uintptr, s, rate, h *float32, eps float32) bool",
 		fmt.Sprintf("%s is ratesGo with %d lanes; behind is also how many bytes a feature's rates take.", name("rates", lanes, s), lanes))
 	r := loadRow()
 	behind, from, to, sums := Load(Param("behind"), GP64()), Load(Param("s"), GP64()), Load(Param("rate"), GP64()), Load(Param("h"), GP64())
 	width, vec := singles(s, lanes)
-	eps, one := vec(), vec()
+	least, one := vec(), vec()
 	p, _ := Param("eps").Resolve()
-	VBROADCASTSS(p.Addr, eps)
+	VBROADCASTSS(p.Addr, least)
+	VMULPS(least, least, least)
 	VMOVUPS(number32(1), one)
 	blocks := lanes / width
 	d, square, h := make([]VecVirtual, blocks), make([]VecVirtual, blocks), make([]VecVirtual, blocks)
@@ -43,9 +44,8 @@ func rates(s isa, lanes int) {
 			get(lanes, sum, q)
 			VADDPS(q, g, q)
 			put(lanes, q, sum)
-			VSQRTPS(q, rate)
-			VADDPS(eps, rate, rate)
-			VDIVPS(rate, a, rate)
+			VADDPS(least, q, rate)
+			VMULPS(a, invSqrt(vec, rate), rate)
 			put(lanes, rate, Mem{Base: to, Disp: b * width * 4})
 			if value != nil {
 				VMULPS(a, rate, rate)

@@ -14,6 +14,7 @@ func rates1() {
 		i: GP64(), last: Load(Param("last"), GP64())}
 	rate, h, one := Load(Param("rate"), GP64()), XMM(), XMM()
 	t.s, t.eps = spread("s"), spread("eps")
+	VMULPS(t.eps, t.eps, t.eps)
 	start, _ := Param("h").Resolve()
 	VMOVSS(start.Addr, h)
 	VMOVUPS(number32(1), one)
@@ -55,9 +56,8 @@ func (t step1) rates(k int, values bool, rate Register, h, one VecVirtual) {
 	for b := 1; b < k; b++ {
 		VEXTRACTPS(U8(b), q, line[b].Offset(4))
 	}
-	VSQRTPS(q, r)
-	VADDPS(t.eps, r, r)
-	VDIVPS(r, a, r)
+	VADDPS(t.eps, q, r)
+	VMULPS(a, invSqrt(XMM, r), r)
 	to := Mem{Base: rate, Index: t.i, Scale: 4}
 	switch k {
 	case 4:

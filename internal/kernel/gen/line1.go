@@ -10,9 +10,9 @@ import (
 
 // step1 is what adagrad1 keeps in registers.
 type step1 struct {
-	mem, index, value, i, last Register // last nil: all features are known to have lines
-	first                      int      // where in bytes the line of feature 0 begins
-	s, eta, eps                VecVirtual
+	mem, index, value, i, last Register                 // last nil: all features are known to have lines
+	first                      int                      // where in bytes the line of feature 0 begins
+	s, eta, eps                VecVirtual               // eps is squared in rates
 	body                       func(k int, values bool) // steps k features
 }
 

@@ -85,7 +85,6 @@ func main() {
 	logisticRows1()
 	logisticRows(pair, 2)
 	logisticRows(avx2, 8)
-	logisticRows(avx512, 8)
 	flow()
 	Generate()
 }

@@ -174,8 +174,9 @@ func (t *rowsOf) loss() {
 // rates counts the gradients; it is what a unit of derivative moves each weight by, and the sum of what these move z by.
 func (t *rowsOf) rates() {
 	p, _ := Param("eps").Resolve()
-	eps, one, d, sum, rates := t.some(), t.some(), t.some(), t.some(), Load(Param("rate"), GP64())
-	VBROADCASTSS(p.Addr, eps)
+	least, one, d, sum, rates := t.some(), t.some(), t.some(), t.some(), Load(Param("rate"), GP64())
+	VBROADCASTSS(p.Addr, least)
+	VMULPS(least, least, least)
 	VMOVUPS(number32(1), one)
 	get(t.lanes, t.deriv, d)
 	VXORPS(sum, sum, sum)
@@ -190,9 +191,8 @@ func (t *rowsOf) rates() {
 		get(t.lanes, line.Offset(4*t.lanes), q)
 		VADDPS(q, square, q)
 		put(t.lanes, q, line.Offset(4*t.lanes))
-		VSQRTPS(q, rate)
-		VADDPS(eps, rate, rate)
-		VDIVPS(rate, a, rate)
+		VADDPS(least, q, rate)
+		VMULPS(a, invSqrt(t.some, rate), rate)
 		put(t.lanes, rate, Mem{Base: rates})
 		if value != nil {
 			VMULPS(a, rate, rate)

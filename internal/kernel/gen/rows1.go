@@ -67,14 +67,14 @@ func logisticRows1() {
 
 	// The intercept's rate, then the others'.
 	t.eps = spread("eps")
+	VMULPS(t.eps, t.eps, t.eps)
 	one, h, intercept := XMM(), XMM(), Mem{Base: t.mem, Disp: 4}
 	VMOVUPS(number32(1), one)
 	VMULSS(t.s, t.s, h)
 	VADDSS(intercept, h, h)
 	VMOVSS(h, intercept)
-	VSQRTSS(h, h, h)
 	VADDSS(t.eps, h, h)
-	VDIVSS(h, one, h)
+	h = invSqrt(XMM, h)
 	VMOVSS(h, Mem{Base: rates})
 	rest := GP64()
 	LEAQ(Mem{Base: rates, Disp: 4}, rest)
