@@ -44,7 +44,10 @@ func newReplicas(s *singles, p *Parts, w weight.Weights, n int) *replicas {
 		case *update.AdaGrad:
 			one.rule = &update.AdaGrad{Eps: rule.Eps}
 		case *update.Invariant:
-			one.rule = &update.Invariant{AdaGrad: update.AdaGrad{Eps: rule.Eps}}
+			own := &update.Invariant{AdaGrad: update.AdaGrad{Eps: rule.Eps}}
+			if one.rule = own; one.whole != nil {
+				one.whole = own
+			}
 		default:
 			return nil
 		}
