@@ -12,7 +12,7 @@ import (
 // Replicas are part of the recipe: their number changes the model, that of the threads does not; and they learn.
 func TestReplicas(t *testing.T) {
 	rows := made(t, data.Synthetic{N: 60_000, D: 50, Nonzeros: 8, Noise: 0.5})
-	for _, c := range []slalom.Config{{}, {Update: "adagrad", Step: "constant", Eta: 0.1}, {Update: "plain", Step: "constant", Eta: 0.01}} {
+	for _, c := range []slalom.Config{{}, {Eta: 0.1}, {Update: "adagrad", Step: "constant", Eta: 0.1}, {Update: "plain", Step: "constant", Eta: 0.01}} {
 		c.Passes = 3
 		one := fit(t, c, rows, slalom.Options{})
 		var first []byte
