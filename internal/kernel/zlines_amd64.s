@@ -5307,16 +5307,15 @@ exp0:
 	VCVTPD2PSX   X0, X0
 	VMOVSD       X0, 16(SP)
 	MOVQ         rate+32(FP), R8
-	VBROADCASTSS eps+88(FP), X0
-	VMULPS       X0, X0, X0
-	VMOVUPS      number3f8000003f800000<>+0(SB), X1
-	VMOVSD       16(SP), X2
+	VBROADCASTSS eps+88(FP), X1
+	VMULPS       X1, X1, X1
+	VMOVUPS      number3f8000003f800000<>+0(SB), X2
 	VXORPS       X3, X3, X3
-	VMULPS       X2, X2, X4
+	VMULPS       X0, X0, X4
 	VMOVSD       8(AX), X5
 	VADDPS       X5, X4, X5
 	VMOVSD       X5, 8(AX)
-	VADDPS       X0, X5, X4
+	VADDPS       X1, X5, X4
 	VPSRLD       $0x01, X4, X5
 	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), X6
 	VPSUBD       X5, X6, X5
@@ -5334,7 +5333,7 @@ exp0:
 	VMOVUPS      number3fc000033fc00003<>+0(SB), X6
 	VSUBPS       X4, X6, X4
 	VMULPS       X4, X5, X4
-	VMULPS       X1, X4, X4
+	VMULPS       X2, X4, X4
 	VMOVSD       X4, (R8)
 	VADDPS       X4, X3, X3
 	ADDQ         $0x08, R8
@@ -5348,33 +5347,33 @@ ratesValues:
 	MOVL         (BX)(R9*4), R10
 	SHLQ         $0x04, R10
 	VBROADCASTSS (SI)(R9*4), X5
-	VMULPS       X5, X2, X1
-	VMULPS       X1, X1, X1
+	VMULPS       X5, X0, X2
+	VMULPS       X2, X2, X2
 	VMOVSD       24(AX)(R10*1), X4
-	VADDPS       X4, X1, X4
+	VADDPS       X4, X2, X4
 	VMOVSD       X4, 24(AX)(R10*1)
-	VADDPS       X0, X4, X1
-	VPSRLD       $0x01, X1, X4
+	VADDPS       X1, X4, X2
+	VPSRLD       $0x01, X2, X4
 	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), X6
 	VPSUBD       X4, X6, X4
 	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X6
-	VMINPS       X1, X6, X1
-	VMULPS       number3f3436373f343637<>+0(SB), X1, X6
+	VMINPS       X2, X6, X2
+	VMULPS       number3f3436373f343637<>+0(SB), X2, X6
 	VMULPS       X4, X4, X7
 	VMULPS       X7, X6, X6
 	VMOVUPS      number3fd748f63fd748f6<>+0(SB), X7
 	VSUBPS       X6, X7, X6
 	VMULPS       X6, X4, X4
-	VMULPS       number3f0000003f000000<>+0(SB), X1, X1
-	VMULPS       X4, X1, X1
-	VMULPS       X4, X1, X1
+	VMULPS       number3f0000003f000000<>+0(SB), X2, X2
+	VMULPS       X4, X2, X2
+	VMULPS       X4, X2, X2
 	VMOVUPS      number3fc000033fc00003<>+0(SB), X6
-	VSUBPS       X1, X6, X1
-	VMULPS       X1, X4, X1
-	VMULPS       X5, X1, X1
-	VMOVSD       X1, (R8)
-	VMULPS       X5, X1, X1
-	VADDPS       X1, X3, X3
+	VSUBPS       X2, X6, X2
+	VMULPS       X2, X4, X2
+	VMULPS       X5, X2, X2
+	VMOVSD       X2, (R8)
+	VMULPS       X5, X2, X2
+	VADDPS       X2, X3, X3
 	ADDQ         $0x08, R8
 	INCQ         R9
 	CMPQ         R9, DX
@@ -5384,11 +5383,11 @@ ratesValues:
 ratesOnes:
 	MOVL    (BX)(R9*4), SI
 	SHLQ    $0x04, SI
-	VMULPS  X2, X2, X4
+	VMULPS  X0, X0, X4
 	VMOVSD  24(AX)(SI*1), X5
 	VADDPS  X5, X4, X5
 	VMOVSD  X5, 24(AX)(SI*1)
-	VADDPS  X0, X5, X4
+	VADDPS  X1, X5, X4
 	VPSRLD  $0x01, X4, X5
 	VMOVUPS number5f1ffff95f1ffff9<>+0(SB), X6
 	VPSUBD  X5, X6, X5
@@ -5406,7 +5405,7 @@ ratesOnes:
 	VMOVUPS number3fc000033fc00003<>+0(SB), X6
 	VSUBPS  X4, X6, X4
 	VMULPS  X4, X5, X4
-	VMULPS  X1, X4, X4
+	VMULPS  X2, X4, X4
 	VMOVSD  X4, (R8)
 	VADDPS  X4, X3, X3
 	ADDQ    $0x08, R8
@@ -5957,17 +5956,16 @@ exp1:
 	VMOVUPD        Y1, 32(R9)
 	VMULPD         32(R10), Y2, Y1
 	VMOVUPD        Y1, 32(R10)
-	VCVTPD2PSY     Y0, X1
-	VBROADCASTF128 64(SP), Y0
-	VINSERTF128    $0x01, X1, Y0, Y0
-	VMOVUPS        Y0, 64(SP)
+	VCVTPD2PSY     Y0, X0
+	VBROADCASTF128 64(SP), Y1
+	VINSERTF128    $0x01, X0, Y1, Y1
+	VMOVUPS        Y1, 64(SP)
 	MOVQ           rate+32(FP), R8
 	VBROADCASTSS   eps+88(FP), Y0
 	VMULPS         Y0, Y0, Y0
-	VMOVUPS        number3f8000003f800000<>+0(SB), Y1
-	VMOVUPS        64(SP), Y2
+	VMOVUPS        number3f8000003f800000<>+0(SB), Y2
 	VXORPS         Y3, Y3, Y3
-	VMULPS         Y2, Y2, Y4
+	VMULPS         Y1, Y1, Y4
 	VMOVUPS        32(AX), Y5
 	VADDPS         Y5, Y4, Y5
 	VMOVUPS        Y5, 32(AX)
@@ -5989,7 +5987,7 @@ exp1:
 	VMOVUPS        number3fc000033fc00003<>+0(SB), Y6
 	VSUBPS         Y4, Y6, Y4
 	VMULPS         Y4, Y5, Y4
-	VMULPS         Y1, Y4, Y4
+	VMULPS         Y2, Y4, Y4
 	VMOVUPS        Y4, (R8)
 	VADDPS         Y4, Y3, Y3
 	ADDQ           $0x20, R8
@@ -6003,33 +6001,33 @@ ratesValues:
 	MOVL         (BX)(R9*4), R10
 	SHLQ         $0x06, R10
 	VBROADCASTSS (SI)(R9*4), Y5
-	VMULPS       Y5, Y2, Y1
-	VMULPS       Y1, Y1, Y1
+	VMULPS       Y5, Y1, Y2
+	VMULPS       Y2, Y2, Y2
 	VMOVUPS      96(AX)(R10*1), Y4
-	VADDPS       Y4, Y1, Y4
+	VADDPS       Y4, Y2, Y4
 	VMOVUPS      Y4, 96(AX)(R10*1)
-	VADDPS       Y0, Y4, Y1
-	VPSRLD       $0x01, Y1, Y4
+	VADDPS       Y0, Y4, Y2
+	VPSRLD       $0x01, Y2, Y4
 	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), Y6
 	VPSUBD       Y4, Y6, Y4
 	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y6
-	VMINPS       Y1, Y6, Y1
-	VMULPS       number3f3436373f343637<>+0(SB), Y1, Y6
+	VMINPS       Y2, Y6, Y2
+	VMULPS       number3f3436373f343637<>+0(SB), Y2, Y6
 	VMULPS       Y4, Y4, Y7
 	VMULPS       Y7, Y6, Y6
 	VMOVUPS      number3fd748f63fd748f6<>+0(SB), Y7
 	VSUBPS       Y6, Y7, Y6
 	VMULPS       Y6, Y4, Y4
-	VMULPS       number3f0000003f000000<>+0(SB), Y1, Y1
-	VMULPS       Y4, Y1, Y1
-	VMULPS       Y4, Y1, Y1
+	VMULPS       number3f0000003f000000<>+0(SB), Y2, Y2
+	VMULPS       Y4, Y2, Y2
+	VMULPS       Y4, Y2, Y2
 	VMOVUPS      number3fc000033fc00003<>+0(SB), Y6
-	VSUBPS       Y1, Y6, Y1
-	VMULPS       Y1, Y4, Y1
-	VMULPS       Y5, Y1, Y1
-	VMOVUPS      Y1, (R8)
-	VMULPS       Y5, Y1, Y1
-	VADDPS       Y1, Y3, Y3
+	VSUBPS       Y2, Y6, Y2
+	VMULPS       Y2, Y4, Y2
+	VMULPS       Y5, Y2, Y2
+	VMOVUPS      Y2, (R8)
+	VMULPS       Y5, Y2, Y2
+	VADDPS       Y2, Y3, Y3
 	ADDQ         $0x20, R8
 	INCQ         R9
 	CMPQ         R9, DX
@@ -6039,7 +6037,7 @@ ratesValues:
 ratesOnes:
 	MOVL    (BX)(R9*4), SI
 	SHLQ    $0x06, SI
-	VMULPS  Y2, Y2, Y4
+	VMULPS  Y1, Y1, Y4
 	VMOVUPS 96(AX)(SI*1), Y5
 	VADDPS  Y5, Y4, Y5
 	VMOVUPS Y5, 96(AX)(SI*1)
@@ -6061,7 +6059,7 @@ ratesOnes:
 	VMOVUPS number3fc000033fc00003<>+0(SB), Y6
 	VSUBPS  Y4, Y6, Y4
 	VMULPS  Y4, Y5, Y4
-	VMULPS  Y1, Y4, Y4
+	VMULPS  Y2, Y4, Y4
 	VMOVUPS Y4, (R8)
 	VADDPS  Y4, Y3, Y3
 	ADDQ    $0x20, R8
@@ -6078,12 +6076,11 @@ ratesDone:
 	MOVQ         eta+80(FP), SI
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
-	VMOVUPS      64(SP), Y3
-	VANDPS       number7fffffff7fffffff<>+0(SB), Y3, Y3
-	VMOVUPS      96(SP), Y4
+	VMOVUPS      64(SP), Y4
+	VANDPS       number7fffffff7fffffff<>+0(SB), Y4, Y4
 	VMOVUPS      (SI), Y5
-	VMULPS       Y5, Y4, Y4
-	VMULPS       Y3, Y4, Y5
+	VMULPS       Y5, Y3, Y3
+	VMULPS       Y4, Y3, Y5
 	VCMPPS       $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y5, Y5
 	VMOVMSKPS    Y5, DI
 	CMPL         DI, $0x000000ff
@@ -6095,25 +6092,25 @@ ratesDone:
 	VXORPS       Y0, Y1, Y1
 	VXORPS       number8000000080000000<>+0(SB), Y1, Y1
 	VMOVUPS      number3f8000003f800000<>+0(SB), Y2
-	VSUBPS       Y3, Y2, Y2
-	VDIVPS       Y3, Y2, Y2
-	VADDPS       Y1, Y4, Y3
-	VADDPS       Y2, Y3, Y3
-	VMAXPS       numberc0400000c0400000<>+0(SB), Y3, Y5
+	VSUBPS       Y4, Y2, Y2
+	VDIVPS       Y4, Y2, Y2
+	VADDPS       Y1, Y3, Y4
+	VADDPS       Y2, Y4, Y4
+	VMAXPS       numberc0400000c0400000<>+0(SB), Y4, Y5
 	VMULPS       numberbd7b7e91bd7b7e91<>+0(SB), Y5, Y6
 	VADDPS       numberbeb8d4febeb8d4fe<>+0(SB), Y6, Y6
 	VMULPS       Y5, Y6, Y5
 	VADDPS       numberbf13dd98bf13dd98<>+0(SB), Y5, Y5
-	VPSUBD       number3f7a7efa3f7a7efa<>+0(SB), Y3, Y6
+	VPSUBD       number3f7a7efa3f7a7efa<>+0(SB), Y4, Y6
 	VCVTDQ2PS    Y6, Y6
 	VMULPS       number33b1721833b17218<>+0(SB), Y6, Y6
 	VMULPS       number3f4ccccd3f4ccccd<>+0(SB), Y6, Y6
-	VSUBPS       Y6, Y3, Y6
+	VSUBPS       Y6, Y4, Y6
 	VPSUBD       number3f7a7efa3f7a7efa<>+0(SB), Y6, Y6
 	VCVTDQ2PS    Y6, Y6
 	VMULPS       number33b1721833b17218<>+0(SB), Y6, Y6
-	VCMPPS       $0x11, number3f8000003f800000<>+0(SB), Y3, Y7
-	VADDPS       Y5, Y3, Y8
+	VCMPPS       $0x11, number3f8000003f800000<>+0(SB), Y4, Y7
+	VADDPS       Y5, Y4, Y8
 	VBLENDVPS    Y7, Y8, Y6, Y6
 	VMAXPS       numberc2a00000c2a00000<>+0(SB), Y6, Y6
 	VMINPS       number42ae000042ae0000<>+0(SB), Y6, Y6
@@ -6135,16 +6132,16 @@ ratesDone:
 	VADDPS       Y9, Y10, Y9
 	VPADDD       Y8, Y9, Y8
 	VXORPS       number8000000080000000<>+0(SB), Y5, Y9
-	VSUBPS       Y6, Y3, Y3
-	VBLENDVPS    Y7, Y9, Y3, Y3
-	VADDPS       Y2, Y4, Y2
+	VSUBPS       Y6, Y4, Y4
+	VBLENDVPS    Y7, Y9, Y4, Y4
+	VADDPS       Y2, Y3, Y2
 	VADDPS       Y5, Y2, Y2
 	VSUBPS       Y1, Y6, Y1
 	VBLENDVPS    Y7, Y2, Y1, Y1
 	VMOVUPS      number3f8000003f800000<>+0(SB), Y2
-	VADDPS       number3f8000003f800000<>+0(SB), Y8, Y4
-	VDIVPS       Y4, Y2, Y2
-	VSUBPS       Y8, Y3, Y3
+	VADDPS       number3f8000003f800000<>+0(SB), Y8, Y3
+	VDIVPS       Y3, Y2, Y2
+	VSUBPS       Y8, Y4, Y3
 	VMULPS       Y2, Y3, Y3
 	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), Y4
 	VMULPS       number3f0000003f000000<>+0(SB), Y2, Y5

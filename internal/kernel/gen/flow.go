@@ -129,6 +129,18 @@ func and8(x VecVirtual, y Op) VecVirtual { v := YMM(); VANDPS(y, x, v); return v
 func xor8(x VecVirtual, y Op) VecVirtual { v := YMM(); VXORPS(y, x, v); return v }
 func load8(m Op) VecVirtual              { v := YMM(); VMOVUPS(m, v); return v }
 
+func below8(x VecVirtual, y Op) VecVirtual {
+	v := YMM()
+	VCMPPS(U8(0x11), y, x, v)
+	return v
+}
+
+func choose8(m VecVirtual, yes Op, no VecVirtual) VecVirtual {
+	v := YMM()
+	VBLENDVPS(m, yes, no, v)
+	return v
+}
+
 // flow is logisticFlow of eights of lanes; see LogisticFlow.
 func flow() {
 	begin("flowAVX2", "(u *float32, z *float64, d, h, eta *float32, eights int, positive bool)",
@@ -165,64 +177,40 @@ func flow() {
 
 // flowing is where the numbers of eight lanes come from; they are read anew wherever they are wanted, since registers are few.
 type flowing struct {
-	masks        bool // comparisons give K registers, as AVX-512 has them
 	d, h, eta, z func() VecVirtual
 	sign         VecVirtual // the sign bit where the target is positive
+	first        VecVirtual // h where it is wanted first; nil: as later
 }
 
 // steps is logisticFlow of eight lanes. label is its own.
 func (f flowing) steps(label string) VecVirtual {
 	// What both kinds of step want is made twice.
-	begun := func() (q, k VecVirtual, near mask) {
+	begun := func() (q, k, near VecVirtual) {
 		q = and8(f.d(), bits32(1<<31-1))
-		k = mul8(f.h(), f.eta())
-		return q, k, f.below(mul8(k, q), number32(flowNear))
+		h := f.first
+		if f.first = nil; h == nil {
+			h = f.h()
+		}
+		k = mul8(h, f.eta())
+		return q, k, below8(mul8(k, q), number32(flowNear))
 	}
 	num, den, some := YMM(), YMM(), GP32()
 	VXORPS(num, num, num)
 	VXORPS(den, den, den)
 	q, k, near := begun()
-	if f.masks {
-		KMOVB(near.r, some)
-	} else {
-		VMOVMSKPS(near.r, some)
-	}
+	VMOVMSKPS(near, some)
 	CMPL(some, U32(255))
 	JEQ(LabelRef(label))
-	f.solve(xor8(xor8(f.z(), f.sign), bits32(1<<31)), q, k, num, den)
+	solve(xor8(xor8(f.z(), f.sign), bits32(1<<31)), q, k, f.h, num, den)
 	Label(label)
 	q, k, near = begun()
 	rho, most := mul8(k, q), mul8(q, f.eta())
-	num = f.choose(near, mul8(most, pade(load8(number32(1.0/6)), mul8(q, number32(0.5)), rho)), num)
-	den = f.choose(near, pade(load8(number32(2.0/3)), q, rho), den)
+	num = choose8(near, mul8(most, pade(load8(number32(1.0/6)), mul8(q, number32(0.5)), rho)), num)
+	den = choose8(near, pade(load8(number32(2.0/3)), q, rho), den)
 	u := div8(num, den)
 	u = min8(max8(u, number32(0)), most)
 	VORPS(f.sign, u, u)
 	return u
-}
-
-// below is the lanes where x < y.
-func (f flowing) below(x VecVirtual, y Op) mask {
-	const less = 0x11
-	if f.masks {
-		k := K()
-		VCMPPS(U8(less), y, x, k)
-		return mask{k}
-	}
-	v := YMM()
-	VCMPPS(U8(less), y, x, v)
-	return mask{v}
-}
-
-// choose is yes in the lanes of m, else no.
-func (f flowing) choose(m mask, yes Op, no VecVirtual) VecVirtual {
-	v := YMM()
-	if f.masks {
-		VBLENDMPS(yes, no, m.r, v)
-	} else {
-		VBLENDVPS(m.r, yes, no, v)
-	}
-	return v
 }
 
 const flowNear = 0.2
@@ -233,15 +221,15 @@ func pade(a VecVirtual, b Op, rho VecVirtual) VecVirtual {
 }
 
 // solve is farFlow.
-func (f flowing) solve(m, q, k, num, den VecVirtual) {
+func solve(m, q, k VecVirtual, h func() VecVirtual, num, den VecVirtual) {
 	e := div8(sub8(load8(number32(1)), q), q)
 	x := add8(add8(k, m), e)
 	low := max8(x, number32(-3))
 	g := add8(mul8(add8(mul8(low, number32(-0.0614)), number32(-0.361)), low), number32(-0.5776))
 	l := roughLog(x)
 	y := roughLog(sub8(x, mul8(l, number32(0.8))))
-	small := f.below(x, number32(1))
-	y = f.choose(small, add8(x, g), y)
+	small := below8(x, number32(1))
+	y = choose8(small, add8(x, g), y)
 	y = min8(max8(y, number32(-80)), number32(87))
 
 	shifted := add8(mul8(y, number32(math.Log2E)), number32(12582912))
@@ -255,14 +243,14 @@ func (f flowing) solve(m, q, k, num, den VecVirtual) {
 	w := YMM()
 	VPADDD(exponent, p, w)
 
-	rest := f.choose(small, xor8(g, bits32(1<<31)), sub8(x, y))
-	t := f.choose(small, add8(add8(k, e), g), sub8(y, m))
+	rest := choose8(small, xor8(g, bits32(1<<31)), sub8(x, y))
+	t := choose8(small, add8(add8(k, e), g), sub8(y, m))
 	inverse := div8(load8(number32(1)), add8(w, number32(1)))
 	rho := mul8(sub8(rest, w), inverse)
 	top := pade(load8(number32(1.0/6)), mul8(inverse, number32(0.5)), rho)
 	bottom := pade(load8(number32(2.0/3)), inverse, rho)
 	VMOVAPS(add8(mul8(t, bottom), mul8(rho, top)), num)
-	VMOVAPS(mul8(bottom, f.h()), den)
+	VMOVAPS(mul8(bottom, h()), den)
 }
 
 // roughLog is roughLog of float32.

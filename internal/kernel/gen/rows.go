@@ -39,9 +39,7 @@ func logisticRows(s isa, lanes int) {
 	Label("row")
 	t.begin()
 	t.product()
-	t.loss()
-	t.rates()
-	t.add(t.flow())
+	t.add(t.flow(t.rates(t.loss())))
 	ADDQ(U8(spotSize), t.spot)
 	MOVQ(t.spot, spots.Addr)
 	DECQ(left.Addr)
@@ -137,7 +135,7 @@ func (t *rowsOf) product() {
 }
 
 // loss is the derivatives, and counts the losses, as logistic does.
-func (t *rowsOf) loss() {
+func (t *rowsOf) loss() (d VecVirtual) {
 	c := code{t.isa}
 	exps, sums, products := GP64(), Load(Param("sum"), GP64()), Load(Param("product"), GP64())
 	LEAQ(table("expTable"), exps)
@@ -151,34 +149,33 @@ func (t *rowsOf) loss() {
 		deriv := c.div(c.or(num, flip), u)
 		c.store(c.add(c.max(c.load(number(0)), minus), at(sums)), at(sums))
 		c.store(c.mul(u, at(products)), at(products))
-		d := t.some()
+		half := XMM()
 		switch {
-		case t.width == 8:
-			VCVTPD2PS(deriv, d)
 		case t.lanes == 2:
-			VCVTPD2PSX(deriv, d)
-		default:
-			half := XMM()
+			VCVTPD2PSX(deriv, half)
+			d = half
+		case b == 0:
 			VCVTPD2PSY(deriv, half)
-			if b == 0 {
-				VMOVUPS(half, t.deriv)
-				continue
-			}
+			VMOVUPS(half, t.deriv)
+		default:
+			d = YMM()
+			VCVTPD2PSY(deriv, half)
 			VBROADCASTF128(t.deriv, d)
 			VINSERTF128(U8(1), half, d, d)
 		}
-		put(t.lanes, d, t.deriv)
 	}
+	put(t.lanes, d, t.deriv)
+	return d
 }
 
 // rates counts the gradients; it is what a unit of derivative moves each weight by, and the sum of what these move z by.
-func (t *rowsOf) rates() {
+func (t *rowsOf) rates(d VecVirtual) (sum VecVirtual) {
 	p, _ := Param("eps").Resolve()
-	least, one, d, sum, rates := t.some(), t.some(), t.some(), t.some(), Load(Param("rate"), GP64())
+	least, one, rates := t.some(), t.some(), Load(Param("rate"), GP64())
+	sum = t.some()
 	VBROADCASTSS(p.Addr, least)
 	VMULPS(least, least, least)
 	VMOVUPS(number32(1), one)
-	get(t.lanes, t.deriv, d)
 	VXORPS(sum, sum, sum)
 	body := func(line Mem, value Op) {
 		a, g, square, q, rate := one, d, t.some(), t.some(), t.some()
@@ -203,10 +200,11 @@ func (t *rowsOf) rates() {
 	body(Mem{Base: t.mem}, nil)
 	t.features("rates", false, true, body)
 	put(t.lanes, sum, t.sum)
+	return sum
 }
 
-// flow is what the rates are multiplied by.
-func (t *rowsOf) flow() VecVirtual {
+// flow is what the rates are multiplied by; sum is that of the rates.
+func (t *rowsOf) flow(sum VecVirtual) VecVirtual {
 	read := func(from Mem) func() VecVirtual {
 		return func() VecVirtual {
 			v := YMM()
@@ -224,7 +222,7 @@ func (t *rowsOf) flow() VecVirtual {
 	low := XMM()
 	VMOVD(bits.As32(), low)
 	VBROADCASTSS(low, sign)
-	f := flowing{masks: t.width == 8, d: read(t.deriv), h: read(t.sum), eta: read(Mem{Base: Load(Param("eta"), GP64())}), sign: sign}
+	f := flowing{d: read(t.deriv), h: read(t.sum), eta: read(Mem{Base: Load(Param("eta"), GP64())}), sign: sign}
 	f.z = func() VecVirtual {
 		z, high := YMM(), XMM()
 		VXORPS(z, z, z)
@@ -236,6 +234,9 @@ func (t *rowsOf) flow() VecVirtual {
 		VCVTPD2PSY(t.z.Offset(32), high)
 		VINSERTF128(U8(1), high, z, z)
 		return z
+	}
+	if t.lanes == 8 {
+		f.first = sum // what is in memory comes later
 	}
 	return f.steps("near")
 }
