@@ -171,23 +171,3 @@ func (m *Linear) eval(losses, z []float64, y, offset float64, slope bool, s *Scr
 		}
 	}
 }
-
-// Losses implements Sum.
-func (m *Linear) Losses(dst []float64, w weight.Weights, rows *data.Rows, lo, hi int, s *Scratch) {
-	r := m.Racers()
-	s.B = Sized(s.B, w[0].Lanes)
-	for i := lo; i < hi; i++ {
-		row := Known(w[0], rows.Row(i), s)
-		w[0].Product(s.B, row)
-		m.eval(dst[(i-lo)*r:(i-lo+1)*r], s.B, row.Label, row.Offset, false, s)
-	}
-}
-
-// Predict implements Predictor.
-func (m *Linear) Predict(dst []float64, w weight.Weights, row data.Row, r int, s *Scratch) {
-	s.B = Sized(s.B, w[0].Lanes)
-	w[0].Product(s.B, Known(w[0], row, s))
-	for o := range dst {
-		dst[o] = s.B[o*m.Racers()+r] + row.Offset
-	}
-}

@@ -5,11 +5,32 @@ import "math"
 // The losses of package loss for many lanes at once: predictions z, one target y, the same bits as
 // Eval of one lane. deriv may be z itself; lengths must agree.
 
-// Logistic writes log(1 + exp(−m)) and its derivative, m = z where y > 0, else −z.
+// Logistic writes log(1 + exp(−m)) and its derivative, m = z where y > 0, else −z; value may be z itself, too.
 func Logistic(value, deriv, z []float64, y float64) {
 	value, deriv = value[:len(z)], deriv[:len(z)]
 	if c := logisticVector(value, deriv, z, y); c < len(z) {
 		logisticGo(value[c:], deriv[c:], z[c:], y)
+	}
+}
+
+// LogisticLosses puts in place of the predictions of rows with targets y, each row's lanes side by side in z, their values of
+// Logistic. A row with few lanes fills no vector, but many rows do: the loss of a margin is that of a prediction of it with target 1.
+func LogisticLosses(z, y []float64) {
+	if len(y) == 0 {
+		return
+	}
+	lanes := len(z) / len(y)
+	for i, v := range y {
+		if !(v > 0) {
+			for c, p := range z[i*lanes : (i+1)*lanes] {
+				z[i*lanes+c] = -p
+			}
+		}
+	}
+	var deriv [128]float64
+	for at := 0; at < len(z); at += len(deriv) {
+		part := z[at:min(at+len(deriv), len(z))]
+		Logistic(part, deriv[:len(part)], part, 1)
 	}
 }
 

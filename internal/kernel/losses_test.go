@@ -2,6 +2,7 @@ package kernel_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/slalom-ml/slalom/internal/kernel"
@@ -85,4 +86,24 @@ func TestSummedLosses(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestLogisticLossesOfRows(t *testing.T) {
+	z := lanePredictions()
+	for _, lanes := range []int{1, 2, 3, 8, 16, 129} {
+		for shift := range 3 {
+			n := len(z) / lanes
+			all, y := slices.Clone(z[:n*lanes]), make([]float64, n)
+			for i := range y {
+				y[i] = float64((i+shift)%3 - 1)
+			}
+			kernel.LogisticLosses(all, y)
+			for i, v := range all {
+				if want, _ := (loss.Logistic{}).Eval(z[i], y[i/lanes]); !sameFloat(v, want) {
+					t.Fatalf("%v of %d lanes at (%v, %v), want %v", v, lanes, z[i], y[i/lanes], want)
+				}
+			}
+		}
+	}
+	kernel.LogisticLosses(nil, nil)
 }
