@@ -4,74 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"sync"
 
 	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/loss"
 	"github.com/slalom-ml/slalom/model"
-	"github.com/slalom-ml/slalom/weight"
 )
-
-// chunkRows is how many rows one goroutine evaluates at a time.
-const chunkRows = 512
-
-// chunks calls f for every chunk of n rows, from several goroutines; each has
-// its own scratch. What f computes must be a row's own, so that the result does not depend on threads.
-func chunks(n, threads int, f func(lo, hi int, s *model.Scratch)) {
-	k := min(max(threads, 1), (n+chunkRows-1)/chunkRows)
-	var wg sync.WaitGroup
-	for g := range k {
-		wg.Go(func() {
-			var s model.Scratch
-			for lo := g * chunkRows; lo < n; lo += k * chunkRows {
-				f(lo, min(lo+chunkRows, n), &s)
-			}
-		})
-	}
-	wg.Wait()
-}
-
-// meanLoss is the mean loss per unit weight of racer 0; the weights must be settled.
-func meanLoss(m model.Sum, w weight.Weights, rows *data.Rows, threads int) float64 {
-	return meansOf(m, w, rows, threads, same)[0]
-}
-
-// same is a loss itself.
-func same(l float64) float64 { return l }
-
-// lossesOf are the losses of rows, each row's racers side by side.
-func lossesOf(m model.Sum, w weight.Weights, rows *data.Rows, threads int) []float64 {
-	r := model.RacersOf(m)
-	losses := make([]float64, rows.Len()*r)
-	chunks(rows.Len(), threads, func(lo, hi int, s *model.Scratch) {
-		m.Losses(losses[lo*r:hi*r], w, rows, lo, hi, s)
-	})
-	return losses
-}
-
-// meansOf are, racer by racer, the means of f of each row's loss, as meanLoss is of the losses.
-func meansOf(m model.Sum, w weight.Weights, rows *data.Rows, threads int, f func(float64) float64) []float64 {
-	return means(lossesOf(m, w, rows, threads), model.RacersOf(m), rows, f)
-}
-
-// means are those of f of losses, racer by racer.
-func means(losses []float64, r int, rows *data.Rows, f func(float64) float64) []float64 {
-	sums, total := make([]float64, r), 0.0
-	for i := range rows.Len() {
-		h := 1.0
-		if rows.Weight != nil {
-			h = rows.Weight[i]
-		}
-		for c := range sums {
-			sums[c] += float64(h * f(losses[i*r+c]))
-		}
-		total += h
-	}
-	for c := range sums {
-		sums[c] /= total
-	}
-	return sums
-}
 
 // Scores are how well a model does on rows. Every mean is per unit weight.
 type Scores struct {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/slalom-ml/slalom/model"
 	"github.com/slalom-ml/slalom/trace"
 	"github.com/slalom-ml/slalom/weight"
 )
@@ -60,7 +61,7 @@ func (t *trainer) judgePair() *verdict {
 	case r.Racers[1].Dropped:
 		parts = halves[:1]
 	}
-	n, m := len(parts), t.lanes(len(parts))
+	n := len(parts)
 	from := []weight.Weights{t.effective(), t.tail.weights(t.w)}
 	mixed := make([]weight.Weights, 2)
 	for i, w := range from {
@@ -68,8 +69,17 @@ func (t *trainer) judgePair() *verdict {
 			mixed[i] = weight.Weights{w[0].Mixed(0, 1, parts...)}
 		}
 	}
-	losses, late := t.standing(m, mixed[0], mixed[1])
-	valid, least := means(losses, n, rows, same), 0
+	m, both := t.beside(n, mixed[0], mixed[1])
+	losses, duel, width := lossesOf(m, both, rows, t.o.Threads), newDuel(n, mixed[1] != nil), model.RacersOf(m)
+	duel.add(losses, rows, 0)
+	valid, late := duel.outcome()
+	own := func(c int) []float64 { // the losses of what stands for c, so many apart
+		if late[c] {
+			c += n
+		}
+		return losses[c:]
+	}
+	least := 0
 	for i, v := range valid {
 		if v < valid[least] || math.IsNaN(valid[least]) {
 			least = i
@@ -80,7 +90,7 @@ func (t *trainer) judgePair() *verdict {
 	}
 	c := 0
 	for ; c < least; c++ {
-		if d, se := apart(losses[c:], losses[least:], n, n, rows); d <= se {
+		if d, se := apart(own(c), own(least), width, width, rows); d <= se {
 			break
 		}
 	}
@@ -90,7 +100,7 @@ func (t *trainer) judgePair() *verdict {
 	}
 	v := &verdict{loss: valid[c], weights: weight.Weights{chosen[0].Mixed(0, 1, parts[c])}, long: parts[c]}
 	if v.long < t.long && !math.IsInf(t.best, 1) {
-		d, se := apart(losses[c:], lossesOf(t.lanes(1), t.bestTables(), rows, t.o.Threads), n, 1, rows)
+		d, se := apart(own(c), lossesOf(t.lanes(1), t.bestTables(), rows, t.o.Threads), width, 1, rows)
 		v.level = d <= se
 	}
 	r.tell(v, valid, late, parts)

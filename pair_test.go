@@ -84,20 +84,3 @@ func TestSecond(t *testing.T) {
 		}
 	}
 }
-
-// Late means stand for a run until the last weights are better by more than two standard errors.
-func TestBetter(t *testing.T) {
-	r := &trainer{p: Problem{Valid: &data.Rows{Label: make([]float64, 4)}}}
-	for _, c := range []struct {
-		by   float64 // in standard errors
-		want bool
-	}{{-3, true}, {0, true}, {1.9, true}, {2.1, false}} {
-		mean, last := make([]float64, 8), make([]float64, 8)
-		for i := range 4 {
-			mean[2*i+1] = c.by/2 + float64(i%2*2-1) // their standard error is 1/2
-		}
-		if got := r.better(mean, last, 2); !got[0] || got[1] != c.want {
-			t.Errorf("worse by %v standard errors: %v", c.by, got)
-		}
-	}
-}

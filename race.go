@@ -128,7 +128,7 @@ func (t *trainer) stumble(tally *grad.Tally) string {
 			reason = "a weight is not finite"
 		case l > t.limit:
 			if size == nil {
-				size = meansOf(t.p.Model, t.effective(), t.judge, 1, math.Abs)
+				size = meanSizes(t.p.Model, t.effective(), t.judge, 1)
 			}
 			if size[i] > t.limit {
 				reason = fmt.Sprintf("the loss rose to %.3g", l)
@@ -207,8 +207,8 @@ func (t *trainer) finish() *verdict {
 
 // judgeRacers gives each its hold-out loss, of its last weights or of their late mean.
 func (t *trainer) judgeRacers() {
-	losses, late := t.standing(t.p.Model, t.effective(), t.tail.weights(t.w))
-	for i, v := range means(losses, racers, t.p.Valid, same) {
+	valid, late := t.standing(t.effective(), t.tail.weights(t.w))
+	for i, v := range valid {
 		n := trace.Number(v)
 		t.race.Racers[i].Valid, t.race.Racers[i].Tail = &n, late[i]
 	}
@@ -223,14 +223,23 @@ func (t *trainer) join() *verdict {
 	}
 	least, with, part := r.Racers[r.Winner].Loss(r.By), r.Winner, 0.0
 	shares := []float64{0.25, 0.5}
+	var others []int
+	var mixed *weight.Table // with each of them
 	for _, j := range []int{r.Winner - 1, r.Winner + 1} {
 		if j < 0 || j == len(r.Racers) || r.Racers[j].Dropped {
 			continue
 		}
-		means := meansOf(t.lanes(len(shares)), weight.Weights{from[0].Mixed(r.Winner, j, shares...)}, t.p.Valid, t.o.Threads, same)
-		for i, v := range means {
+		others = append(others, j)
+		if m := from[0].Mixed(r.Winner, j, shares...); mixed == nil {
+			mixed = m
+		} else {
+			mixed = weight.Beside(mixed, m)
+		}
+	}
+	if mixed != nil {
+		for i, v := range meansOf(t.lanes(mixed.Racers), weight.Weights{mixed}, t.p.Valid, t.o.Threads) {
 			if v < least {
-				least, with, part = v, j, shares[i]
+				least, with, part = v, others[i/len(shares)], shares[i%len(shares)]
 			}
 		}
 	}

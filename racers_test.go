@@ -190,6 +190,23 @@ func TestRacersOfTable(t *testing.T) {
 	}
 }
 
+// Racers of two tables beside one another are each table's.
+func TestRacersBeside(t *testing.T) {
+	tables := make([]*weight.Table, 2)
+	for i := range tables {
+		tables[i] = weight.New(weight.Shape{Lines: 3, Lanes: 2 * (i + 1), Racers: i + 1, Bias: true, Woven: true})
+		for j := range tables[i].W {
+			tables[i].W[j] = float32(10*i + j)
+		}
+		tables[i].Weave(i)
+	}
+	for i, list := range [][]int{{0}, {1, 2}} {
+		both := weight.Beside(tables[0], tables[1])
+		both.Keep(list...)
+		sameBits(t, "beside", weight.Weights{{W: both.Flat()}}, weight.Weights{{W: tables[i].Flat()}})
+	}
+}
+
 // Heats of a model with a billion columns cost no more than their rows.
 func TestHeatsOfManyColumns(t *testing.T) {
 	rows := made(t, data.Synthetic{N: 2000, D: 40, Nonzeros: 5, Noise: 0.5})

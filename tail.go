@@ -1,9 +1,6 @@
 package slalom
 
 import (
-	"math"
-
-	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/model"
 	"github.com/slalom-ml/slalom/weight"
 )
@@ -79,50 +76,26 @@ func (m *tail) weights(w weight.Weights) weight.Weights {
 	return out
 }
 
-// standing are the hold-out losses, each row's racers side by side, of weights or, where that stands for them, of their late
-// mean (nil: there is none); late says for which racers it does.
-func (t *trainer) standing(m model.Sum, last, mean weight.Weights) (losses []float64, late []bool) {
-	n := model.RacersOf(m)
-	losses, late = lossesOf(m, last, t.p.Valid, t.o.Threads), make([]bool, n)
+// beside is a model of last weights and, as racers behind theirs, of their late mean, where there is one.
+func (t *trainer) beside(racers int, last, mean weight.Weights) (model.Sum, weight.Weights) {
 	if mean == nil {
-		return losses, late
+		return t.lanes(racers), last
 	}
-	own := lossesOf(m, mean, t.p.Valid, t.o.Threads)
-	late = t.better(own, losses, n)
-	for i := range losses {
-		if late[i%n] {
-			losses[i] = own[i]
-		}
-	}
-	return losses, late
+	return t.lanes(2 * racers), weight.Weights{weight.Beside(last[0], mean[0])}
 }
 
-// better says, racer by racer, whether the mean stands for the run: unless the hold-out prefers the last weights by more
-// than twice the standard error of the difference, because of two that are alike the mean is the steadier. (Twice, because it
-// is asked at the end of every pass, and chance has many tries.)
-func (t *trainer) better(mean, last []float64, racers int) []bool {
-	out := make([]bool, racers)
-	for c := range out {
-		d, se := apart(mean[c:], last[c:], racers, racers, t.p.Valid)
-		out[c] = d <= 2*se
+// standing is the mean hold-out loss, racer by racer, of weights or, where that stands for them, of their late
+// mean (nil: there is none); late says for which racers it does.
+func (t *trainer) standing(last, mean weight.Weights) (valid []float64, late []bool) {
+	if mean == nil {
+		valid = meansOf(t.p.Model, last, t.p.Valid, t.o.Threads)
+		return valid, make([]bool, len(valid))
 	}
-	return out
-}
-
-// apart is the mean of what a's losses of rows are more than b's, and its standard error, from the differences row by row.
-// Losses lie so many apart.
-func apart(a, b []float64, ra, rb int, rows *data.Rows) (mean, se float64) {
-	n, sum, square := 0.0, 0.0, 0.0
-	for i := range rows.Len() {
-		h := 1.0
-		if rows.Weight != nil {
-			h = rows.Weight[i]
-		}
-		d := a[i*ra] - b[i*rb]
-		n, sum, square = n+h, sum+float64(h*d), square+float64(h*float64(d*d))
-	}
-	mean = sum / n
-	return mean, math.Sqrt(max(square/n-float64(mean*mean), 0) / n)
+	n := model.RacersOf(t.p.Model)
+	d := newDuel(n, true)
+	m, both := t.beside(n, last, mean)
+	eachLosses(m, both, t.p.Valid, t.o.Threads, func(losses []float64, lo int) { d.add(losses, t.p.Valid, lo) })
+	return d.outcome()
 }
 
 // keep leaves some racers' lanes of the tables alone.

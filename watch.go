@@ -181,8 +181,8 @@ func (t *trainer) judged() *verdict {
 		return t.judgePair()
 	}
 	mean := t.tail.weights(t.w)
-	losses, late := t.standing(t.p.Model, t.effective(), mean)
-	v := &verdict{loss: means(losses, 1, t.p.Valid, same)[0]}
+	valid, late := t.standing(t.effective(), mean)
+	v := &verdict{loss: valid[0]}
 	if late[0] {
 		v.weights = mean
 	}

@@ -75,6 +75,21 @@ func (t *Table) Mixed(i, j int, parts ...float64) *Table {
 	return m
 }
 
+// Beside is a table of weights with the racers of a and, behind them, those of b, which has as many lines and outputs.
+func Beside(a, b *Table) *Table {
+	n := a.Racers + b.Racers
+	t := New(Shape{Name: a.Name, Lines: a.Lines, Lanes: a.Lanes / a.Racers * n, Racers: n, Bias: a.Bias})
+	for line := range t.AllLines() {
+		u, v, to := a.Line(line), b.Line(line), t.Line(line)
+		for len(to) > 0 {
+			copy(to, u[:a.Racers])
+			copy(to[a.Racers:], v[:b.Racers])
+			u, v, to = u[a.Racers:], v[b.Racers:], to[n:]
+		}
+	}
+	return t
+}
+
 // Drop makes the weights of racer r zero and, of what the update keeps of them, what is not finite.
 func (t *Table) Drop(r int) {
 	for line := range t.AllLines() {
