@@ -68,3 +68,63 @@ func TestManyRanksSorted(t *testing.T) {
 		}
 	}
 }
+
+// The area of rows of weight 1 is that of ranks sorted by comparison, to the bit; with few rows or many, with ties, zeros of
+// both signs, scores of one class and scores that are not finite.
+func TestAreaOfOnes(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	inf, minus0 := math.Inf(1), math.Copysign(0, -1)
+	for _, n := range []int{0, 1, 2, 30, 1 << 10, 5000, 100000} {
+		for kind := range 5 {
+			var fast, slow ranks
+			for i := range n {
+				s := []float64{rng.NormFloat64(), float64(rng.IntN(9)) - 4, []float64{0, minus0, inf, -inf, 1e-310}[rng.IntN(5)], 3, math.Exp(40 * rng.NormFloat64())}[kind]
+				up := rng.IntN(3) == 0 || kind == 1 && i < 20
+				fast.add(s, 1, up)
+				slow.list = append(slow.list, rank{s, btof(up), 1 - btof(up)})
+			}
+			if fast.list != nil || len(fast.up)+len(fast.down) != n || fast.none() != (n == 0) {
+				t.Fatalf("%d + %d kept of %d rows", len(fast.up), len(fast.down), n)
+			}
+			got, want := fast.area(), areaOf(slow.list)
+			if math.Float64bits(got) != math.Float64bits(want) && !(math.IsNaN(got) && math.IsNaN(want)) {
+				t.Errorf("kind %d: area of %d rows %v, want %v", kind, n, got, want)
+			}
+		}
+	}
+}
+
+// A row with a weight among others changes nothing else.
+func TestAreaOfWeights(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	var r, all ranks
+	for i := range 3000 {
+		k, up := rank{score: float64(rng.IntN(100) - 50)}, rng.IntN(2) == 0
+		h := 1.0
+		if i == 2000 {
+			h = 2.5
+		}
+		r.add(k.score, h, up)
+		k.up, k.down = h*btof(up), h*(1-btof(up))
+		all.list = append(all.list, k)
+	}
+	if got, want := r.area(), areaOf(all.list); got != want {
+		t.Errorf("area %v, want %v", got, want)
+	}
+}
+
+// Keys are in the order of scores, and give them back.
+func TestSortable(t *testing.T) {
+	scores := []float64{math.Inf(-1), -math.MaxFloat64, -1, -5e-324, 0, 5e-324, 0.5, 1, 1e300, math.Inf(1)}
+	for i, s := range scores {
+		if got := sorted(sortable(s)); got != s {
+			t.Errorf("%v comes back as %v", s, got)
+		}
+		if i > 0 && sortable(scores[i-1]) >= sortable(s) {
+			t.Errorf("%v is not above %v", s, scores[i-1])
+		}
+	}
+	if sortable(math.Copysign(0, -1)) != sortable(0) {
+		t.Error("zeros differ")
+	}
+}

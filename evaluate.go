@@ -146,7 +146,7 @@ func (e *evaluation) scores() (*Scores, error) {
 	}
 	if e.m.Target.Classes != nil {
 		s.Error = ptr(e.wrong / e.weight)
-		if len(e.ranked.list) > 0 {
+		if !e.ranked.none() {
 			s.AUC = ptr(e.ranked.area())
 		}
 		return s, nil
