@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/internal/kernel"
 	"github.com/slalom-ml/slalom/loss"
 	"github.com/slalom-ml/slalom/model"
 )
@@ -40,12 +41,16 @@ type evaluation struct {
 	weight, known            float64
 	loss, wrong, square, dev float64
 	ranked                   ranks
-	out                      []float64
+	out, targets, losses     []float64 // of a block's rows
 }
 
 func (e *evaluation) add(b *data.Rows) error {
 	n, k := b.Len(), e.m.Sum.Outputs()
 	e.out = model.Sized(e.out, n*k)
+	if e.two(b) {
+		e.logistic(b)
+		return nil
+	}
 	chunks(n, e.threads, func(lo, hi int, s *model.Scratch) {
 		for i := lo; i < hi; i++ {
 			e.m.Sum.Predict(e.out[i*k:(i+1)*k], e.m.Weights, b.Row(i), 0, s)
@@ -57,6 +62,50 @@ func (e *evaluation) add(b *data.Rows) error {
 		}
 	}
 	return nil
+}
+
+// two finds the targets of rows, where the model is a linear one of two classes, all rows are of these, and the loss is logistic.
+func (e *evaluation) two(b *data.Rows) bool {
+	_, linear := e.m.Sum.(*model.Linear)
+	if _, ok := e.m.Loss.(loss.Logistic); !ok || !linear || model.RacersOf(e.m.Sum) > 1 || len(e.m.Target.Classes) != 2 {
+		return false
+	}
+	e.targets = model.Sized(e.targets, b.Len())
+	for i, label := range b.Label {
+		y, ok := e.m.Target.Of(label)
+		if !ok {
+			return false
+		}
+		e.targets[i] = y
+	}
+	return true
+}
+
+// logistic adds such rows: what row does of each, many at once.
+func (e *evaluation) logistic(b *data.Rows) {
+	n, m := b.Len(), e.m.Sum.(*model.Linear)
+	e.losses = model.Sized(e.losses, n)
+	chunks(n, e.threads, func(lo, hi int, s *model.Scratch) {
+		out, losses := e.out[lo:hi], e.losses[lo:hi]
+		m.PredictRows(out, e.m.Weights, b, lo, hi, s)
+		copy(losses, out)
+		kernel.LogisticLosses(losses, e.targets[lo:hi])
+	})
+	e.rows += int64(n)
+	for i, p := range e.out[:n] {
+		h := 1.0
+		if b.Weight != nil {
+			h = b.Weight[i]
+		}
+		e.weight += h
+		e.known += h
+		up := e.targets[i] == 1
+		if (p > 0) != up {
+			e.wrong += h
+		}
+		e.loss += float64(h * e.losses[i])
+		e.ranked.add(p, h, up)
+	}
 }
 
 // row adds one row with raw outputs p.
