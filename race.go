@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/slalom-ml/slalom/grad"
+	"github.com/slalom-ml/slalom/internal/kernel"
 	"github.com/slalom-ml/slalom/model"
 	"github.com/slalom-ml/slalom/step"
 	"github.com/slalom-ml/slalom/trace"
@@ -157,7 +158,7 @@ func (t *trainer) stumble(tally *grad.Tally) string {
 func (t *trainer) finite() []bool {
 	all := slices.Repeat([]bool{true}, len(t.race.Racers))
 	for _, tab := range t.w {
-		if tab.Woven && allFinite(tab.W) {
+		if tab.Woven && kernel.Finite(tab.W) {
 			continue
 		}
 		w, s := tab.Finite()

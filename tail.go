@@ -1,6 +1,7 @@
 package slalom
 
 import (
+	"github.com/slalom-ml/slalom/internal/kernel"
 	"github.com/slalom-ml/slalom/model"
 	"github.com/slalom-ml/slalom/weight"
 )
@@ -48,12 +49,10 @@ func (t *trainer) follow() {
 	t.tail.n++
 	for i, tab := range t.w {
 		mean := t.tail.w[i]
-		for j, v := range tab.Flat() {
-			if j == len(mean) {
-				mean = append(mean, 0)
-			}
-			mean[j] += float64((float64(v) - mean[j]) / t.tail.n)
+		if more := tab.Size() - len(mean); more > 0 {
+			mean = append(mean, make([]float64, more)...)
 		}
+		tab.EachFlat(func(at int, w []float32) { kernel.Follow(mean[at:at+len(w)], w, t.tail.n) })
 		t.tail.w[i] = mean
 	}
 }

@@ -146,36 +146,6 @@ func (t *Table) weave() {
 	}
 }
 
-// Flat is the weights as a matrix of Size() entries; W itself where they are one.
-func (t *Table) Flat() []float32 {
-	if t.woven == 0 {
-		return t.W
-	}
-	return t.AppendFlat(make([]float32, 0, t.Size()))
-}
-
-// AppendFlat appends the weights, line after line.
-func (t *Table) AppendFlat(dst []float32) []float32 {
-	if t.woven == 0 {
-		return append(dst, t.W...)
-	}
-	for line := range t.AllLines() {
-		dst = append(dst, t.Line(line)...)
-	}
-	return dst
-}
-
-// SetFlat replaces the weights, at most Size() of them, line after line.
-func (t *Table) SetFlat(w []float32) {
-	if t.woven == 0 {
-		copy(t.W, w)
-		return
-	}
-	for line := 0; len(w) > 0; line++ {
-		w = w[copy(t.Line(line), w):]
-	}
-}
-
 // MeanLine is the dense mean of one line, nil when there is none.
 func (t *Table) MeanLine(line int) []float64 {
 	if t.Mean == nil {

@@ -1,5 +1,7 @@
 package kernel
 
+import "math"
+
 // Dot is Σ x[i]·y[i] in float64, of exact products. Number i is added to partial sum i mod 8, and the
 // eight are added as ((0+4)+(2+6)) + ((1+5)+(3+7)).
 func Dot(x, y []float32) float64 {
@@ -33,4 +35,36 @@ func axpyGo(w []float32, s float64, x []float32) {
 	for i, v := range x {
 		w[i] = float32(float64(w[i]) + float64(s*float64(v)))
 	}
+}
+
+// Follow is mean[i] += (w[i] − mean[i])/n: of n numbers the mean with the last, w[i], in it.
+func Follow(mean []float64, w []float32, n float64) {
+	if len(w) != len(mean) {
+		panic("kernel: lengths of vectors differ")
+	}
+	done := followVector(mean, w, n)
+	followGo(mean[done:], w[done:], n)
+}
+
+func followGo(mean []float64, w []float32, n float64) {
+	w = w[:len(mean)]
+	for i, m := range mean {
+		mean[i] = m + float64((float64(w[i])-m)/n)
+	}
+}
+
+// Finite says that no number is infinite or NaN.
+func Finite(s []float32) bool {
+	done, ok := finiteVector(s)
+	return ok && finiteGo(s[done:])
+}
+
+func finiteGo(s []float32) bool {
+	const exponent = 0x7f800000
+	for _, v := range s {
+		if math.Float32bits(v)&exponent == exponent {
+			return false
+		}
+	}
+	return true
 }

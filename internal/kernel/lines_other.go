@@ -82,6 +82,10 @@ func scaleVector(dst, src []float64, f float64) int { return 0 }
 
 func dotVector(s *[8]float64, x, y []float32) int { return 0 }
 
+func followVector(mean []float64, w []float32, n float64) int { return 0 }
+
+func finiteVector(s []float32) (int, bool) { return 0, true }
+
 func axpyVector(w []float32, s float64, x []float32) int { return 0 }
 
 // Prefetch asks for the lines of a row that comes later, so that they are in the cache by then. It changes

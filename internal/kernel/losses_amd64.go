@@ -46,6 +46,23 @@ func axpyVector(w []float32, s float64, x []float32) int {
 	return 8 * n
 }
 
+func followVector(mean []float64, w []float32, n float64) int {
+	eights := len(mean) / 8
+	if eights == 0 || level == Go {
+		return 0
+	}
+	followAVX2(&mean[0], &w[0], n, eights)
+	return 8 * eights
+}
+
+func finiteVector(s []float32) (done int, ok bool) {
+	eights := len(s) / 8
+	if eights == 0 || level == Go {
+		return 0, true
+	}
+	return 8 * eights, finiteAVX2(&s[0], eights)
+}
+
 func narrowVector(dst []float32, src []float64, f float64) (c int) {
 	if level == Go {
 		return 0

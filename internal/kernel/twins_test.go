@@ -143,6 +143,16 @@ func (sc scene) results(level Level) (all []uint64) {
 	put(Dot(sc.mem[:n], sc.mem[n:2*n]))
 	Axpy(mem[:n], sc.s[0], sc.mem[n:2*n])
 	put32(mem...)
+	mean := append([]float64(nil), value...)
+	for range n/len(mean) + 1 {
+		mean = append(mean, value...)
+	}
+	Follow(mean[:n], sc.mem[:n], 3)
+	put(mean...)
+	put(float64(len(all)), map[bool]float64{true: 1}[Finite(sc.mem)], map[bool]float64{true: 1}[Finite(sc.mem[1:])])
+	losses := append([]float64(nil), sc.s...)
+	LogisticLosses(losses, []float64{sc.y})
+	put(losses...)
 	return all
 }
 

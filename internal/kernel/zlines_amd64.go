@@ -169,6 +169,16 @@ func dotAVX2(sums *[8]float64, x *float32, y *float32, eights int)
 //go:noescape
 func axpyAVX2(w *float32, s float64, x *float32, eights int)
 
+// followAVX2 is followGo for eights > 0 times 8 numbers.
+//
+//go:noescape
+func followAVX2(mean *float64, w *float32, n float64, eights int)
+
+// finiteAVX2 is finiteGo for eights > 0 times 8 numbers.
+//
+//go:noescape
+func finiteAVX2(s *float32, eights int) bool
+
 // scaleAVX2 is Scale for groups > 0 times as many numbers as a register holds.
 //
 //go:noescape

@@ -116,3 +116,53 @@ func scale() {
 	VZEROUPPER()
 	RET()
 }
+
+// follow is mean += (w − mean)/n; see Follow.
+func follow() {
+	s := avx2
+	begin("followAVX2", "(mean *float64, w *float32, n float64, eights int)", "followAVX2 is followGo for eights > 0 times 8 numbers.")
+	mean, w, left := Load(Param("mean"), GP64()), Load(Param("w"), GP64()), Load(Param("eights"), GP64())
+	from, _ := Param("n").Resolve()
+	n := s.vec()
+	VBROADCASTSD(from.Addr, n)
+	Label("eight")
+	for b := range 8 / s.width {
+		m, v := s.vec(), s.vec()
+		VMOVUPD(Mem{Base: mean, Disp: b * s.width * 8}, m)
+		VCVTPS2PD(Mem{Base: w, Disp: b * s.width * 4}, v)
+		VSUBPD(m, v, v)
+		VDIVPD(n, v, v)
+		VADDPD(v, m, m)
+		VMOVUPD(m, Mem{Base: mean, Disp: b * s.width * 8})
+	}
+	ADDQ(U8(64), mean)
+	ADDQ(U8(32), w)
+	DECQ(left)
+	JNZ(LabelRef("eight"))
+	VZEROUPPER()
+	RET()
+}
+
+// finite looks at exponents: one of all ones, and 1 more, carries into the sign; see Finite.
+func finite() {
+	begin("finiteAVX2", "(s *float32, eights int) bool", "finiteAVX2 is finiteGo for eights > 0 times 8 numbers.")
+	from, n := Load(Param("s"), GP64()), Load(Param("eights"), GP64())
+	exponent, one, seen, bits := YMM(), YMM(), YMM(), GP32()
+	VMOVDQU(bitsOf(0x7f800000_7f800000), exponent)
+	VMOVDQU(bitsOf(0x00800000_00800000), one)
+	VPXOR(seen, seen, seen)
+	Label("eight")
+	v := YMM()
+	VPAND(Mem{Base: from}, exponent, v)
+	VPADDD(one, v, v)
+	VPOR(v, seen, seen)
+	ADDQ(U8(32), from)
+	DECQ(n)
+	JNZ(LabelRef("eight"))
+	VMOVMSKPS(seen, bits)
+	TESTL(bits, bits)
+	ok, _ := ReturnIndex(0).Resolve()
+	SETEQ(ok.Addr)
+	VZEROUPPER()
+	RET()
+}

@@ -73,6 +73,8 @@ func main() {
 	prefetchFeatures()
 	dot()
 	axpy()
+	follow()
+	finite()
 	scale()
 	for _, s := range []isa{avx2, avx512} {
 		logistic(s, false)
