@@ -3,14 +3,27 @@ package slalom
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/slalom-ml/slalom/weight"
+)
+
+// What the pieces are called that hold the late mean and the best weights, table by table.
+const (
+	tailKey = "tail.w"
+	bestKey = "run.best_w"
 )
 
 // state is everything that decides how a run goes on, named piece by piece.
 type state struct {
 	names []string
 	piece map[string]any // []float32, []float64, uint64 or float64
+	brief bool           // it is for the steps of one block: what these leave alone is not copied
+}
+
+// steady says that no step changes a piece, only what is done between blocks.
+func steady(name string) bool {
+	return strings.HasPrefix(name, tailKey) || strings.HasPrefix(name, bestKey)
 }
 
 // capture copies the state of all savers, into the memory of an earlier copy where there is one.
@@ -30,7 +43,7 @@ func (t *trainer) mark(s *state) {
 		bytes += int64(tab.Size()) * t.cfg.bytesEach()
 	}
 	if bytes > mostMarked || t.race != nil && !t.race.pair && bytes > mostRacing {
-		*s = state{}
+		*s = state{brief: s.brief}
 		return
 	}
 	s.capture(t.savers())
@@ -49,6 +62,7 @@ func (s *state) take(savers []weight.Saver, copying bool) {
 	for _, v := range savers {
 		v.Fields(func(name string, ptr any) {
 			s.names = append(s.names, name)
+			copying := copying && !(s.brief && steady(name))
 			switch p := ptr.(type) {
 			case *[]float32:
 				s.piece[name] = taken(old[name], *p, copying)
@@ -156,7 +170,7 @@ func (t *trainer) Fields(visit weight.Visit) {
 		if len(t.bestW) <= i {
 			t.bestW = append(t.bestW, nil)
 		}
-		visit(weight.Key("run.best_w", i), &t.bestW[i])
+		visit(weight.Key(bestKey, i), &t.bestW[i])
 	}
 }
 

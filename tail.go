@@ -120,6 +120,6 @@ func (m *tail) fields(visit weight.Visit, tables int) {
 		m.w = append(m.w, nil)
 	}
 	for i := range tables {
-		visit(weight.Key("tail.w", i), &m.w[i])
+		visit(weight.Key(tailKey, i), &m.w[i])
 	}
 }

@@ -39,7 +39,7 @@ func Train(ctx context.Context, c Config, p Problem, o Options) (*Trained, error
 	if c.Race == "l2" {
 		return raceL2(ctx, c, p, o)
 	}
-	t := &trainer{ctx: ctx, cfg: c.fill(), p: p, o: o, best: math.Inf(1), began: time.Now()}
+	t := &trainer{ctx: ctx, cfg: c.fill(), p: p, o: o, best: math.Inf(1), began: time.Now(), before: state{brief: true}}
 	if err := t.cfg.Check(); err != nil { // the defaults may not go together either
 		return nil, err
 	}
