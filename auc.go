@@ -56,6 +56,13 @@ func (r *ranks) add(score, weight float64, up bool) {
 	}
 }
 
+// room makes place for so many more rows of weight 1.
+func (r *ranks) room(up, down int) {
+	if r.list == nil && len(r.up)+len(r.down)+up+down < exactRanks {
+		r.up, r.down = slices.Grow(r.up, up), slices.Grow(r.down, down)
+	}
+}
+
 // spill makes ranks of rows of weight 1.
 func (r *ranks) spill() {
 	if len(r.up)+len(r.down) == 0 {

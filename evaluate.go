@@ -92,6 +92,13 @@ func (e *evaluation) logistic(b *data.Rows) {
 		kernel.LogisticLosses(losses, e.targets[lo:hi])
 	})
 	e.rows += int64(n)
+	if b.Weight == nil {
+		ups := 0
+		for _, y := range e.targets {
+			ups += int(y)
+		}
+		e.ranked.room(ups, n-ups)
+	}
 	for i, p := range e.out[:n] {
 		h := 1.0
 		if b.Weight != nil {
