@@ -75,10 +75,10 @@ func TestAreaOfOnes(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	inf, minus0 := math.Inf(1), math.Copysign(0, -1)
 	for _, n := range []int{0, 1, 2, 30, 1 << 10, 5000, 100000} {
-		for kind := range 5 {
+		for kind := range 6 {
 			var fast, slow ranks
 			for i := range n {
-				s := []float64{rng.NormFloat64(), float64(rng.IntN(9)) - 4, []float64{0, minus0, inf, -inf, 1e-310}[rng.IntN(5)], 3, math.Exp(40 * rng.NormFloat64())}[kind]
+				s := []float64{rng.NormFloat64(), float64(rng.IntN(9)) - 4, []float64{0, minus0, inf, -inf, 1e-310}[rng.IntN(5)], 3, math.Exp(40 * rng.NormFloat64()), float64(1 + rng.IntN(9))}[kind]
 				up := rng.IntN(3) == 0 || kind == 1 && i < 20
 				fast.add(s, 1, up)
 				slow.list = append(slow.list, rank{s, btof(up), 1 - btof(up)})

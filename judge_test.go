@@ -58,7 +58,7 @@ func judgedRows(n int, weighted bool) (*trainer, weight.Weights, weight.Weights)
 // Losses of waves are those of all rows, and what is added up on the way is what apart finds afterwards, to the bit.
 func TestStandingIsApart(t *testing.T) {
 	for _, n := range []int{1, 700, waveRows, 2*waveRows + 3} {
-		tr, last, mean := judgedRows(n, n == 700)
+		tr, last, mean := judgedRows(n, n > 1)
 		rows, m := tr.p.Valid, tr.p.Model
 		a, b := lossesOf(m, last, rows, 1), lossesOf(m, mean, rows, 1)
 		var waves []float64
@@ -73,8 +73,14 @@ func TestStandingIsApart(t *testing.T) {
 		}
 		zero := make([]float64, len(a))
 		valid, late := tr.standing(last, mean)
+		sums := newDuel(2, true)
+		four, both := tr.beside(2, last, mean)
+		eachLosses(four, both, rows, 2, func(losses []float64, lo int) { sums.add(losses, rows, lo) })
 		for c := range 2 {
 			d, se := apart(b[c:], a[c:], 2, 2, rows)
+			if by, e := standard(sums.diff[c], sums.square[c], sums.weight); by != d || e != se {
+				t.Errorf("racer %d on %d rows: worse by %v, error %v, want %v, %v", c, n, by, e, d, se)
+			}
 			stands := a
 			if d <= 2*se {
 				stands = b
