@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"slices"
 
+	"github.com/slalom-ml/slalom/internal/kernel"
 	lin "github.com/slalom-ml/slalom/internal/lines"
 	num "github.com/slalom-ml/slalom/internal/number"
 )
@@ -26,9 +27,10 @@ type svmPart struct {
 
 	row, badAt int // taken so far
 
-	from    int      // where the line being read begins
-	counted int      // a place up to which lines are counted
-	line    int      // the number of the line there
+	from    int // where the line being read begins
+	counted int // a place up to which lines are counted
+	line    int // the number of the line there
+	marks   *kernel.Marks
 	seen    []uint64 // scratch: index<<32 | place, for rows out of order
 }
 
@@ -53,10 +55,14 @@ func (s *svmPart) done() bool { return s.row == s.n && s.badAt == len(s.bad) }
 func (s *svmPart) kept() bool { return cap(s.rows.Index) <= 1<<20 }
 
 // parse reads the chunk's lines, up to the first bad one unless bad ones are
-// skipped: usual rows the short way, everything else the long way.
+// skipped: usual rows the short way, by vectors where there are some, everything else the long way.
 func (s *svmPart) parse() {
 	s.grow()
-	for i, ok := 0, true; ok && i < len(s.chunk.Text); {
+	i, ok := 0, true
+	if kernel.Using() != kernel.Go {
+		i, ok = s.vectors()
+	}
+	for ok && i < len(s.chunk.Text) {
 		if i = s.usual(i); i < len(s.chunk.Text) {
 			i, ok = s.any(i)
 		}
@@ -66,7 +72,7 @@ func (s *svmPart) parse() {
 
 // grow makes room for all rows that can be in the chunk.
 func (s *svmPart) grow() {
-	room, lines := len(s.chunk.Text)/4+2, s.chunk.Lines // " 1:2" is the shortest pair
+	room, lines := len(s.chunk.Text)/4+10, s.chunk.Lines // " 1:2" is the shortest pair; vectors write eight
 	r := &s.rows
 	r.Index, r.Value = slices.Grow(r.Index, room)[:room], slices.Grow(r.Value, room)[:room]
 	r.Label, r.Start, s.at = slices.Grow(r.Label, lines)[:lines], slices.Grow(r.Start, lines)[:lines+1], slices.Grow(s.at, lines)[:lines]

@@ -19,32 +19,43 @@ import (
 
 // usual reads the rows from text[i] on. It gives the begin of the first line that is not usual.
 func (s *svmPart) usual(i int) (next int) {
-	b, r := s.text, &s.rows
-	for i < len(s.chunk.Text) {
-		y, at, ok := s.usualLabel(i)
-		if !ok {
-			return i
+	for ok := true; ok && i < len(s.chunk.Text); {
+		if next, ok = s.usualRow(i); ok {
+			i = next
 		}
-		end, n, ok := s.usualPairs(at)
-		switch {
-		case !ok:
-			return i
-		case b[end] == '\n':
-			next = end + 1
-		default:
-			var err error
-			s.from = i
-			if next, err = s.lineEnd(end); err != nil || b[next-1] != '\n' {
-				return i
-			}
-		}
-		if n > r.Start[s.n] {
-			r.Cols = max(r.Cols, int(r.Index[n-1])+1)
-		}
-		s.end(i, y, n)
-		i = next
 	}
 	return i
+}
+
+// usualRow reads the row at text[i], if it is usual. It gives the begin of the next line.
+func (s *svmPart) usualRow(i int) (next int, ok bool) {
+	y, at, ok := s.usualLabel(i)
+	if !ok {
+		return 0, false
+	}
+	end, n, ok := s.usualPairs(at)
+	switch {
+	case !ok:
+		return 0, false
+	case s.text[end] == '\n':
+		next = end + 1
+	default:
+		var err error
+		s.from = i
+		if next, err = s.lineEnd(end); err != nil || s.text[next-1] != '\n' {
+			return 0, false
+		}
+	}
+	s.endUsual(i, y, n)
+	return next, true
+}
+
+// endUsual is end of a row whose indices rise.
+func (s *svmPart) endUsual(from int, y float64, n int) {
+	if r := &s.rows; n > r.Start[s.n] {
+		r.Cols = max(r.Cols, int(r.Index[n-1])+1)
+	}
+	s.end(from, y, n)
 }
 
 // usualLabel reads the label at text[i] and the blank behind it, and leaves out a qid.

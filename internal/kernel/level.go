@@ -6,7 +6,7 @@ type Level uint8
 // The levels, each faster than the one before where the machine has it.
 const (
 	Go     Level = iota // plain Go: the definition, on every machine
-	AVX2                // x86-64
+	AVX2                // x86-64 with AVX2, BMI and POPCNT
 	AVX512              // x86-64 with AVX-512 F, VL, DQ and BW
 )
 

@@ -247,3 +247,14 @@ func logisticRows8AVX2(mem *float32, last uintptr, index *uint32, value *float32
 //
 //go:noescape
 func flowAVX2(u *float32, z *float64, d *float32, h *float32, eta *float32, eights int, positive bool)
+
+// marksAVX2 is marksGo by blocks of 64 bytes. It may read 63 bytes behind the text, ends before a block when there are
+// more than so many colons or lines, and may write 64 more of each. A line is three numbers.
+//
+//go:noescape
+func marksAVX2(text *byte, from int, to int, colon *uint32, colonRoom int, line *uint32, lineRoom int) (colons int, lines int)
+
+// pairsAVX2 is pairsGo for n > 0 times pairs, of which it reads and writes whole eights.
+//
+//go:noescape
+func pairsAVX2(text *byte, colon *uint32, n int, base uint32, index *uint32, value *float32, fall *byte) (good int, ones bool)

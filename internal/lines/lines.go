@@ -10,7 +10,7 @@ import (
 const (
 	Size    = 256 << 10 // bytes in a chunk, about: they stay in a core's own cache
 	Longest = 64 << 20  // bytes in a line, at most
-	Slack   = 24        // bytes that can be read behind a chunk: what they are is not said
+	Slack   = 64        // bytes that can be read behind a chunk: what they are is not said
 )
 
 // ErrTooLong says that a line is longer than the splitter takes.

@@ -88,6 +88,8 @@ func main() {
 	logisticRows(pair, 2)
 	logisticRows(avx2, 8)
 	flow()
+	marks()
+	pairs()
 	Generate()
 }
 
