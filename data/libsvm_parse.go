@@ -56,10 +56,12 @@ func (s *svmPart) kept() bool { return cap(s.rows.Index) <= 1<<20 }
 
 // parse reads the chunk's lines, up to the first bad one unless bad ones are
 // skipped: usual rows the short way, by vectors where there are some, everything else the long way.
-func (s *svmPart) parse() {
+func (s *svmPart) parse() { s.parseBy(kernel.Using() != kernel.Go) }
+
+func (s *svmPart) parseBy(vectors bool) {
 	s.grow()
 	i, ok := 0, true
-	if kernel.Using() != kernel.Go {
+	if vectors {
 		i, ok = s.vectors()
 	}
 	for ok && i < len(s.chunk.Text) {

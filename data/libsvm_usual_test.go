@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/slalom-ml/slalom/internal/kernel"
 	lin "github.com/slalom-ml/slalom/internal/lines"
 )
 
@@ -41,23 +42,43 @@ func (s *svmPart) show() string {
 }
 
 // sameAsCareful compares the rows and errors of a text, read the short way where
-// that goes, with those that the long way alone gives.
+// that goes, without vectors and with them, of every kind, with those that the long way alone gives. Vectors leave
+// the first row alone, so there is a second time with rows before.
 func sameAsCareful(t *testing.T, text string, base uint64) {
 	t.Helper()
-	short, long := part(text, "1:1 2:1 3.5 #:\n1:", base), part(text, "", base)
-	short.parse()
-	long.grow()
-	for i := 0; i < len(long.chunk.Text); {
-		i, _ = long.any(i)
-	}
-	long.cut()
-	if a, b := short.show(), long.show(); a != b {
-		t.Fatalf("%q, counted from %d:\n%s\nthe long way:\n%s", text, base, a, b)
-	}
-	if short.ones && slices.ContainsFunc(short.rows.Value, func(v float32) bool { return v != 1 }) {
-		t.Fatalf("%q: values other than 1", text)
+	for k, text := range []string{text, "1 1:1 12:1\n-1 5:0.5 777:33\n" + text} {
+		long := part(text, "", base)
+		long.grow()
+		for i := 0; i < len(long.chunk.Text); {
+			i, _ = long.any(i)
+		}
+		long.cut()
+		want := long.show()
+		same := func(kind string, vectors bool) {
+			short := part(text, "1:1 2:1 3.5 #:\n1:", base)
+			short.marks = &marks
+			short.parseBy(vectors)
+			if got := short.show(); got != want {
+				t.Fatalf("%q, counted from %d, %s:\n%s\nthe long way:\n%s", text, base, kind, got, want)
+			}
+			if short.ones && slices.ContainsFunc(short.rows.Value, func(v float32) bool { return v != 1 }) {
+				t.Fatalf("%q, %s: values other than 1", text, kind)
+			}
+		}
+		levels := kernel.Levels()[:min(2, len(kernel.Levels()))]
+		if k == 0 {
+			same("the short way", false)
+			levels = levels[len(levels)-1:]
+		}
+		for _, level := range levels {
+			restore := kernel.Use(level)
+			same("vectors of "+level.String(), true)
+			restore()
+		}
 	}
 }
+
+var marks kernel.Marks // of whatever was before
 
 // usualRows are lines that the short way takes.
 var usualRows = []string{"1 1:1 12:1 123:1 1234567:1\n", "-1 9:1 10:1\r\n", "1 1:1 2:1 \n", "0 1:0.5\n", "2.5e3 1:1\n", "+1 3:1\n",
@@ -115,6 +136,40 @@ func TestShortWayEqualsLong(t *testing.T) {
 	for range 20000 {
 		sameAsCareful(t, fmt.Sprintf("1 %d:%s %d:1", r.Uint64N(1<<r.IntN(33)), strconv.FormatFloat(r.NormFloat64(), "fge"[r.IntN(3)], r.IntN(13)-1, 32), r.Uint32()), 0)
 	}
+}
+
+// TestVectorsEqualLong joins rows, most of them usual, to texts of many pairs.
+func TestVectorsEqualLong(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	labels := []string{"1 ", "-1 ", "0 ", "2.5 ", "-0 ", "12 ", "+1 ", "1", "-1", "x ", "1\t", " 1 ", "1  ", "", "- ", "1:1 ", "1 qid:4 ", "1\r", "nan ", "1 #"}
+	values := []string{"1", "1", "0.5", "255", "0.04838", "1.234567", "12345678", "123456789", "-1", "0", "0.000", ".5", "5.", ".", "1e2", "", "1\xff", "1\x00", "1:1", "00000001", "1.2345678", "0.1.2"}
+	ends := []string{"\n", "\n", " \n", "  \n", "\r\n", "\t\n", " # x:1\n", "#\n", " #\n", " x\n", "\n\n", " 1\n"}
+	seldom := func(n, one int) int { // mostly one of the first
+		if r.IntN(one) == 0 {
+			return r.IntN(n)
+		}
+		return r.IntN(2)
+	}
+	for range 3000 {
+		var b strings.Builder
+		one := 2 + r.IntN(300)
+		for range r.IntN(60) {
+			b.WriteString(labels[seldom(len(labels), one)])
+			n, most, step := r.IntN(1+r.IntN(90)), 1+r.IntN(len(values)), 1+r.IntN(1<<r.IntN(26))
+			for k, j := 0, r.IntN(3); k < n; k++ {
+				if k > 0 {
+					b.WriteByte(' ')
+				}
+				fmt.Fprintf(&b, "%d:%s", j, values[min(seldom(len(values), one), most)%len(values)])
+				if r.IntN(20*one) > 0 {
+					j += 1 + r.IntN(step)
+				}
+			}
+			b.WriteString(ends[seldom(len(ends), one)])
+		}
+		sameAsCareful(t, b.String(), uint64(r.IntN(2)))
+	}
+	sameAsCareful(t, strings.Repeat("1 1:1\n", 3000)+"1"+strings.Repeat(" 7:1", 20000)+"\n"+strings.Repeat("\n1 3:0.5", 3000)+strings.Repeat(":", 50000), 1)
 }
 
 func FuzzUsual(f *testing.F) {
