@@ -3,7 +3,6 @@ package data
 import (
 	"bytes"
 	"encoding/binary"
-	"slices"
 
 	"github.com/slalom-ml/slalom/internal/kernel"
 	lin "github.com/slalom-ml/slalom/internal/lines"
@@ -74,11 +73,19 @@ func (s *svmPart) parseBy(vectors bool) {
 
 // grow makes room for all rows that can be in the chunk.
 func (s *svmPart) grow() {
-	room, lines := len(s.chunk.Text)/4+10, s.chunk.Lines // " 1:2" is the shortest pair; vectors write eight
+	pairs, lines := len(s.chunk.Text)/4+10, s.chunk.Lines // " 1:2" is the shortest pair; vectors write eight
 	r := &s.rows
-	r.Index, r.Value = slices.Grow(r.Index, room)[:room], slices.Grow(r.Value, room)[:room]
-	r.Label, r.Start, s.at = slices.Grow(r.Label, lines)[:lines], slices.Grow(r.Start, lines)[:lines+1], slices.Grow(s.at, lines)[:lines]
-	s.n = 0
+	r.Index, r.Value = room(r.Index, pairs), room(r.Value, pairs)
+	r.Label, r.Start, s.at = room(r.Label, lines), room(r.Start, lines+1), room(s.at, lines)
+	r.Start[0], s.n = 0, 0
+}
+
+// room is n entries in the memory of s, if that is large enough. What is in them is not said.
+func room[T any](s []T, n int) []T {
+	if n > cap(s) {
+		return make([]T, n, n+n/16) // the next chunk may be somewhat larger
+	}
+	return s[:n]
 }
 
 // cut takes the room back that was not used.

@@ -50,8 +50,11 @@ func (s *svmPart) marked(i int) (next int, most, ok bool) {
 		a, b := colons, int(l.Colons)
 		more := int(l.Blanks) - blanks - (b - a)
 		colons, blanks = b, int(l.Blanks)
-		y, ok := s.shortLabel(i, int(l.End))
-		if ok && more == int(isBlank[s.text[l.End-1]]) && (b <= pairs.to || s.read(&pairs, a, b)) && m.Rise(a, b) {
+		y, ok := digitLabel(s.text, i)
+		if !ok {
+			y, ok = s.shortLabel(i)
+		}
+		if ok && more == isBlank[s.text[l.End-1]] && (b <= pairs.to || s.read(&pairs, a, b)) && m.Rise(a, b) {
 			s.endUsual(i, y, pairs.out+b-pairs.from)
 			i = int(l.End) + 1
 			continue
@@ -76,19 +79,23 @@ func (s *svmPart) read(pairs *pairsAhead, a, b int) bool {
 	return b <= pairs.to
 }
 
-// shortLabel reads the label of the line that begins at text[i] and ends at text[end], where a blank or the line end is behind it.
-func (s *svmPart) shortLabel(i, end int) (y float64, ok bool) {
-	b := s.text[i : i+3]
-	minus := isMinus[b[0]] // is often as likely as not
-	d, c := b[minus]-'0', b[minus+1]
-	if y = float64(d) * signs[minus]; d <= 9 && (c == ' ' || c == '\n') {
-		return y, true
-	}
-	y, at, ok := fast64(s.text, i)
-	return y, ok && (s.text[at] == ' ' || at == end)
+// digitLabel reads the label of one digit, with a sign or without, at b[i:], where a blank or the line end is behind it. A minus
+// is often as likely as not, and costs no branch.
+func digitLabel(b []byte, i int) (y float64, ok bool) {
+	m := isMinus[b[i]]
+	d := b[i+m] - '0'
+	return float64(d) * signs[m&1], d <= 9 && isEnd[b[i+m+1]]
+}
+
+// shortLabel reads the label at text[i], where a blank or the line end is behind it.
+func (s *svmPart) shortLabel(i int) (y float64, ok bool) {
+	y, end, ok := fast64(s.text, i)
+	return y, ok && isEnd[s.text[end]]
 }
 
 var (
-	isBlank, isMinus = [256]uint8{' ': 1}, [256]uint8{'-': 1}
-	signs            = [256]float64{1, -1}
+	isMinus = [256]int{'-': 1}
+	isBlank = [256]int{' ': 1}
+	isEnd   = [256]bool{' ': true, '\n': true}
+	signs   = [2]float64{1, -1}
 )
