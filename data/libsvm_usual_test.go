@@ -141,7 +141,7 @@ func TestShortWayEqualsLong(t *testing.T) {
 // TestVectorsEqualLong joins rows, most of them usual, to texts of many pairs.
 func TestVectorsEqualLong(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
-	labels := []string{"1 ", "-1 ", "0 ", "2.5 ", "-0 ", "12 ", "+1 ", "1", "-1", "x ", "1\t", " 1 ", "1  ", "", "- ", "1:1 ", "1 qid:4 ", "1\r", "nan ", "1 #"}
+	labels := []string{"1 ", "-1 ", "0 ", "2.5 ", "-0 ", "12 ", "+1 ", "1", "-1", "x ", "1\t", " 1 ", "1  ", "", "- ", "1:1 ", "1 qid:4 ", "1\r", "1\x00", "-1\x00 ", "1\xff ", "nan ", "1 #"}
 	values := []string{"1", "1", "0.5", "255", "0.04838", "1.234567", "12345678", "123456789", "-1", "0", "0.000", ".5", "5.", ".", "1e2", "", "1\xff", "1\x00", "1:1", "00000001", "1.2345678", "0.1.2"}
 	ends := []string{"\n", "\n", " \n", "  \n", "\r\n", "\t\n", " # x:1\n", "#\n", " #\n", " x\n", "\n\n", " 1\n"}
 	seldom := func(n, one int) int { // mostly one of the first

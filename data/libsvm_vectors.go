@@ -7,6 +7,9 @@ import "github.com/slalom-ml/slalom/internal/kernel"
 // pairs: each has one colon and the one blank before it, so there are as many of both. All other rows are left to usualRow
 // and to any; where they are not rare, the rest of the chunk is, too.
 
+// trial is how much of a chunk is looked at before most of its rows are known to be for vectors.
+const trial = 16 << 10
+
 // few is how many pairs are read ahead behind a row that is left to others, many how many when all goes well.
 const few, many = 16, 1024
 
@@ -16,10 +19,11 @@ func (s *svmPart) vectors() (i int, ok bool) {
 	if s.marks == nil {
 		s.marks = new(kernel.Marks)
 	}
-	m, most := s.marks, true
-	for ok = true; ok && most && i < len(s.chunk.Text); {
+	m, n, most, ahead := s.marks, len(s.chunk.Text), true, trial
+	for ok = true; ok && most && i < n; {
 		if m.N = 0; i >= 16 { // bytes before a colon are looked at
-			m.Find(s.text, i, len(s.chunk.Text))
+			m.Find(s.text, i, min(i+ahead, n))
+			ahead = n
 		}
 		if m.N == 0 {
 			i, ok = s.other(i)
