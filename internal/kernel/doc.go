@@ -40,6 +40,10 @@
 //	HugePages(mem []float32) bool                  asks the system for large pages
 //	Use(level Level) (restore func())              for tests; Levels, Using
 //
+// # Text
+//
+// [Marks] finds the pairs index:value of a text and reads them.
+//
 // # Vector code
 //
 // Every kernel is defined by plain Go (…Go), and on x86-64 done by AVX2 or AVX-512 where the processor has it, operation by
