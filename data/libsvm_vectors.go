@@ -1,11 +1,16 @@
 package data
 
-import "github.com/slalom-ml/slalom/internal/kernel"
+import (
+	"github.com/slalom-ml/slalom/internal/kernel"
+	lin "github.com/slalom-ml/slalom/internal/lines"
+)
 
 // Most usual rows are read here, many at a time, by the vectors of package kernel, which find all colons of a text and read
 // all pairs, whatever row they are of. What is left to do for a row is its label, and to see that there is nothing in it but
 // pairs: each has one colon and the one blank before it, so there are as many of both. All other rows are left to usualRow
 // and to any; where they are not rare, the rest of the chunk is, too.
+
+const _ = uint(lin.Slack - kernel.MarksSlack) // there is as much behind a chunk as vectors read
 
 // trial is how much of a chunk is looked at before most of its rows are known to be for vectors.
 const trial = 16 << 10
