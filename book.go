@@ -7,17 +7,30 @@ import (
 	"github.com/slalom-ml/slalom/internal/kernel"
 )
 
+// Columns met lately are kept at hand, in a table of so many that it fits into a core's cache, unless so many are known that
+// most would not be found there.
+const (
+	recentBits = 15
+	manyKnown  = 4 << recentBits
+	spread32   = 0x9e3779b1 // an odd number near 2³² over the golden ratio
+)
+
 // book gives columns addresses as they are met.
 type book struct {
 	columns []uint32          // column at each address
 	at      []uint32          // address of each column below its length, plus 1; 0: none yet
 	far     map[uint32]uint32 // of columns from manyColumns on
+
+	// Columns met lately, by their hash, with addresses in the low halves. No column but 0 has hash 0, and 1 another.
+	recent [1 << recentBits]uint64
 }
 
-// newBook begins with the columns of an index, all below manyColumns, the most frequent first, and puts their addresses there.
-func newBook(index []uint32) *book {
+// newBook begins with the columns of an index, all below cols, which is at most manyColumns, the most frequent first, and puts their
+// addresses there.
+func newBook(index []uint32, cols int) *book {
 	b := &book{}
-	b.address(index)
+	b.grow(cols)
+	b.search(index)
 	order := make([]uint64, len(b.columns)) // less for more, and then in the order of meeting
 	for a := range order {
 		order[a] = math.MaxUint32<<32 | uint64(a)
@@ -34,15 +47,57 @@ func newBook(index []uint32) *book {
 		b.at[met[was]] = uint32(a) + 1
 	}
 	readdress(index, to, 1)
+	b.recent[0] = 1 << 32
 	return b
 }
 
 // address puts addresses in place of columns.
 func (b *book) address(index []uint32) {
+	if len(b.columns) > manyKnown {
+		b.search(index)
+		return
+	}
+	for len(index) > 0 {
+		n := min(len(index), 256)
+		b.few(index[:n])
+		index = index[n:]
+	}
+}
+
+// few is search for at most 256 columns: those met lately first, then the others, so that nothing is guessed on the way and waits for
+// the large table overlap.
+func (b *book) few(index []uint32) {
+	var others [256]uint32
+	n := uint32(0)
+	for k, j := range index {
+		e := b.recent[j*spread32>>(32-recentBits)]
+		a, other := uint32(e), uint32(0)
+		if uint32(e>>32) != j {
+			a, other = j, 1
+		}
+		others[n%256] = uint32(k)
+		index[k] = a
+		n += other
+	}
+	for _, k := range others[:n] {
+		j, a := index[k], uint32(0)
+		if uint(j) < uint(len(b.at)) {
+			a = b.at[j]
+		}
+		if a == 0 {
+			a = b.meet(j)
+		}
+		index[k] = a - 1
+		b.recent[j*spread32>>(32-recentBits)] = uint64(j)<<32 | uint64(a-1)
+	}
+}
+
+// search is few without the columns met lately, for any number.
+func (b *book) search(index []uint32) {
 	at := b.at
 	for k, j := range index {
 		a := uint32(0)
-		if int(j) < len(at) {
+		if uint(j) < uint(len(at)) {
 			a = at[j]
 		}
 		if a == 0 {
@@ -53,7 +108,7 @@ func (b *book) address(index []uint32) {
 	}
 }
 
-// meet is the address, plus 1, of a column that address does not find at once.
+// meet is the address, plus 1, of a column that search does not find at once.
 func (b *book) meet(j uint32) uint32 {
 	if a := b.far[j]; a > 0 {
 		return a
@@ -68,11 +123,16 @@ func (b *book) meet(j uint32) uint32 {
 		return a
 	}
 	if n := int(j) + 1; n > len(b.at) {
-		at := make([]uint32, max(n, min(2*len(b.at), manyColumns)))
-		kernel.HugePages(at)
-		copy(at, b.at)
-		b.at = at
+		b.grow(max(n, min(2*len(b.at), manyColumns)))
 	}
 	b.at[j] = a
 	return a
+}
+
+// grow makes room for columns below n.
+func (b *book) grow(n int) {
+	at := make([]uint32, n)
+	kernel.HugePages(at)
+	copy(at, b.at)
+	b.at = at
 }

@@ -76,7 +76,7 @@ func (in *intake) flow(c Config, src data.Pieces, o Options, limit int64) (bool,
 		return false, err
 	}
 	if cols := max(f.head.Cols, end.Cols); fewColumns <= cols && cols <= manyColumns {
-		f.book = newBook(slices.Clone(f.head.Index))
+		f.book = newBook(slices.Clone(f.head.Index), f.head.Cols)
 	}
 	if last, err = f.hold(in, c, l, o, last, n); err != nil {
 		return false, err
