@@ -66,7 +66,7 @@ var _ Sampler = (*Blocks)(nil)
 // Begin starts a pass. One that starts at a later pass reads the source once,
 // for its weights.
 func (s *Blocks) Begin(pass int) error {
-	rng := s.seed(s.Seed, pass)
+	s.seed(s.Seed, pass)
 	s.batch, s.left, s.next, s.at, s.read, s.sum, s.mean = data.Batch{}, 0, 0, 0, 0, 0, 0
 	s.cur, s.order, s.isWhole = nil, s.order[:0], false
 	if s.size, s.err = batchSize(s.Size); s.err != nil {
@@ -87,7 +87,7 @@ func (s *Blocks) Begin(pass int) error {
 		}
 	}
 	s.blocks = count(sized(s.blocks, s.Source.NumBlocks()), 0)
-	permute(rng, s.blocks)
+	s.permute(s.blocks)
 	s.left = n
 	return nil
 }
@@ -205,7 +205,7 @@ func (s *Blocks) open() bool {
 			return false
 		}
 		s.order = count(sized(s.order, n), 0)
-		permute(s.rng, s.order)
+		s.permute(s.order)
 	}
 	if s.next == len(s.blocks) {
 		s.known = true

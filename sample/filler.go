@@ -55,7 +55,7 @@ func (f *filler) fill(w *window) {
 		return
 	}
 	w.order = count(sized(w.order, n), 0)
-	permute(f.rng, w.order)
+	f.permute(w.order)
 }
 
 // start begins to fill, in a goroutine that ends with the pass. Sending never

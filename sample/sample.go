@@ -3,6 +3,7 @@ package sample
 import (
 	"errors"
 	"math"
+	"math/bits"
 	"math/rand/v2"
 
 	"github.com/slalom-ml/slalom/data"
@@ -59,10 +60,19 @@ func (c *chance) seed(seed uint64, pass int) *rand.Rand {
 	return c.rng
 }
 
-// permute puts s into a random order (Fisher and Yates).
-func permute(rng *rand.Rand, s []uint32) {
+// permute puts s into a random order (Fisher and Yates): entry i changes places with number rng.Uint32N(i+1), which is
+// worked out here, without its calls.
+func (c *chance) permute(s []uint32) {
 	for i := len(s) - 1; i > 0; i-- {
-		j := rng.Uint32N(uint32(i) + 1)
+		n, x := uint64(i)+1, c.pcg.Uint64()
+		j, low := bits.Mul64(x, n)
+		if n&(n-1) == 0 {
+			j = x & (n - 1)
+		} else if low < n {
+			for low < -n%n {
+				j, low = bits.Mul64(c.pcg.Uint64(), n)
+			}
+		}
 		s[i], s[j] = s[j], s[i]
 	}
 }

@@ -2,6 +2,7 @@ package sample
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -12,7 +13,8 @@ func TestPermuteIsUniform(t *testing.T) {
 	times := map[[4]uint32]int{}
 	for pass := range draws { // one draw a pass: seeds next to each other must do, too
 		s := [4]uint32{0, 1, 2, 3}
-		permute(c.seed(7, pass), s[:])
+		c.seed(7, pass)
+		c.permute(s[:])
 		times[s]++
 	}
 	if len(times) != 24 {
@@ -21,6 +23,22 @@ func TestPermuteIsUniform(t *testing.T) {
 	for s, k := range times {
 		if math.Abs(float64(k)-draws/24) > 6*math.Sqrt(draws/24) {
 			t.Errorf("order %v comes %d times, want about %d", s, k, draws/24)
+		}
+	}
+}
+
+// An order is that of the numbers that package rand draws.
+func TestPermuteDrawsAsRand(t *testing.T) {
+	for n := range 300 {
+		var c chance
+		got, want := count(make([]uint32, n*n), 0), count(make([]uint32, n*n), 0)
+		for rng, i := c.seed(3, n), n*n-1; i > 0; i-- {
+			j := rng.Uint32N(uint32(i) + 1)
+			want[i], want[j] = want[j], want[i]
+		}
+		c.seed(3, n)
+		if c.permute(got); !slices.Equal(got, want) {
+			t.Fatalf("%d entries come in another order", n*n)
 		}
 	}
 }

@@ -25,13 +25,13 @@ var _ Sampler = (*Shuffle)(nil)
 
 // Begin makes the order of the pass.
 func (s *Shuffle) Begin(pass int) error {
-	rng := s.seed(s.Seed, pass)
+	s.seed(s.Seed, pass)
 	if err := s.begin(s.Table, s.Size); err != nil {
 		return err
 	}
 	if s.size < s.n {
 		s.order = count(sized(s.order, s.n), 0)
-		permute(rng, s.order)
+		s.permute(s.order)
 	}
 	return nil
 }
