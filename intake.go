@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 
 	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/loss"
@@ -234,24 +235,16 @@ func (m *mapping) inPlace(r *data.Rows) error {
 			r.Weight = append(r.Weight, 1)
 		}
 	}
-	var known [2]float64 // labels of two classes, which have the targets 0 and 1
-	two := len(m.target.Classes) == 2
-	if two {
-		known = [2]float64(m.target.Classes)
+	if m.weigh == nil && m.two(r.Label) {
+		return nil
 	}
 	for i, y := range r.Label {
-		t, ok := 0.0, true
-		switch {
-		case two && y == known[0]:
-		case two && y == known[1]:
-			t = 1
-		default:
-			if t, ok = m.target.Of(y); !ok {
-				return &lateClass{r.First + int64(i) + 1, y, m.target.Classes}
-			}
-			if err := m.loss.Check(t); err != nil {
-				return fmt.Errorf("row %d: %w", r.First+int64(i)+1, err)
-			}
+		t, ok := m.target.Of(y)
+		if !ok {
+			return &lateClass{r.First + int64(i) + 1, y, m.target.Classes}
+		}
+		if err := m.loss.Check(t); err != nil {
+			return fmt.Errorf("row %d: %w", r.First+int64(i)+1, err)
 		}
 		r.Label[i] = t
 		if m.weigh != nil {
@@ -260,6 +253,37 @@ func (m *mapping) inPlace(r *data.Rows) error {
 	}
 	return nil
 }
+
+// two puts the targets of two classes, 0 and 1, for their labels, as target.Of says them, without a guess which comes next. False: it did
+// nothing, as there are other labels.
+func (m *mapping) two(label []float64) bool {
+	if len(m.target.Classes) != 2 {
+		return false
+	}
+	a, b := math.Float64bits(m.target.Classes[0]), math.Float64bits(m.target.Classes[1])
+	others := uint64(0)
+	for _, y := range label {
+		y := math.Float64bits(y)
+		p, q := y^a, y^b // one of them is 0
+		if q == 0 {
+			p = 0
+		}
+		others |= p
+	}
+	if others != 0 {
+		return false
+	}
+	for i, y := range label {
+		t := uint64(0)
+		if math.Float64bits(y) == b {
+			t = one
+		}
+		label[i] = math.Float64frombits(t)
+	}
+	return true
+}
+
+const one = 0x3ff << 52 // the bits of 1
 
 // mapped is a source with targets for labels.
 type mapped struct {
