@@ -144,7 +144,7 @@ func (f *flow) hold(in *intake, c Config, l *labels, o Options, last, n int) (in
 		if !all {
 			why += fmt.Sprintf(": the first %d of them, as many as memory allows, judge", held.Len())
 		}
-		if err := f.translate(held); err != nil {
+		if err := f.translate(held, false); err != nil {
 			return n, err
 		}
 		in.valid, f.now.out, n = held, int64(held.Len()), last
@@ -206,7 +206,7 @@ func (f *flow) prepare(seed uint64, list []int, learned int) error {
 			f.rest = append(f.rest, k)
 		}
 	}
-	if err := f.take(f.head); err != nil {
+	if err := f.take(f.head, false); err != nil {
 		return err
 	}
 	f.runs = upTo(0, (f.head.Len()+headRun-1)/headRun)
@@ -218,8 +218,8 @@ func (f *flow) prepare(seed uint64, list []int, learned int) error {
 	return nil
 }
 
-// take holds out what is to be of a block and translates the rest.
-func (f *flow) take(b *data.Rows) error {
+// take holds out what is to be of a block and translates the rest, but for columns that get their addresses late.
+func (f *flow) take(b *data.Rows, late bool) error {
 	out, n := 0, b.Len()
 	if f.is != nil {
 		f.mark = f.mark[:0]
@@ -231,7 +231,7 @@ func (f *flow) take(b *data.Rows) error {
 			}
 		}
 	}
-	if err := f.translate(b); err != nil || out == 0 {
+	if err := f.translate(b, late); err != nil || out == 0 {
 		f.now.kept += int64(n)
 		return err
 	}
@@ -244,12 +244,12 @@ func (f *flow) take(b *data.Rows) error {
 	return nil
 }
 
-// translate puts targets for labels, and addresses for columns.
-func (f *flow) translate(b *data.Rows) error {
+// translate puts targets for labels and, unless these come late, addresses for columns.
+func (f *flow) translate(b *data.Rows, late bool) error {
 	if err := f.m.inPlace(b); err != nil {
 		return err
 	}
-	if f.cols = max(f.cols, b.Cols); f.book != nil {
+	if f.cols = max(f.cols, b.Cols); f.book != nil && !late {
 		f.book.address(b.Index)
 		b.Cols = len(f.book.columns)
 	}
@@ -291,6 +291,7 @@ type flowScanner struct {
 	f    *flow
 	runs int // of the head, given
 	rows int64
+	late bool // columns get their addresses later
 }
 
 func (s *flowScanner) Next(dst *data.Rows) error {
@@ -302,7 +303,7 @@ func (s *flowScanner) Next(dst *data.Rows) error {
 			if err := s.Scanner.Next(dst); err != nil {
 				return err
 			}
-			if err := f.take(dst); err != nil {
+			if err := f.take(dst, s.late); err != nil {
 				return err
 			}
 		}
@@ -310,6 +311,23 @@ func (s *flowScanner) Next(dst *data.Rows) error {
 	dst.First = s.rows
 	s.rows += int64(dst.Len())
 	return nil
+}
+
+// Late implements sample.Late: columns get addresses where they are copied to, while these lie in this core's cache. Not so where
+// rows are held out by content, whose columns are met too.
+func (s *flowScanner) Late() func(dst, part *data.Rows) {
+	f := s.f
+	if f.book == nil || f.is != nil {
+		return nil
+	}
+	s.late = true
+	return func(dst, part *data.Rows) {
+		at := len(dst.Index)
+		if dst.Extend(part); part.First >= int64(f.head.Len()) {
+			f.book.address(dst.Index[at:])
+			dst.Cols = len(f.book.columns)
+		}
+	}
 }
 
 // head gives some runs of the head.

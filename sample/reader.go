@@ -26,12 +26,19 @@ type dealer struct {
 	tally
 }
 
+// Late is a scanner some of whose work is better done where rows are copied to. Late gives what then stands for Extend, for parts of blocks
+// in their order, or nil where there is none.
+type Late interface {
+	Late() func(dst, part *data.Rows)
+}
+
 // stream is a dealer with a reader that is one block ahead, so that the last
 // block is known to be the last.
 type stream struct {
 	dealer
 	scan       data.Scanner
-	opened     bool // the source was scanned before
+	late       func(dst, part *data.Rows) // copies rows; nil: Extend
+	opened     bool                       // the source was scanned before
 	cur, ahead *data.Rows
 	at         int // rows of cur that were handed out
 }
@@ -108,7 +115,10 @@ func (s *stream) open(src data.Source) error {
 	if err != nil {
 		return err
 	}
-	s.scan, s.opened = scan, true
+	s.scan, s.opened, s.late = scan, true, nil
+	if late, ok := scan.(Late); ok {
+		s.late = late.Late()
+	}
 	s.read, s.sum, s.end = 0, 0, nil
 	s.cur.Reset()
 	s.fetch()
@@ -168,7 +178,11 @@ func (s *stream) move(dst *data.Rows, m int) {
 	if dst.Len() == 0 {
 		dst.First = s.cur.First + int64(s.at)
 	}
-	dst.Extend(s.cur.View(s.at, s.at+m))
+	if s.late == nil {
+		dst.Extend(s.cur.View(s.at, s.at+m))
+	} else {
+		s.late(dst, s.cur.View(s.at, s.at+m))
+	}
 	s.at += m
 }
 
