@@ -4,6 +4,7 @@ import (
 	"sync/atomic"
 
 	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/internal/kernel"
 )
 
 // window is what one filling gives.
@@ -47,6 +48,7 @@ func (f *filler) next(w *window) *window {
 func (f *filler) fill(w *window) {
 	w.reset()
 	for w.block.Len() < f.width && !f.quit.Load() && (f.left() > 0 || f.advance()) {
+		f.reserve(&w.block)
 		f.move(&w.block, min(f.width-w.block.Len(), f.left()))
 	}
 	n := w.block.Len()
@@ -56,6 +58,28 @@ func (f *filler) fill(w *window) {
 	}
 	w.order = count(sized(w.order, n), 0)
 	f.permute(w.order)
+}
+
+// reserve takes memory for a window of rows like those of the present block, unless these are so few that a window may not come
+// together. Rows dealt from all over it are found sooner in large pages.
+func (f *filler) reserve(b *data.Rows) {
+	like, n := f.cur, f.width
+	if cap(b.Label) >= n || b.Len() > 0 || like.Dense() || like.Len() < n/64 {
+		return
+	}
+	values := int(float64(len(like.Index))/float64(like.Len())*float64(n)) / 16 * 17
+	b.Start = append(large[int](n+1), 0)
+	b.Index, b.Label = large[uint32](values), large[float64](n)
+	if like.Value != nil {
+		b.Value = large[float32](values)
+	}
+}
+
+// large is memory for so many entries.
+func large[T float64 | float32 | uint32 | int](n int) []T {
+	s := make([]T, n)
+	kernel.HugePages(s)
+	return s[:0]
 }
 
 // start begins to fill, in a goroutine that ends with the pass. Sending never
