@@ -10,7 +10,7 @@ import (
 // Columns met lately are kept at hand, in a table of so many that it fits into a core's cache, unless so many are known that
 // most would not be found there.
 const (
-	recentBits = 15
+	recentBits = 16
 	manyKnown  = 4 << recentBits
 	spread32   = 0x9e3779b1 // an odd number near 2³² over the golden ratio
 )
@@ -51,48 +51,42 @@ func newBook(index []uint32, cols int) *book {
 	return b
 }
 
-// address puts addresses in place of columns.
+// address puts addresses in place of columns. Four that are all met lately are done with at once.
 func (b *book) address(index []uint32) {
 	if len(b.columns) > manyKnown {
 		b.search(index)
 		return
 	}
-	for len(index) > 0 {
-		n := min(len(index), 256)
-		b.few(index[:n])
-		index = index[n:]
+	for ; len(index) >= 4; index = index[4:] {
+		four := (*[4]uint32)(index)
+		i, j, k, l := four[0], four[1], four[2], four[3]
+		p, q, r, s := b.recent[place(i)], b.recent[place(j)], b.recent[place(k)], b.recent[place(l)]
+		if (uint32(p>>32)^i)|(uint32(q>>32)^j)|(uint32(r>>32)^k)|(uint32(s>>32)^l) != 0 {
+			b.few(index[:4])
+			continue
+		}
+		four[0], four[1], four[2], four[3] = uint32(p), uint32(q), uint32(r), uint32(s)
 	}
+	b.few(index)
 }
 
-// few is search for at most 256 columns: those met lately first, then the others, so that nothing is guessed on the way and waits for
-// the large table overlap.
+// place is where a column is among those met lately.
+func place(j uint32) uint32 { return j * spread32 >> (32 - recentBits) }
+
+// few is search, for columns that may be met soon.
 func (b *book) few(index []uint32) {
-	var others [256]uint32
-	n := uint32(0)
 	for k, j := range index {
-		e := b.recent[j*spread32>>(32-recentBits)]
-		a, other := uint32(e), uint32(0)
+		e := b.recent[place(j)]
 		if uint32(e>>32) != j {
-			a, other = j, 1
+			b.search(index[k : k+1])
+			e = uint64(j)<<32 | uint64(index[k])
+			b.recent[place(j)] = e
 		}
-		others[n%256] = uint32(k)
-		index[k] = a
-		n += other
-	}
-	for _, k := range others[:n] {
-		j, a := index[k], uint32(0)
-		if uint(j) < uint(len(b.at)) {
-			a = b.at[j]
-		}
-		if a == 0 {
-			a = b.meet(j)
-		}
-		index[k] = a - 1
-		b.recent[j*spread32>>(32-recentBits)] = uint64(j)<<32 | uint64(a-1)
+		index[k] = uint32(e)
 	}
 }
 
-// search is few without the columns met lately, for any number.
+// search is address without the columns met lately.
 func (b *book) search(index []uint32) {
 	at := b.at
 	for k, j := range index {
