@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/internal/kernel"
 	"github.com/slalom-ml/slalom/sample"
 )
 
@@ -87,7 +88,7 @@ func (in *intake) flow(c Config, src data.Pieces, o Options, limit int64) (bool,
 	} else {
 		f.head.Extend(end)
 	}
-	width := windowOf(limit, int64(f.head.Bytes()/f.head.Len()))
+	width := windowOf(limit, filled(f.head)/int64(f.head.Len()))
 	if err := f.prepare(c.Seed, list, last); err != nil || f.is != nil && (f.now.out == 0 || f.now.kept == 0) { // alike: all rows are to be looked at
 		return false, err
 	}
@@ -176,19 +177,23 @@ func upTo(a, b int) (list []int) {
 
 // readPieces are the rows of some pieces, as many as limit bytes hold; all says that these are all.
 func readPieces(src data.Pieces, list []int, limit int64) (rows *data.Rows, all bool, err error) {
+	rows = data.NewSparse(0)
 	if len(list) == 0 {
-		return data.NewSparse(0), true, nil
+		return rows, true, nil
 	}
 	sc, err := src.ScanPieces(list)
 	if err != nil {
 		return nil, false, err
 	}
-	var p pile
 	var block data.Rows
-	for p.bytes < limit && err == nil {
-		if err = sc.Next(&block); err == nil {
-			p.add(&block)
+	for filled(rows) < limit && err == nil {
+		if err = sc.Next(&block); err != nil {
+			break
 		}
+		if rows.Len() == 0 {
+			rows = roomFor(&block, len(list), limit)
+		}
+		rows.Extend(&block)
 	}
 	if all = err == io.EOF; all {
 		err = nil
@@ -196,7 +201,33 @@ func readPieces(src data.Pieces, list []int, limit int64) (rows *data.Rows, all 
 	if e := sc.Close(); err == nil {
 		err = e
 	}
-	return p.whole(), all, err
+	return rows, all, err
+}
+
+// filled is how many bytes rows take, without memory for more.
+func filled(r *data.Rows) int64 {
+	return int64(8*len(r.Start) + 4*(len(r.Index)+len(r.Value)) + 8*(len(r.Label)+len(r.Weight)+len(r.Offset)))
+}
+
+// roomFor is memory for so many blocks like one, or somewhat more than limit bytes of them, without rows.
+func roomFor(block *data.Rows, blocks int, limit int64) *data.Rows {
+	blocks = min(blocks, int(limit/max(1, filled(block)))+1)
+	more := func(n int) int { return n*blocks/16*17 + 1 }
+	r := &data.Rows{Label: paged[float64](more(block.Len()))}
+	if !block.Dense() {
+		r.Start, r.Index = append(paged[int](more(block.Len())), 0), paged[uint32](more(len(block.Index)))
+	}
+	if block.Value != nil {
+		r.Value = paged[float32](more(len(block.Value)))
+	}
+	return r
+}
+
+// paged is memory for so many entries, in large pages.
+func paged[T float64 | float32 | uint32 | int](n int) []T {
+	s := make([]T, n)
+	kernel.HugePages(s)
+	return s[:0]
 }
 
 // prepare settles the order of reading, without the pieces from number learned on, and what the head gives.
