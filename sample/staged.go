@@ -151,36 +151,37 @@ const (
 	stageFar   = 32
 )
 
-// copy makes the stage the rows picked.
+// copy makes the stage the rows picked. How many values these have shows on the way: to ask first is to wait for each row's place twice.
 func (st *stage) copy(rows *data.Rows, pick []uint32) {
-	r, last, values := &st.rows, len(pick)-1, len(pick)*rows.Cols
+	r, last := &st.rows, len(pick)-1
+	r.Start, r.Index, r.Value = shaped(r.Start, rows.Start != nil), shaped(r.Index, rows.Start != nil), shaped(r.Value, rows.Value != nil)
 	if rows.Start != nil {
-		values = 0
-		for _, p := range pick {
-			values += rows.Start[p+1] - rows.Start[p]
-		}
-		r.Start, r.Index = sized(r.Start, len(pick)+1), sized(r.Index, values)
+		r.Start = sized(r.Start, len(pick)+1)
 		r.Start[0] = 0
-	} else {
-		r.Start, r.Index = nil, nil
-	}
-	if r.Value = sized(r.Value, values); rows.Value == nil {
-		r.Value = nil
 	}
 	r.Cols, r.Label, st.num = rows.Cols, sized(r.Label, len(pick)), sized(st.num, len(pick))
-	k := 0
 	for i, p := range pick {
 		kernel.PrefetchRow(rows.Label, rows.Start, rows.Index, rows.Value, pick[min(i+stageFar, last)], pick[min(i+stageAhead, last)])
 		index, value := rows.Features(int(p))
+		r.Value = append(r.Value, value...)
 		if rows.Start != nil {
-			copy(r.Index[k:], index)
-			r.Start[i+1] = k + len(index)
+			r.Index = append(r.Index, index...)
+			r.Start[i+1] = len(r.Index)
 		}
-		copy(r.Value[min(k, len(r.Value)):], value)
-		k += max(len(index), len(value))
 		r.Label[i], st.num[i] = rows.Label[p], rows.First+int64(p)
 	}
 	r.Weight, r.Offset = picked(r.Weight, rows.Weight, pick), picked(r.Offset, rows.Offset, pick)
+}
+
+// shaped is s without entries; nil if it is not used, and else not.
+func shaped[T any](s []T, used bool) []T {
+	switch {
+	case !used:
+		return nil
+	case s == nil:
+		return []T{}
+	}
+	return s[:0]
 }
 
 // picked are the numbers of some rows, in dst if it fits; nil of nil.
