@@ -65,6 +65,9 @@ func fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 	if err != nil {
 		return nil, err
 	}
+	if f := in.flowing; f != nil {
+		defer f.last.close()
+	}
 	if in.window && c.Order == "" {
 		filled.Order = "window"
 	}
@@ -106,7 +109,7 @@ func fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 		}
 	}
 	p := Problem{Model: sum, Train: in.train, Rows: max(in.rows, 0), Valid: in.valid, Window: in.width}
-	if f := in.flowing; f != nil && f.is != nil && in.valid == nil {
+	if f := in.flowing; f != nil && in.valid == nil && (f.is != nil || f.last != nil) {
 		p.Held = f.heldOut
 	}
 	p.Start = m.begin(filled, in.train)
@@ -122,7 +125,9 @@ func fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 		return nil, err
 	}
 	if f := in.flowing; f != nil {
-		lines = in.flowed(lines)
+		if lines, err = in.flowed(lines); err != nil {
+			return nil, err
+		}
 	}
 	return in.result(m, t, lines, o, began)
 }
@@ -178,7 +183,7 @@ func (in *intake) result(m *Model, t *Trained, lines int, o Options, began time.
 		r.Rows, kept, out = h.kept+h.out, int64(h.held.Len()), h.out
 	}
 	if f := in.flowing; f != nil {
-		r.Rows = f.now.kept + f.now.out
+		r.Rows = f.now.kept + f.now.out + f.out
 		if f.is != nil {
 			kept, out = int64(f.now.held.Len()), f.now.out
 		}

@@ -1,14 +1,15 @@
 package slalom
 
 import (
-	"fmt"
 	"io"
 	"math/rand/v2"
 	"slices"
+	"sync/atomic"
 
 	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/internal/kernel"
 	"github.com/slalom-ml/slalom/sample"
+	"github.com/slalom-ml/slalom/trace"
 )
 
 // A text of so many pieces is learned from while it is read, where one pass is made over it: so many of them, evenly
@@ -31,7 +32,11 @@ type flow struct {
 	head  *data.Rows
 	runs  []int // of the head, in random order
 	rest  []int // other pieces, in random order
-	limit int64 // bytes of rows held out by content that are kept
+	limit int64 // bytes of rows held out that are kept
+	last  *lastRows
+	met   bool  // the last rows have been translated
+	out   int64 // of the last rows, kept
+	note  func(string)
 
 	now, begin flowed // and what was so before the first scan
 	cols       int    // columns met
@@ -59,7 +64,11 @@ func flows(c Config, src data.Source, o Options) (data.Pieces, bool) {
 // to be read before any is learned from.
 func (in *intake) flow(c Config, src data.Pieces, o Options, limit int64) (bool, error) {
 	n := src.NumPieces()
-	f := &flow{src: src, limit: limit / 4}
+	f := &flow{src: src, limit: limit / 4, note: func(n string) {
+		if in.notes = append(in.notes, n); o.Watch != nil {
+			o.Watch(trace.Record{Note: n})
+		}
+	}}
 	last := n - max(1, int(c.Holdout*float64(n)))
 	list, end, err := f.readHead(n, last)
 	if err != nil || len(list) == 0 || f.head.Len() == 0 || f.head.Dense() || o.Classes != nil && o.Classes() != nil {
@@ -90,6 +99,7 @@ func (in *intake) flow(c Config, src data.Pieces, o Options, limit int64) (bool,
 	}
 	width := windowOf(limit, filled(f.head)/int64(f.head.Len()))
 	if err := f.prepare(c.Seed, list, last); err != nil || f.is != nil && (f.now.out == 0 || f.now.kept == 0) { // alike: all rows are to be looked at
+		f.last.close()
 		return false, err
 	}
 	in.train, in.flowing, in.owned, in.cols = f, f, true, f.cols
@@ -135,20 +145,11 @@ func (f *flow) hold(in *intake, c Config, l *labels, o Options, last, n int) (in
 		by, why = l.evidence(c, l.n, len(in.target.Classes)).choose(c)
 	}
 	if by == "last" {
-		held, all, err := readPieces(f.src, upTo(last, n), f.limit)
-		if err != nil {
+		var err error
+		if f.last, err = readLast(f.src, upTo(last, n), f.limit); err != nil {
 			return n, err
 		}
-		if why == "" && !all {
-			why = "held out: the last rows"
-		}
-		if !all {
-			why += fmt.Sprintf(": the first %d of them, as many as memory allows, judge", held.Len())
-		}
-		if err := f.translate(held, false); err != nil {
-			return n, err
-		}
-		in.valid, f.now.out, n = held, int64(held.Len()), last
+		n = last
 	}
 	if by == "row" {
 		f.is = func(r data.Row) bool { return data.Held(r, c.Holdout, c.Seed) }
@@ -185,13 +186,19 @@ func readPieces(src data.Pieces, list []int, limit int64) (rows *data.Rows, all 
 	if err != nil {
 		return nil, false, err
 	}
+	return collect(sc, len(list), limit, new(atomic.Bool))
+}
+
+// collect is what a scan of so many pieces gives, up to its end, so many bytes or the wish to quit, and closes it.
+func collect(sc data.Scanner, pieces int, limit int64, quit *atomic.Bool) (rows *data.Rows, all bool, err error) {
+	rows = data.NewSparse(0)
 	var block data.Rows
-	for filled(rows) < limit && err == nil {
+	for filled(rows) < limit && err == nil && !quit.Load() {
 		if err = sc.Next(&block); err != nil {
 			break
 		}
 		if rows.Len() == 0 {
-			rows = roomFor(&block, len(list), limit)
+			rows = roomFor(&block, pieces, limit)
 		}
 		rows.Extend(&block)
 	}
@@ -290,24 +297,23 @@ func (f *flow) translate(b *data.Rows, late bool) error {
 // peeked are rows to look at before any is learned from.
 func (f *flow) peeked() *data.Rows { return f.head }
 
-// heldOut are the rows kept of those held out, once a scan has come to its end.
-func (f *flow) heldOut() *data.Rows { return &f.now.held }
-
 // resumed reads all rows once, for what a run that stopped had met.
 func (in *intake) resumed() error {
 	return data.Each(in.flowing, func(*data.Rows) error { return nil })
 }
 
 // flowed takes over what the training met; it gives the lines of the model's table, at least so many.
-func (in *intake) flowed(lines int) int {
+func (in *intake) flowed(lines int) (_ int, err error) {
 	f := in.flowing
-	if f.is != nil && in.valid == nil {
-		in.valid = f.heldOut()
+	if in.valid == nil && (f.is != nil || f.last != nil) {
+		if in.valid, err = f.heldOut(); err != nil {
+			return 0, err
+		}
 	}
 	if f.book != nil {
 		in.columns = f.book.columns
 	}
-	return max(lines, f.cols)
+	return max(lines, f.cols), nil
 }
 
 // Scan implements data.Source.

@@ -97,7 +97,7 @@ func TestOnePassHeatsAndNotes(t *testing.T) {
 		t.Errorf("%d rows scored, notes %q", r.Valid.Rows, r.Notes)
 	}
 	r = fit(t, slalom.Config{Passes: 1, HoldoutBy: "last", Holdout: 0.5, Eta: 0.1}, inPieces(rows, 150), slalom.Options{Memory: 1 << 20})
-	if len(r.Notes) != 1 || !strings.HasPrefix(r.Notes[0], "held out: the last rows: the first ") {
+	if len(r.Notes) != 1 || !strings.HasPrefix(r.Notes[0], "of the rows held out, the last, the first ") {
 		t.Errorf("%d rows scored, notes %q", r.Valid.Rows, r.Notes)
 	}
 }

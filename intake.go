@@ -145,16 +145,9 @@ func bytesText(n int64) string {
 
 // weighHeld does without a hold-out that weighs nothing.
 func (in *intake) weighHeld() {
-	if in.valid == nil || in.valid.Len() == 0 || in.valid.Weight == nil {
-		return
+	if in.valid != nil && in.valid.Len() > 0 && weighty(in.valid, func(n string) { in.notes = append(in.notes, n) }).Len() == 0 {
+		in.valid = nil
 	}
-	for _, h := range in.valid.Weight {
-		if h > 0 {
-			return
-		}
-	}
-	in.valid = nil
-	in.notes = append(in.notes, "every row held out has weight 0: they decide nothing")
 }
 
 // validFrom reads rows given for validation.

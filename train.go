@@ -24,7 +24,7 @@ type Problem struct {
 	Valid *data.Rows // held-out rows, whose loss decides when to stop; nil: none
 	// Held gives the held-out rows where Valid has none, since they are met as Train is read: asked once that has come to its
 	// end, or been closed. Nil: there are none.
-	Held   func() *data.Rows
+	Held   func() (*data.Rows, error)
 	Window int            // rows of a window, for order window; 0: sample.DefaultWidth
 	Start  weight.Weights // where to start (copied); nil: where the model says
 }
@@ -292,27 +292,6 @@ func (t *trainer) onePass() (bool, error) {
 			return false, t.leave()
 		}
 	}
-}
-
-// leave looks at the hold-out a last time when a run ends within a pass.
-func (t *trainer) leave() error {
-	if closer, ok := t.parts.Sample.(io.Closer); ok { // whoever reads ahead stops
-		if err := closer.Close(); err != nil {
-			return err
-		}
-	}
-	t.meetHeld()
-	v := t.endRace()
-	if t.passWeight > 0 && t.pass == 0 {
-		t.progressive = t.passLoss / t.passWeight
-	}
-	if t.valid() {
-		if v == nil {
-			v = t.judged()
-		}
-		t.consider(v)
-	}
-	return nil
 }
 
 // failed is an error of a part that reads. Where that has heard first that the run is to end, the block is cut short.

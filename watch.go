@@ -2,6 +2,7 @@ package slalom
 
 import (
 	"fmt"
+	"io"
 	"math"
 
 	"github.com/slalom-ml/slalom/grad"
@@ -16,7 +17,9 @@ func (t *trainer) endPass() error {
 	if t.lost != "" && t.k == 0 {
 		return fmt.Errorf("the run diverged on all rows (%s), and they can be read only once: give a smaller eta than %.3g", t.lost, t.cfg.Eta)
 	}
-	t.meetHeld()
+	if err := t.meetHeld(); err != nil {
+		return err
+	}
 	v := t.endRace()
 	if t.passWeight > 0 {
 		t.progressive = t.passLoss / t.passWeight
@@ -51,14 +54,38 @@ func (t *trainer) endPass() error {
 	return nil
 }
 
+// leave looks at the hold-out a last time when a run ends within a pass.
+func (t *trainer) leave() error {
+	if closer, ok := t.parts.Sample.(io.Closer); ok { // whoever reads ahead stops
+		if err := closer.Close(); err != nil {
+			return err
+		}
+	}
+	if err := t.meetHeld(); err != nil {
+		return err
+	}
+	v := t.endRace()
+	if t.passWeight > 0 && t.pass == 0 {
+		t.progressive = t.passLoss / t.passWeight
+	}
+	if t.valid() {
+		if v == nil {
+			v = t.judged()
+		}
+		t.consider(v)
+	}
+	return nil
+}
+
 // valid says whether there are held-out rows at hand.
 func (t *trainer) valid() bool { return t.p.Valid != nil && t.p.Valid.Len() > 0 }
 
 // meetHeld takes the held-out rows that were met while the others were learned from.
-func (t *trainer) meetHeld() {
+func (t *trainer) meetHeld() (err error) {
 	if t.p.Held != nil {
-		t.p.Valid = t.p.Held()
+		t.p.Valid, err = t.p.Held()
 	}
+	return err
 }
 
 // endRace decides the race of the pass that ends, if there is one. Of two that go on it takes the progressive losses.
