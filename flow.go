@@ -1,13 +1,10 @@
 package slalom
 
 import (
-	"io"
 	"math/rand/v2"
 	"slices"
-	"sync/atomic"
 
 	"github.com/slalom-ml/slalom/data"
-	"github.com/slalom-ml/slalom/internal/kernel"
 	"github.com/slalom-ml/slalom/sample"
 	"github.com/slalom-ml/slalom/trace"
 )
@@ -25,18 +22,19 @@ const (
 // flow is a text whose rows are learned from while later ones are read: its head first, then the other pieces in random
 // order. It gives targets for labels, and addresses for columns.
 type flow struct {
-	src   data.Pieces
-	m     *mapping
-	is    func(data.Row) bool // held out by content; nil: none is
-	book  *book               // nil: columns stay
-	head  *data.Rows
-	runs  []int // of the head, in random order
-	rest  []int // other pieces, in random order
-	limit int64 // bytes of rows held out that are kept
-	last  *lastRows
-	met   bool  // the last rows have been translated
-	out   int64 // of the last rows, kept
-	note  func(string)
+	src       data.Pieces
+	m         *mapping
+	is        func(data.Row) bool // held out by content; nil: none is
+	book      *book               // nil: columns stay
+	head      *data.Rows
+	addressed bool  // the head has addresses already
+	runs      []int // of the head, in random order
+	rest      []int // other pieces, in random order
+	limit     int64 // bytes of rows held out that are kept
+	last      *lastRows
+	met       bool  // the last rows have been translated
+	out       int64 // of the last rows, kept
+	note      func(string)
 
 	now, begin flowed // and what was so before the first scan
 	cols       int    // columns met
@@ -86,7 +84,7 @@ func (in *intake) flow(c Config, src data.Pieces, o Options, limit int64) (bool,
 		return false, err
 	}
 	if cols := max(f.head.Cols, end.Cols); fewColumns <= cols && cols <= manyColumns {
-		f.book = newBook(slices.Clone(f.head.Index), f.head.Cols)
+		f.book, f.addressed = newBook(f.head.Index, f.head.Cols), true
 	}
 	if last, err = f.hold(in, c, l, o, last, n); err != nil {
 		return false, err
@@ -95,6 +93,9 @@ func (in *intake) flow(c Config, src data.Pieces, o Options, limit int64) (bool,
 	if last < n {
 		learned, _ = slices.BinarySearch(list, last)
 	} else {
+		if f.addressed {
+			f.book.address(end.Index)
+		}
 		f.head.Extend(end)
 	}
 	width := windowOf(limit, filled(f.head)/int64(f.head.Len()))
@@ -132,8 +133,9 @@ func (f *flow) hold(in *intake, c Config, l *labels, o Options, last, n int) (in
 		if err := in.validFrom(o.Valid, f.m); err != nil {
 			return n, err
 		}
-		if in.valid.Dense() {
-			f.book = nil // it has no columns to put addresses for
+		if in.valid.Dense() { // it has no columns to put addresses for
+			f.columnsAgain()
+			f.book = nil
 		}
 		if f.book != nil {
 			f.book.address(in.valid.Index)
@@ -153,11 +155,20 @@ func (f *flow) hold(in *intake, c Config, l *labels, o Options, last, n int) (in
 	}
 	if by == "row" {
 		f.is = func(r data.Row) bool { return data.Held(r, c.Holdout, c.Seed) }
+		f.columnsAgain()
 	}
 	if why != "" {
 		in.notes = append(in.notes, why)
 	}
 	return n, nil
+}
+
+// columnsAgain takes the addresses in the head back.
+func (f *flow) columnsAgain() {
+	if f.book != nil {
+		readdress(f.head.Index, f.book.columns, 1)
+		f.addressed = false
+	}
 }
 
 // spread are k numbers from 0 to n−1, evenly spread.
@@ -176,67 +187,6 @@ func upTo(a, b int) (list []int) {
 	return list
 }
 
-// readPieces are the rows of some pieces, as many as limit bytes hold; all says that these are all.
-func readPieces(src data.Pieces, list []int, limit int64) (rows *data.Rows, all bool, err error) {
-	rows = data.NewSparse(0)
-	if len(list) == 0 {
-		return rows, true, nil
-	}
-	sc, err := src.ScanPieces(list)
-	if err != nil {
-		return nil, false, err
-	}
-	return collect(sc, len(list), limit, new(atomic.Bool))
-}
-
-// collect is what a scan of so many pieces gives, up to its end, so many bytes or the wish to quit, and closes it.
-func collect(sc data.Scanner, pieces int, limit int64, quit *atomic.Bool) (rows *data.Rows, all bool, err error) {
-	rows = data.NewSparse(0)
-	var block data.Rows
-	for filled(rows) < limit && err == nil && !quit.Load() {
-		if err = sc.Next(&block); err != nil {
-			break
-		}
-		if rows.Len() == 0 {
-			rows = roomFor(&block, pieces, limit)
-		}
-		rows.Extend(&block)
-	}
-	if all = err == io.EOF; all {
-		err = nil
-	}
-	if e := sc.Close(); err == nil {
-		err = e
-	}
-	return rows, all, err
-}
-
-// filled is how many bytes rows take, without memory for more.
-func filled(r *data.Rows) int64 {
-	return int64(8*len(r.Start) + 4*(len(r.Index)+len(r.Value)) + 8*(len(r.Label)+len(r.Weight)+len(r.Offset)))
-}
-
-// roomFor is memory for so many blocks like one, or somewhat more than limit bytes of them, without rows.
-func roomFor(block *data.Rows, blocks int, limit int64) *data.Rows {
-	blocks = min(blocks, int(limit/max(1, filled(block)))+1)
-	more := func(n int) int { return n*blocks/16*17 + 1 }
-	r := &data.Rows{Label: paged[float64](more(block.Len()))}
-	if !block.Dense() {
-		r.Start, r.Index = append(paged[int](more(block.Len())), 0), paged[uint32](more(len(block.Index)))
-	}
-	if block.Value != nil {
-		r.Value = paged[float32](more(len(block.Value)))
-	}
-	return r
-}
-
-// paged is memory for so many entries, in large pages.
-func paged[T float64 | float32 | uint32 | int](n int) []T {
-	s := make([]T, n)
-	kernel.HugePages(s)
-	return s[:0]
-}
-
 // prepare settles the order of reading, without the pieces from number learned on, and what the head gives.
 func (f *flow) prepare(seed uint64, list []int, learned int) error {
 	for _, k := range upTo(0, learned) {
@@ -244,8 +194,11 @@ func (f *flow) prepare(seed uint64, list []int, learned int) error {
 			f.rest = append(f.rest, k)
 		}
 	}
-	if err := f.take(f.head, false); err != nil {
+	if err := f.take(f.head, f.addressed); err != nil {
 		return err
+	}
+	if f.addressed {
+		f.head.Cols = len(f.book.columns)
 	}
 	f.runs = upTo(0, (f.head.Len()+headRun-1)/headRun)
 	f.begin = f.now

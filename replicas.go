@@ -96,7 +96,7 @@ func (r *replicas) each(t *weight.Table, rows *data.Rows, pick []uint32, k int) 
 		wg.Go(func() {
 			r.tables[i] = t.Copy(r.tables[i])
 			from, to := i*len(pick)/n, (i+1)*len(pick)/n
-			s.stretch(r.tables[i], rows, pick[from:to], k+from, div)
+			s.stretch(r.tables[i], rows, pick[from:to], nil, k+from, div)
 		})
 	}
 	wg.Wait()

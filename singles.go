@@ -25,7 +25,7 @@ type singles struct {
 	loss  loss.Scalar
 	count func(sum, product, deriv, z []float64, y float64) // nil: by the loss itself
 
-	spots           []kernel.Spot
+	spots, own      []kernel.Spot // of the rows that are learned from, and the memory for them
 	z, sum, product []float64
 	row             update.Single
 }
@@ -81,7 +81,11 @@ func (s *singles) run(w weight.Weights, k, end int) int {
 			break
 		}
 		t.Grow(rows.Cols)
-		s.stretch(t, rows, pick, k, s.draw.Batch().Div)
+		var known []kernel.Spot
+		if l, ok := s.draw.(sample.Locator); ok {
+			known = l.Spots()
+		}
+		s.stretch(t, rows, pick, known, k, s.draw.Batch().Div)
 		k += len(pick)
 		s.up.Made(w, len(pick))
 	}
@@ -96,11 +100,16 @@ func (s *singles) reset() {
 	}
 }
 
-// stretch makes steps with the rows picked, from step k.
-func (s *singles) stretch(t *weight.Table, rows *data.Rows, pick []uint32, k int, div float64) {
+// stretch makes steps with the rows picked, from step k; known are their spots, and more behind them, or nil.
+func (s *singles) stretch(t *weight.Table, rows *data.Rows, pick []uint32, known []kernel.Spot, k int, div float64) {
 	for from := 0; from < len(pick); from += fold {
 		end := min(from+fold, len(pick))
-		s.spots = locate(s.spots[:0], rows, pick[from:min(end+kernel.SpotsAhead, len(pick))], end-from+kernel.SpotsAhead)
+		if known != nil {
+			s.spots = known[from : end+kernel.SpotsAhead]
+		} else {
+			s.own = sample.Locate(s.own[:0], rows, pick[from:min(end+kernel.SpotsAhead, len(pick))], end-from+kernel.SpotsAhead)
+			s.spots = s.own
+		}
 		if rows.Weight == nil && rows.Offset == nil && s.count != nil {
 			s.even(t, rows, end-from, k+from)
 		} else {

@@ -6,24 +6,6 @@ import (
 	"github.com/slalom-ml/slalom/weight"
 )
 
-// locate appends where the rows picked lie, and the last of them again until there are n. Rows come in any order, and this is
-// fetched for many of them at once, so that the waits for memory overlap.
-func locate(spots []kernel.Spot, rows *data.Rows, pick []uint32, n int) []kernel.Spot {
-	for _, i := range pick {
-		s := kernel.Spot{Label: rows.Label[i]}
-		if rows.Start != nil {
-			s.Begin, s.End = int64(rows.Start[i]), int64(rows.Start[i+1])
-		} else {
-			s.Begin, s.End = int64(i)*int64(rows.Cols), (int64(i)+1)*int64(rows.Cols)
-		}
-		spots = append(spots, s)
-	}
-	for len(spots) < n {
-		spots = append(spots, spots[len(spots)-1])
-	}
-	return spots
-}
-
 // features are Index and Value of a row.
 func features(rows *data.Rows, s *kernel.Spot) (index []uint32, value []float32) {
 	if rows.Index != nil {

@@ -54,8 +54,8 @@ func (in *intake) stream(c Config, src data.Source, rest *rest, l *labels, m *ma
 }
 
 // windowOf is how many rows of so many bytes a window has: two windows, of which one is filled while the other is dealt, take an eighth of
-// the memory allowed.
-func windowOf(limit, bytes int64) int { return max(1, int(limit/16/max(bytes, 1))) }
+// the memory allowed. Their order and places take some bytes a row, too.
+func windowOf(limit, bytes int64) int { return max(1, int(limit/16/(max(bytes, 1)+40))) }
 
 // hold decides which rows of a stream are held out.
 func (in *intake) hold(h *holder, c Config, l *labels, o Options) error {

@@ -1,6 +1,7 @@
 package sample
 
 import (
+	"slices"
 	"sync/atomic"
 
 	"github.com/slalom-ml/slalom/data"
@@ -10,14 +11,15 @@ import (
 // window is what one filling gives.
 type window struct {
 	block data.Rows
-	order []uint32 // in which its rows are dealt; empty: the pass is over
-	tally          // of the source, after this window
-	last  bool     // no row follows
+	order []uint32      // in which its rows are dealt; empty: the pass is over
+	spots []kernel.Spot // of the rows in this order, if they are located
+	tally               // of the source, after this window
+	last  bool          // no row follows
 }
 
 func (w *window) reset() {
 	w.block.Reset()
-	w.order = w.order[:0]
+	w.order, w.spots = w.order[:0], w.spots[:0]
 }
 
 // filler reads windows and shuffles them, in a goroutine if it is started: the
@@ -32,6 +34,8 @@ type filler struct {
 	full  chan *window // closed by the goroutine when it ends
 	quit  atomic.Bool  // the present filling is not wanted any more
 	once  bool         // a read may block for ever
+
+	locates bool // where rows lie is found here, too
 }
 
 // next gives w back and is the window after it.
@@ -57,7 +61,9 @@ func (f *filler) fill(w *window) {
 		return
 	}
 	w.order = count(sized(w.order, n), 0)
-	f.permute(w.order)
+	if f.permute(w.order); f.locates {
+		w.spots = Locate(slices.Grow(w.spots, n+kernel.SpotsAhead), &w.block, w.order, n+kernel.SpotsAhead)
+	}
 }
 
 // reserve takes memory for a window of rows like those of the present block, unless these are so few that a window may not come
@@ -87,7 +93,7 @@ func large[T float64 | float32 | uint32 | int](n int) []T {
 func (f *filler) start(once bool) {
 	f.empty, f.full = make(chan *window, len(f.windows)), make(chan *window, len(f.windows))
 	f.quit.Store(false)
-	f.once = once
+	f.once, f.locates = once, f.size == 1
 	f.empty <- &f.windows[1]
 	go f.run(f.empty, f.full)
 }

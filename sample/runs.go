@@ -1,6 +1,9 @@
 package sample
 
-import "github.com/slalom-ml/slalom/data"
+import (
+	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/internal/kernel"
+)
 
 // Runner is a sampler that can deal many batches of one row each at once.
 type Runner interface {
@@ -92,6 +95,9 @@ func (s *Window) Run(n int) (*data.Rows, []uint32) {
 	w := s.now
 	m := min(n, len(w.order)-s.given)
 	pick := w.order[s.given : s.given+m]
+	if s.spots = nil; len(w.spots) > 0 {
+		s.spots = w.spots[s.given : s.given+m+kernel.SpotsAhead]
+	}
 	s.given += m
 	s.begun += m - 1
 	s.deal(&w.block, pick[m-1:], false)

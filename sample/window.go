@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/internal/kernel"
 )
 
 // DefaultWidth is the number of rows in a window unless another is given: 65536
@@ -31,6 +32,7 @@ type Window struct {
 	filler *filler
 	now    *window // that is dealt; nil: there is no pass, or no more
 	given  int     // rows of it that were handed out
+	spots  []kernel.Spot
 }
 
 var _ Sampler = (*Window)(nil)

@@ -1,0 +1,136 @@
+package slalom
+
+import (
+	"fmt"
+	"io"
+	"sync/atomic"
+
+	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/internal/kernel"
+)
+
+// lastRows are the last pieces of a text, which are held out and read by a goroutine while rows before them are learned from.
+type lastRows struct {
+	rows *data.Rows
+	all  bool // nothing was left out for want of memory
+	err  error
+	done chan struct{}
+	quit atomic.Bool // nobody wants them any more
+}
+
+// readLast begins to read some pieces, as many as limit bytes hold.
+func readLast(src data.Pieces, list []int, limit int64) (*lastRows, error) {
+	sc, err := src.ScanPieces(list)
+	if err != nil {
+		return nil, err
+	}
+	l := &lastRows{done: make(chan struct{})}
+	go func() {
+		defer close(l.done)
+		l.rows, l.all, l.err = collect(sc, len(list), limit, &l.quit)
+	}()
+	return l, nil
+}
+
+// close ends the reading.
+func (l *lastRows) close() {
+	if l != nil {
+		l.quit.Store(true)
+		<-l.done
+	}
+}
+
+// heldOut are the rows kept of those held out, once a scan has come to its end; none of the last where they weigh nothing.
+func (f *flow) heldOut() (*data.Rows, error) {
+	if f.last == nil {
+		return &f.now.held, nil
+	}
+	<-f.last.done
+	l := f.last
+	if l.err != nil || f.met {
+		return l.rows, l.err
+	}
+	if f.met = true; !l.all {
+		f.note(fmt.Sprintf("of the rows held out, the last, the first %d judge, as many as memory allows", l.rows.Len()))
+	}
+	f.out = int64(l.rows.Len())
+	if l.err = f.translate(l.rows, false); l.err == nil {
+		l.rows = weighty(l.rows, f.note)
+	}
+	return l.rows, l.err
+}
+
+// weighty are rows, or none where all weigh nothing.
+func weighty(rows *data.Rows, note func(string)) *data.Rows {
+	if rows.Len() == 0 || rows.Weight == nil {
+		return rows
+	}
+	for _, h := range rows.Weight {
+		if h > 0 {
+			return rows
+		}
+	}
+	note("every row held out has weight 0: they decide nothing")
+	return data.NewSparse(rows.Cols)
+}
+
+// readPieces are the rows of some pieces, as many as limit bytes hold; all says that these are all.
+func readPieces(src data.Pieces, list []int, limit int64) (rows *data.Rows, all bool, err error) {
+	rows = data.NewSparse(0)
+	if len(list) == 0 {
+		return rows, true, nil
+	}
+	sc, err := src.ScanPieces(list)
+	if err != nil {
+		return nil, false, err
+	}
+	return collect(sc, len(list), limit, new(atomic.Bool))
+}
+
+// collect is what a scan of so many pieces gives, up to its end, so many bytes or the wish to quit, and closes it.
+func collect(sc data.Scanner, pieces int, limit int64, quit *atomic.Bool) (rows *data.Rows, all bool, err error) {
+	rows = data.NewSparse(0)
+	var block data.Rows
+	for filled(rows) < limit && err == nil && !quit.Load() {
+		if err = sc.Next(&block); err != nil {
+			break
+		}
+		if rows.Len() == 0 {
+			rows = roomFor(&block, pieces, limit)
+		}
+		rows.Extend(&block)
+	}
+	if all = err == io.EOF; all {
+		err = nil
+	}
+	if e := sc.Close(); err == nil {
+		err = e
+	}
+	return rows, all, err
+}
+
+// filled is how many bytes rows take, without memory for more.
+func filled(r *data.Rows) int64 {
+	return int64(8*len(r.Start) + 4*(len(r.Index)+len(r.Value)) + 8*(len(r.Label)+len(r.Weight)+len(r.Offset)))
+}
+
+// roomFor is memory for so many blocks like one, or somewhat more than limit bytes of them, without rows.
+func roomFor(block *data.Rows, blocks int, limit int64) *data.Rows {
+	blocks = min(blocks, int(limit/max(1, filled(block)))+1)
+	more := func(n int) int { return n*blocks/16*17 + 1 }
+	r := &data.Rows{Label: paged[float64](more(block.Len()))}
+	if !block.Dense() {
+		r.Start, r.Index = append(paged[int](more(block.Len())), 0), paged[uint32](more(len(block.Index)))
+	}
+	if block.Value != nil {
+		r.Value = paged[float32](more(len(block.Value)))
+	}
+	return r
+}
+
+// paged is memory for so many entries, in large pages.
+func paged[T float64 | float32 | uint32 | int](n int) []T {
+	s := make([]T, n)
+	kernel.HugePages(s)
+	return s[:0]
+}
