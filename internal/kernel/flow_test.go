@@ -34,7 +34,7 @@ func TestLogisticFlow(t *testing.T) {
 					}
 				}
 				want := lo / k
-				if got := math.Abs(float64(v[0])); math.Abs(got-want) > 5e-4*want || math.Signbit(float64(v[0])) != (y > 0) {
+				if got := math.Abs(float64(v[0])); math.Abs(got-want) > 2e-4*want || math.Signbit(float64(v[0])) != (y > 0) {
 					t.Errorf("target %v, margin %v, k %v: %v, want %v", y, m, k, v[0], want)
 				}
 			}
@@ -86,17 +86,17 @@ func TestLogisticFlowGolden(t *testing.T) {
 		bits      uint32
 	}{
 		{0, -0.5, 0.1, 0.5, 0xbe7e6818},
-		{0, -0.5, 3, 0.5, 0xbe5622ef},
+		{0, -0.5, 3, 0.5, 0xbe562323},
 		{2, -0.11920292, 0.7, 1, 0xbdeb8c62},
-		{2, -0.11920292, 40, 1, 0xbd3a4a78},
-		{-5, -0.9933072, 2, 0.25, 0xbe7dc95d},
-		{-5, -0.9933072, 20, 0.25, 0xbe632ea6},
-		{-5, -0.9933072, 200, 2, 0xbd608951},
-		{9, -0.00012339458, 1000000.0, 1, 0xb6a1da35},
+		{2, -0.11920292, 40, 1, 0xbd3a4a74},
+		{-5, -0.9933072, 2, 0.25, 0xbe7dc962},
+		{-5, -0.9933072, 20, 0.25, 0xbe632eaa},
+		{-5, -0.9933072, 200, 2, 0xbd60893c},
+		{9, -0.00012339458, 1000000.0, 1, 0xb6a1da38},
 		{9, -0.00012339458, 10, 3, 0xb9c1b97f},
 		{-0.25, -0.5621765, 0.001, 7, 0xc07ba363},
-		{-0.25, -0.5621765, 12, 7, 0xbec5b5dd},
-		{1, -0.26894143, 5, 0.3, 0xbd90464e},
+		{-0.25, -0.5621765, 12, 7, 0xbec5b5de},
+		{1, -0.26894143, 5, 0.3, 0xbd904664},
 	} {
 		var u [1]float32
 		LogisticFlow(u[:], []float64{c.z}, []float32{c.d}, []float32{c.h}, []float32{c.eta}, 1)

@@ -5511,68 +5511,64 @@ ratesDone:
 	VDIVPS       Y3, Y2, Y2
 	VADDPS       Y1, Y4, Y3
 	VADDPS       Y2, Y3, Y3
-	VMAXPS       numberc0400000c0400000<>+0(SB), Y3, Y5
-	VMULPS       numberbd7b7e91bd7b7e91<>+0(SB), Y5, Y6
-	VADDPS       numberbeb8d4febeb8d4fe<>+0(SB), Y6, Y6
-	VMULPS       Y5, Y6, Y5
-	VADDPS       numberbf13dd98bf13dd98<>+0(SB), Y5, Y5
-	VPSUBD       number3f7a7efa3f7a7efa<>+0(SB), Y3, Y6
-	VCVTDQ2PS    Y6, Y6
-	VMULPS       number33b1721833b17218<>+0(SB), Y6, Y6
-	VMULPS       number3f4ccccd3f4ccccd<>+0(SB), Y6, Y6
-	VSUBPS       Y6, Y3, Y6
-	VPSUBD       number3f7a7efa3f7a7efa<>+0(SB), Y6, Y6
-	VCVTDQ2PS    Y6, Y6
-	VMULPS       number33b1721833b17218<>+0(SB), Y6, Y6
-	VCMPPS       $0x11, number3f8000003f800000<>+0(SB), Y3, Y7
-	VADDPS       Y5, Y3, Y8
-	VBLENDVPS    Y7, Y8, Y6, Y6
-	VMAXPS       numberc2a00000c2a00000<>+0(SB), Y6, Y6
-	VMINPS       number42ae000042ae0000<>+0(SB), Y6, Y6
-	VMULPS       number3fb8aa3b3fb8aa3b<>+0(SB), Y6, Y8
-	VADDPS       number4b4000004b400000<>+0(SB), Y8, Y8
-	VSUBPS       number4b4000004b400000<>+0(SB), Y8, Y9
-	VPSLLD       $0x17, Y8, Y8
-	VMULPS       number3f3172183f317218<>+0(SB), Y9, Y9
-	VSUBPS       Y9, Y6, Y9
-	VMULPS       Y9, Y9, Y10
-	VMULPS       number3c0888893c088889<>+0(SB), Y9, Y11
-	VADDPS       number3d2aaaab3d2aaaab<>+0(SB), Y11, Y11
-	VMULPS       Y10, Y11, Y11
-	VMULPS       number3e2aaaab3e2aaaab<>+0(SB), Y9, Y12
-	VADDPS       number3f0000003f000000<>+0(SB), Y12, Y12
-	VADDPS       Y12, Y11, Y11
-	VMULPS       Y10, Y11, Y10
-	VADDPS       number3f8000003f800000<>+0(SB), Y9, Y9
-	VADDPS       Y9, Y10, Y9
-	VPADDD       Y8, Y9, Y8
-	VXORPS       number8000000080000000<>+0(SB), Y5, Y9
-	VSUBPS       Y6, Y3, Y3
-	VBLENDVPS    Y7, Y9, Y3, Y3
+	VMAXPS       numberc2a00000c2a00000<>+0(SB), Y3, Y3
+	VMAXPS       numberbfcccccdbfcccccd<>+0(SB), Y3, Y5
+	VMULPS       numberca8143f6ca8143f6<>+0(SB), Y5, Y5
+	VADDPS       number4e7c2eca4e7c2eca<>+0(SB), Y5, Y5
+	VMULPS       number4b38aa3b4b38aa3b<>+0(SB), Y3, Y6
+	VADDPS       Y5, Y6, Y5
+	VCVTTPS2DQ   Y5, Y5
+	VCMPPS       $0x11, number3f8000003f800000<>+0(SB), Y3, Y6
+	VPSUBD       number3f7a7efa3f7a7efa<>+0(SB), Y3, Y7
+	VCVTDQ2PS    Y7, Y7
+	VMULPS       number33b1721833b17218<>+0(SB), Y7, Y7
+	VMULPS       number3f4ccccd3f4ccccd<>+0(SB), Y7, Y7
+	VSUBPS       Y7, Y3, Y7
+	VBLENDVPS    Y6, Y5, Y7, Y5
+	VPSUBD       number3f3504f33f3504f3<>+0(SB), Y5, Y7
+	VPSRAD       $0x17, Y7, Y7
+	VPSLLD       $0x17, Y7, Y8
+	VPSUBD       Y8, Y5, Y8
+	VCVTDQ2PS    Y7, Y7
+	VSUBPS       number3f8000003f800000<>+0(SB), Y8, Y8
+	VMULPS       Y8, Y8, Y9
+	VMULPS       numberbe8a4ad9be8a4ad9<>+0(SB), Y8, Y10
+	VADDPS       number3eac62583eac6258<>+0(SB), Y10, Y10
+	VMULPS       number3e31a6663e31a666<>+0(SB), Y9, Y11
+	VADDPS       Y11, Y10, Y10
+	VMULPS       numberbeffbebebeffbebe<>+0(SB), Y8, Y11
+	VADDPS       number3f7ffd853f7ffd85<>+0(SB), Y11, Y11
+	VMULPS       Y10, Y9, Y9
+	VADDPS       Y9, Y11, Y9
+	VMULPS       number3f3172183f317218<>+0(SB), Y7, Y7
+	VMULPS       Y9, Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      number3f8000003f800000<>+0(SB), Y8
+	VADDPS       number3f8000003f800000<>+0(SB), Y5, Y9
+	VDIVPS       Y9, Y8, Y8
+	VSUBPS       Y5, Y3, Y3
+	VSUBPS       Y7, Y3, Y3
 	VADDPS       Y2, Y4, Y2
-	VADDPS       Y5, Y2, Y2
-	VSUBPS       Y1, Y6, Y1
-	VBLENDVPS    Y7, Y2, Y1, Y1
-	VMOVUPS      number3f8000003f800000<>+0(SB), Y2
-	VADDPS       number3f8000003f800000<>+0(SB), Y8, Y4
-	VDIVPS       Y4, Y2, Y2
-	VSUBPS       Y8, Y3, Y3
+	VSUBPS       Y5, Y2, Y2
+	VSUBPS       Y3, Y2, Y2
+	VSUBPS       Y1, Y7, Y1
+	VBLENDVPS    Y6, Y2, Y1, Y1
+	VMULPS       Y8, Y3, Y2
+	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), Y3
+	VMULPS       number3f0000003f000000<>+0(SB), Y8, Y4
+	VSUBPS       Y4, Y3, Y3
 	VMULPS       Y2, Y3, Y3
-	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), Y4
-	VMULPS       number3f0000003f000000<>+0(SB), Y2, Y5
-	VSUBPS       Y5, Y4, Y4
-	VMULPS       Y3, Y4, Y4
+	VADDPS       number3f8000003f800000<>+0(SB), Y3, Y3
+	VMOVUPS      number3f2aaaab3f2aaaab<>+0(SB), Y4
+	VSUBPS       Y8, Y4, Y4
+	VMULPS       Y2, Y4, Y4
 	VADDPS       number3f8000003f800000<>+0(SB), Y4, Y4
-	VMOVUPS      number3f2aaaab3f2aaaab<>+0(SB), Y5
-	VSUBPS       Y2, Y5, Y2
+	VMULPS       Y4, Y1, Y1
 	VMULPS       Y3, Y2, Y2
-	VADDPS       number3f8000003f800000<>+0(SB), Y2, Y2
-	VMULPS       Y2, Y1, Y1
-	VMULPS       Y4, Y3, Y3
-	VADDPS       Y3, Y1, Y1
+	VADDPS       Y2, Y1, Y1
 	VMOVAPS      Y1, Y1
-	VBROADCASTSD 24(SP), Y3
-	VMULPS       Y3, Y2, Y2
+	VBROADCASTSD 24(SP), Y2
+	VMULPS       Y2, Y4, Y2
 	VMOVAPS      Y2, Y2
 
 near:
@@ -5649,45 +5645,55 @@ DATA number8000000080000000<>+48(SB)/8, $0x8000000080000000
 DATA number8000000080000000<>+56(SB)/8, $0x8000000080000000
 GLOBL number8000000080000000<>(SB), RODATA|NOPTR, $64
 
-DATA numberc0400000c0400000<>+0(SB)/8, $0xc0400000c0400000
-DATA numberc0400000c0400000<>+8(SB)/8, $0xc0400000c0400000
-DATA numberc0400000c0400000<>+16(SB)/8, $0xc0400000c0400000
-DATA numberc0400000c0400000<>+24(SB)/8, $0xc0400000c0400000
-DATA numberc0400000c0400000<>+32(SB)/8, $0xc0400000c0400000
-DATA numberc0400000c0400000<>+40(SB)/8, $0xc0400000c0400000
-DATA numberc0400000c0400000<>+48(SB)/8, $0xc0400000c0400000
-DATA numberc0400000c0400000<>+56(SB)/8, $0xc0400000c0400000
-GLOBL numberc0400000c0400000<>(SB), RODATA|NOPTR, $64
+DATA numberc2a00000c2a00000<>+0(SB)/8, $0xc2a00000c2a00000
+DATA numberc2a00000c2a00000<>+8(SB)/8, $0xc2a00000c2a00000
+DATA numberc2a00000c2a00000<>+16(SB)/8, $0xc2a00000c2a00000
+DATA numberc2a00000c2a00000<>+24(SB)/8, $0xc2a00000c2a00000
+DATA numberc2a00000c2a00000<>+32(SB)/8, $0xc2a00000c2a00000
+DATA numberc2a00000c2a00000<>+40(SB)/8, $0xc2a00000c2a00000
+DATA numberc2a00000c2a00000<>+48(SB)/8, $0xc2a00000c2a00000
+DATA numberc2a00000c2a00000<>+56(SB)/8, $0xc2a00000c2a00000
+GLOBL numberc2a00000c2a00000<>(SB), RODATA|NOPTR, $64
 
-DATA numberbd7b7e91bd7b7e91<>+0(SB)/8, $0xbd7b7e91bd7b7e91
-DATA numberbd7b7e91bd7b7e91<>+8(SB)/8, $0xbd7b7e91bd7b7e91
-DATA numberbd7b7e91bd7b7e91<>+16(SB)/8, $0xbd7b7e91bd7b7e91
-DATA numberbd7b7e91bd7b7e91<>+24(SB)/8, $0xbd7b7e91bd7b7e91
-DATA numberbd7b7e91bd7b7e91<>+32(SB)/8, $0xbd7b7e91bd7b7e91
-DATA numberbd7b7e91bd7b7e91<>+40(SB)/8, $0xbd7b7e91bd7b7e91
-DATA numberbd7b7e91bd7b7e91<>+48(SB)/8, $0xbd7b7e91bd7b7e91
-DATA numberbd7b7e91bd7b7e91<>+56(SB)/8, $0xbd7b7e91bd7b7e91
-GLOBL numberbd7b7e91bd7b7e91<>(SB), RODATA|NOPTR, $64
+DATA numberbfcccccdbfcccccd<>+0(SB)/8, $0xbfcccccdbfcccccd
+DATA numberbfcccccdbfcccccd<>+8(SB)/8, $0xbfcccccdbfcccccd
+DATA numberbfcccccdbfcccccd<>+16(SB)/8, $0xbfcccccdbfcccccd
+DATA numberbfcccccdbfcccccd<>+24(SB)/8, $0xbfcccccdbfcccccd
+DATA numberbfcccccdbfcccccd<>+32(SB)/8, $0xbfcccccdbfcccccd
+DATA numberbfcccccdbfcccccd<>+40(SB)/8, $0xbfcccccdbfcccccd
+DATA numberbfcccccdbfcccccd<>+48(SB)/8, $0xbfcccccdbfcccccd
+DATA numberbfcccccdbfcccccd<>+56(SB)/8, $0xbfcccccdbfcccccd
+GLOBL numberbfcccccdbfcccccd<>(SB), RODATA|NOPTR, $64
 
-DATA numberbeb8d4febeb8d4fe<>+0(SB)/8, $0xbeb8d4febeb8d4fe
-DATA numberbeb8d4febeb8d4fe<>+8(SB)/8, $0xbeb8d4febeb8d4fe
-DATA numberbeb8d4febeb8d4fe<>+16(SB)/8, $0xbeb8d4febeb8d4fe
-DATA numberbeb8d4febeb8d4fe<>+24(SB)/8, $0xbeb8d4febeb8d4fe
-DATA numberbeb8d4febeb8d4fe<>+32(SB)/8, $0xbeb8d4febeb8d4fe
-DATA numberbeb8d4febeb8d4fe<>+40(SB)/8, $0xbeb8d4febeb8d4fe
-DATA numberbeb8d4febeb8d4fe<>+48(SB)/8, $0xbeb8d4febeb8d4fe
-DATA numberbeb8d4febeb8d4fe<>+56(SB)/8, $0xbeb8d4febeb8d4fe
-GLOBL numberbeb8d4febeb8d4fe<>(SB), RODATA|NOPTR, $64
+DATA numberca8143f6ca8143f6<>+0(SB)/8, $0xca8143f6ca8143f6
+DATA numberca8143f6ca8143f6<>+8(SB)/8, $0xca8143f6ca8143f6
+DATA numberca8143f6ca8143f6<>+16(SB)/8, $0xca8143f6ca8143f6
+DATA numberca8143f6ca8143f6<>+24(SB)/8, $0xca8143f6ca8143f6
+DATA numberca8143f6ca8143f6<>+32(SB)/8, $0xca8143f6ca8143f6
+DATA numberca8143f6ca8143f6<>+40(SB)/8, $0xca8143f6ca8143f6
+DATA numberca8143f6ca8143f6<>+48(SB)/8, $0xca8143f6ca8143f6
+DATA numberca8143f6ca8143f6<>+56(SB)/8, $0xca8143f6ca8143f6
+GLOBL numberca8143f6ca8143f6<>(SB), RODATA|NOPTR, $64
 
-DATA numberbf13dd98bf13dd98<>+0(SB)/8, $0xbf13dd98bf13dd98
-DATA numberbf13dd98bf13dd98<>+8(SB)/8, $0xbf13dd98bf13dd98
-DATA numberbf13dd98bf13dd98<>+16(SB)/8, $0xbf13dd98bf13dd98
-DATA numberbf13dd98bf13dd98<>+24(SB)/8, $0xbf13dd98bf13dd98
-DATA numberbf13dd98bf13dd98<>+32(SB)/8, $0xbf13dd98bf13dd98
-DATA numberbf13dd98bf13dd98<>+40(SB)/8, $0xbf13dd98bf13dd98
-DATA numberbf13dd98bf13dd98<>+48(SB)/8, $0xbf13dd98bf13dd98
-DATA numberbf13dd98bf13dd98<>+56(SB)/8, $0xbf13dd98bf13dd98
-GLOBL numberbf13dd98bf13dd98<>(SB), RODATA|NOPTR, $64
+DATA number4e7c2eca4e7c2eca<>+0(SB)/8, $0x4e7c2eca4e7c2eca
+DATA number4e7c2eca4e7c2eca<>+8(SB)/8, $0x4e7c2eca4e7c2eca
+DATA number4e7c2eca4e7c2eca<>+16(SB)/8, $0x4e7c2eca4e7c2eca
+DATA number4e7c2eca4e7c2eca<>+24(SB)/8, $0x4e7c2eca4e7c2eca
+DATA number4e7c2eca4e7c2eca<>+32(SB)/8, $0x4e7c2eca4e7c2eca
+DATA number4e7c2eca4e7c2eca<>+40(SB)/8, $0x4e7c2eca4e7c2eca
+DATA number4e7c2eca4e7c2eca<>+48(SB)/8, $0x4e7c2eca4e7c2eca
+DATA number4e7c2eca4e7c2eca<>+56(SB)/8, $0x4e7c2eca4e7c2eca
+GLOBL number4e7c2eca4e7c2eca<>(SB), RODATA|NOPTR, $64
+
+DATA number4b38aa3b4b38aa3b<>+0(SB)/8, $0x4b38aa3b4b38aa3b
+DATA number4b38aa3b4b38aa3b<>+8(SB)/8, $0x4b38aa3b4b38aa3b
+DATA number4b38aa3b4b38aa3b<>+16(SB)/8, $0x4b38aa3b4b38aa3b
+DATA number4b38aa3b4b38aa3b<>+24(SB)/8, $0x4b38aa3b4b38aa3b
+DATA number4b38aa3b4b38aa3b<>+32(SB)/8, $0x4b38aa3b4b38aa3b
+DATA number4b38aa3b4b38aa3b<>+40(SB)/8, $0x4b38aa3b4b38aa3b
+DATA number4b38aa3b4b38aa3b<>+48(SB)/8, $0x4b38aa3b4b38aa3b
+DATA number4b38aa3b4b38aa3b<>+56(SB)/8, $0x4b38aa3b4b38aa3b
+GLOBL number4b38aa3b4b38aa3b<>(SB), RODATA|NOPTR, $64
 
 DATA number3f7a7efa3f7a7efa<>+0(SB)/8, $0x3f7a7efa3f7a7efa
 DATA number3f7a7efa3f7a7efa<>+8(SB)/8, $0x3f7a7efa3f7a7efa
@@ -5719,45 +5725,65 @@ DATA number3f4ccccd3f4ccccd<>+48(SB)/8, $0x3f4ccccd3f4ccccd
 DATA number3f4ccccd3f4ccccd<>+56(SB)/8, $0x3f4ccccd3f4ccccd
 GLOBL number3f4ccccd3f4ccccd<>(SB), RODATA|NOPTR, $64
 
-DATA numberc2a00000c2a00000<>+0(SB)/8, $0xc2a00000c2a00000
-DATA numberc2a00000c2a00000<>+8(SB)/8, $0xc2a00000c2a00000
-DATA numberc2a00000c2a00000<>+16(SB)/8, $0xc2a00000c2a00000
-DATA numberc2a00000c2a00000<>+24(SB)/8, $0xc2a00000c2a00000
-DATA numberc2a00000c2a00000<>+32(SB)/8, $0xc2a00000c2a00000
-DATA numberc2a00000c2a00000<>+40(SB)/8, $0xc2a00000c2a00000
-DATA numberc2a00000c2a00000<>+48(SB)/8, $0xc2a00000c2a00000
-DATA numberc2a00000c2a00000<>+56(SB)/8, $0xc2a00000c2a00000
-GLOBL numberc2a00000c2a00000<>(SB), RODATA|NOPTR, $64
+DATA number3f3504f33f3504f3<>+0(SB)/8, $0x3f3504f33f3504f3
+DATA number3f3504f33f3504f3<>+8(SB)/8, $0x3f3504f33f3504f3
+DATA number3f3504f33f3504f3<>+16(SB)/8, $0x3f3504f33f3504f3
+DATA number3f3504f33f3504f3<>+24(SB)/8, $0x3f3504f33f3504f3
+DATA number3f3504f33f3504f3<>+32(SB)/8, $0x3f3504f33f3504f3
+DATA number3f3504f33f3504f3<>+40(SB)/8, $0x3f3504f33f3504f3
+DATA number3f3504f33f3504f3<>+48(SB)/8, $0x3f3504f33f3504f3
+DATA number3f3504f33f3504f3<>+56(SB)/8, $0x3f3504f33f3504f3
+GLOBL number3f3504f33f3504f3<>(SB), RODATA|NOPTR, $64
 
-DATA number42ae000042ae0000<>+0(SB)/8, $0x42ae000042ae0000
-DATA number42ae000042ae0000<>+8(SB)/8, $0x42ae000042ae0000
-DATA number42ae000042ae0000<>+16(SB)/8, $0x42ae000042ae0000
-DATA number42ae000042ae0000<>+24(SB)/8, $0x42ae000042ae0000
-DATA number42ae000042ae0000<>+32(SB)/8, $0x42ae000042ae0000
-DATA number42ae000042ae0000<>+40(SB)/8, $0x42ae000042ae0000
-DATA number42ae000042ae0000<>+48(SB)/8, $0x42ae000042ae0000
-DATA number42ae000042ae0000<>+56(SB)/8, $0x42ae000042ae0000
-GLOBL number42ae000042ae0000<>(SB), RODATA|NOPTR, $64
+DATA numberbe8a4ad9be8a4ad9<>+0(SB)/8, $0xbe8a4ad9be8a4ad9
+DATA numberbe8a4ad9be8a4ad9<>+8(SB)/8, $0xbe8a4ad9be8a4ad9
+DATA numberbe8a4ad9be8a4ad9<>+16(SB)/8, $0xbe8a4ad9be8a4ad9
+DATA numberbe8a4ad9be8a4ad9<>+24(SB)/8, $0xbe8a4ad9be8a4ad9
+DATA numberbe8a4ad9be8a4ad9<>+32(SB)/8, $0xbe8a4ad9be8a4ad9
+DATA numberbe8a4ad9be8a4ad9<>+40(SB)/8, $0xbe8a4ad9be8a4ad9
+DATA numberbe8a4ad9be8a4ad9<>+48(SB)/8, $0xbe8a4ad9be8a4ad9
+DATA numberbe8a4ad9be8a4ad9<>+56(SB)/8, $0xbe8a4ad9be8a4ad9
+GLOBL numberbe8a4ad9be8a4ad9<>(SB), RODATA|NOPTR, $64
 
-DATA number3fb8aa3b3fb8aa3b<>+0(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA number3fb8aa3b3fb8aa3b<>+8(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA number3fb8aa3b3fb8aa3b<>+16(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA number3fb8aa3b3fb8aa3b<>+24(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA number3fb8aa3b3fb8aa3b<>+32(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA number3fb8aa3b3fb8aa3b<>+40(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA number3fb8aa3b3fb8aa3b<>+48(SB)/8, $0x3fb8aa3b3fb8aa3b
-DATA number3fb8aa3b3fb8aa3b<>+56(SB)/8, $0x3fb8aa3b3fb8aa3b
-GLOBL number3fb8aa3b3fb8aa3b<>(SB), RODATA|NOPTR, $64
+DATA number3eac62583eac6258<>+0(SB)/8, $0x3eac62583eac6258
+DATA number3eac62583eac6258<>+8(SB)/8, $0x3eac62583eac6258
+DATA number3eac62583eac6258<>+16(SB)/8, $0x3eac62583eac6258
+DATA number3eac62583eac6258<>+24(SB)/8, $0x3eac62583eac6258
+DATA number3eac62583eac6258<>+32(SB)/8, $0x3eac62583eac6258
+DATA number3eac62583eac6258<>+40(SB)/8, $0x3eac62583eac6258
+DATA number3eac62583eac6258<>+48(SB)/8, $0x3eac62583eac6258
+DATA number3eac62583eac6258<>+56(SB)/8, $0x3eac62583eac6258
+GLOBL number3eac62583eac6258<>(SB), RODATA|NOPTR, $64
 
-DATA number4b4000004b400000<>+0(SB)/8, $0x4b4000004b400000
-DATA number4b4000004b400000<>+8(SB)/8, $0x4b4000004b400000
-DATA number4b4000004b400000<>+16(SB)/8, $0x4b4000004b400000
-DATA number4b4000004b400000<>+24(SB)/8, $0x4b4000004b400000
-DATA number4b4000004b400000<>+32(SB)/8, $0x4b4000004b400000
-DATA number4b4000004b400000<>+40(SB)/8, $0x4b4000004b400000
-DATA number4b4000004b400000<>+48(SB)/8, $0x4b4000004b400000
-DATA number4b4000004b400000<>+56(SB)/8, $0x4b4000004b400000
-GLOBL number4b4000004b400000<>(SB), RODATA|NOPTR, $64
+DATA number3e31a6663e31a666<>+0(SB)/8, $0x3e31a6663e31a666
+DATA number3e31a6663e31a666<>+8(SB)/8, $0x3e31a6663e31a666
+DATA number3e31a6663e31a666<>+16(SB)/8, $0x3e31a6663e31a666
+DATA number3e31a6663e31a666<>+24(SB)/8, $0x3e31a6663e31a666
+DATA number3e31a6663e31a666<>+32(SB)/8, $0x3e31a6663e31a666
+DATA number3e31a6663e31a666<>+40(SB)/8, $0x3e31a6663e31a666
+DATA number3e31a6663e31a666<>+48(SB)/8, $0x3e31a6663e31a666
+DATA number3e31a6663e31a666<>+56(SB)/8, $0x3e31a6663e31a666
+GLOBL number3e31a6663e31a666<>(SB), RODATA|NOPTR, $64
+
+DATA numberbeffbebebeffbebe<>+0(SB)/8, $0xbeffbebebeffbebe
+DATA numberbeffbebebeffbebe<>+8(SB)/8, $0xbeffbebebeffbebe
+DATA numberbeffbebebeffbebe<>+16(SB)/8, $0xbeffbebebeffbebe
+DATA numberbeffbebebeffbebe<>+24(SB)/8, $0xbeffbebebeffbebe
+DATA numberbeffbebebeffbebe<>+32(SB)/8, $0xbeffbebebeffbebe
+DATA numberbeffbebebeffbebe<>+40(SB)/8, $0xbeffbebebeffbebe
+DATA numberbeffbebebeffbebe<>+48(SB)/8, $0xbeffbebebeffbebe
+DATA numberbeffbebebeffbebe<>+56(SB)/8, $0xbeffbebebeffbebe
+GLOBL numberbeffbebebeffbebe<>(SB), RODATA|NOPTR, $64
+
+DATA number3f7ffd853f7ffd85<>+0(SB)/8, $0x3f7ffd853f7ffd85
+DATA number3f7ffd853f7ffd85<>+8(SB)/8, $0x3f7ffd853f7ffd85
+DATA number3f7ffd853f7ffd85<>+16(SB)/8, $0x3f7ffd853f7ffd85
+DATA number3f7ffd853f7ffd85<>+24(SB)/8, $0x3f7ffd853f7ffd85
+DATA number3f7ffd853f7ffd85<>+32(SB)/8, $0x3f7ffd853f7ffd85
+DATA number3f7ffd853f7ffd85<>+40(SB)/8, $0x3f7ffd853f7ffd85
+DATA number3f7ffd853f7ffd85<>+48(SB)/8, $0x3f7ffd853f7ffd85
+DATA number3f7ffd853f7ffd85<>+56(SB)/8, $0x3f7ffd853f7ffd85
+GLOBL number3f7ffd853f7ffd85<>(SB), RODATA|NOPTR, $64
 
 DATA number3f3172183f317218<>+0(SB)/8, $0x3f3172183f317218
 DATA number3f3172183f317218<>+8(SB)/8, $0x3f3172183f317218
@@ -5768,26 +5794,6 @@ DATA number3f3172183f317218<>+40(SB)/8, $0x3f3172183f317218
 DATA number3f3172183f317218<>+48(SB)/8, $0x3f3172183f317218
 DATA number3f3172183f317218<>+56(SB)/8, $0x3f3172183f317218
 GLOBL number3f3172183f317218<>(SB), RODATA|NOPTR, $64
-
-DATA number3c0888893c088889<>+0(SB)/8, $0x3c0888893c088889
-DATA number3c0888893c088889<>+8(SB)/8, $0x3c0888893c088889
-DATA number3c0888893c088889<>+16(SB)/8, $0x3c0888893c088889
-DATA number3c0888893c088889<>+24(SB)/8, $0x3c0888893c088889
-DATA number3c0888893c088889<>+32(SB)/8, $0x3c0888893c088889
-DATA number3c0888893c088889<>+40(SB)/8, $0x3c0888893c088889
-DATA number3c0888893c088889<>+48(SB)/8, $0x3c0888893c088889
-DATA number3c0888893c088889<>+56(SB)/8, $0x3c0888893c088889
-GLOBL number3c0888893c088889<>(SB), RODATA|NOPTR, $64
-
-DATA number3d2aaaab3d2aaaab<>+0(SB)/8, $0x3d2aaaab3d2aaaab
-DATA number3d2aaaab3d2aaaab<>+8(SB)/8, $0x3d2aaaab3d2aaaab
-DATA number3d2aaaab3d2aaaab<>+16(SB)/8, $0x3d2aaaab3d2aaaab
-DATA number3d2aaaab3d2aaaab<>+24(SB)/8, $0x3d2aaaab3d2aaaab
-DATA number3d2aaaab3d2aaaab<>+32(SB)/8, $0x3d2aaaab3d2aaaab
-DATA number3d2aaaab3d2aaaab<>+40(SB)/8, $0x3d2aaaab3d2aaaab
-DATA number3d2aaaab3d2aaaab<>+48(SB)/8, $0x3d2aaaab3d2aaaab
-DATA number3d2aaaab3d2aaaab<>+56(SB)/8, $0x3d2aaaab3d2aaaab
-GLOBL number3d2aaaab3d2aaaab<>(SB), RODATA|NOPTR, $64
 
 // func logisticRows8AVX2(mem *float32, last uintptr, index *uint32, value *float32, rate *float32, spots *byte, left int, large bool, sum *float64, product *float64, eta *float32, eps float32) (rest int)
 // Requires: AVX, AVX2, CMOV, MMX+
@@ -6166,68 +6172,64 @@ ratesDone:
 	VDIVPS       Y4, Y2, Y2
 	VADDPS       Y1, Y3, Y4
 	VADDPS       Y2, Y4, Y4
-	VMAXPS       numberc0400000c0400000<>+0(SB), Y4, Y5
-	VMULPS       numberbd7b7e91bd7b7e91<>+0(SB), Y5, Y6
-	VADDPS       numberbeb8d4febeb8d4fe<>+0(SB), Y6, Y6
-	VMULPS       Y5, Y6, Y5
-	VADDPS       numberbf13dd98bf13dd98<>+0(SB), Y5, Y5
-	VPSUBD       number3f7a7efa3f7a7efa<>+0(SB), Y4, Y6
-	VCVTDQ2PS    Y6, Y6
-	VMULPS       number33b1721833b17218<>+0(SB), Y6, Y6
-	VMULPS       number3f4ccccd3f4ccccd<>+0(SB), Y6, Y6
-	VSUBPS       Y6, Y4, Y6
-	VPSUBD       number3f7a7efa3f7a7efa<>+0(SB), Y6, Y6
-	VCVTDQ2PS    Y6, Y6
-	VMULPS       number33b1721833b17218<>+0(SB), Y6, Y6
-	VCMPPS       $0x11, number3f8000003f800000<>+0(SB), Y4, Y7
-	VADDPS       Y5, Y4, Y8
-	VBLENDVPS    Y7, Y8, Y6, Y6
-	VMAXPS       numberc2a00000c2a00000<>+0(SB), Y6, Y6
-	VMINPS       number42ae000042ae0000<>+0(SB), Y6, Y6
-	VMULPS       number3fb8aa3b3fb8aa3b<>+0(SB), Y6, Y8
-	VADDPS       number4b4000004b400000<>+0(SB), Y8, Y8
-	VSUBPS       number4b4000004b400000<>+0(SB), Y8, Y9
-	VPSLLD       $0x17, Y8, Y8
-	VMULPS       number3f3172183f317218<>+0(SB), Y9, Y9
-	VSUBPS       Y9, Y6, Y9
-	VMULPS       Y9, Y9, Y10
-	VMULPS       number3c0888893c088889<>+0(SB), Y9, Y11
-	VADDPS       number3d2aaaab3d2aaaab<>+0(SB), Y11, Y11
-	VMULPS       Y10, Y11, Y11
-	VMULPS       number3e2aaaab3e2aaaab<>+0(SB), Y9, Y12
-	VADDPS       number3f0000003f000000<>+0(SB), Y12, Y12
-	VADDPS       Y12, Y11, Y11
-	VMULPS       Y10, Y11, Y10
-	VADDPS       number3f8000003f800000<>+0(SB), Y9, Y9
-	VADDPS       Y9, Y10, Y9
-	VPADDD       Y8, Y9, Y8
-	VXORPS       number8000000080000000<>+0(SB), Y5, Y9
-	VSUBPS       Y6, Y4, Y4
-	VBLENDVPS    Y7, Y9, Y4, Y4
-	VADDPS       Y2, Y3, Y2
-	VADDPS       Y5, Y2, Y2
-	VSUBPS       Y1, Y6, Y1
-	VBLENDVPS    Y7, Y2, Y1, Y1
-	VMOVUPS      number3f8000003f800000<>+0(SB), Y2
-	VADDPS       number3f8000003f800000<>+0(SB), Y8, Y3
-	VDIVPS       Y3, Y2, Y2
-	VSUBPS       Y8, Y4, Y3
-	VMULPS       Y2, Y3, Y3
-	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), Y4
-	VMULPS       number3f0000003f000000<>+0(SB), Y2, Y5
+	VMAXPS       numberc2a00000c2a00000<>+0(SB), Y4, Y4
+	VMAXPS       numberbfcccccdbfcccccd<>+0(SB), Y4, Y5
+	VMULPS       numberca8143f6ca8143f6<>+0(SB), Y5, Y5
+	VADDPS       number4e7c2eca4e7c2eca<>+0(SB), Y5, Y5
+	VMULPS       number4b38aa3b4b38aa3b<>+0(SB), Y4, Y6
+	VADDPS       Y5, Y6, Y5
+	VCVTTPS2DQ   Y5, Y5
+	VCMPPS       $0x11, number3f8000003f800000<>+0(SB), Y4, Y6
+	VPSUBD       number3f7a7efa3f7a7efa<>+0(SB), Y4, Y7
+	VCVTDQ2PS    Y7, Y7
+	VMULPS       number33b1721833b17218<>+0(SB), Y7, Y7
+	VMULPS       number3f4ccccd3f4ccccd<>+0(SB), Y7, Y7
+	VSUBPS       Y7, Y4, Y7
+	VBLENDVPS    Y6, Y5, Y7, Y5
+	VPSUBD       number3f3504f33f3504f3<>+0(SB), Y5, Y7
+	VPSRAD       $0x17, Y7, Y7
+	VPSLLD       $0x17, Y7, Y8
+	VPSUBD       Y8, Y5, Y8
+	VCVTDQ2PS    Y7, Y7
+	VSUBPS       number3f8000003f800000<>+0(SB), Y8, Y8
+	VMULPS       Y8, Y8, Y9
+	VMULPS       numberbe8a4ad9be8a4ad9<>+0(SB), Y8, Y10
+	VADDPS       number3eac62583eac6258<>+0(SB), Y10, Y10
+	VMULPS       number3e31a6663e31a666<>+0(SB), Y9, Y11
+	VADDPS       Y11, Y10, Y10
+	VMULPS       numberbeffbebebeffbebe<>+0(SB), Y8, Y11
+	VADDPS       number3f7ffd853f7ffd85<>+0(SB), Y11, Y11
+	VMULPS       Y10, Y9, Y9
+	VADDPS       Y9, Y11, Y9
+	VMULPS       number3f3172183f317218<>+0(SB), Y7, Y7
+	VMULPS       Y9, Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	VMOVUPS      number3f8000003f800000<>+0(SB), Y8
+	VADDPS       number3f8000003f800000<>+0(SB), Y5, Y9
+	VDIVPS       Y9, Y8, Y8
 	VSUBPS       Y5, Y4, Y4
-	VMULPS       Y3, Y4, Y4
+	VSUBPS       Y7, Y4, Y4
+	VADDPS       Y2, Y3, Y2
+	VSUBPS       Y5, Y2, Y2
+	VSUBPS       Y4, Y2, Y2
+	VSUBPS       Y1, Y7, Y1
+	VBLENDVPS    Y6, Y2, Y1, Y1
+	VMULPS       Y8, Y4, Y2
+	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), Y3
+	VMULPS       number3f0000003f000000<>+0(SB), Y8, Y4
+	VSUBPS       Y4, Y3, Y3
+	VMULPS       Y2, Y3, Y3
+	VADDPS       number3f8000003f800000<>+0(SB), Y3, Y3
+	VMOVUPS      number3f2aaaab3f2aaaab<>+0(SB), Y4
+	VSUBPS       Y8, Y4, Y4
+	VMULPS       Y2, Y4, Y4
 	VADDPS       number3f8000003f800000<>+0(SB), Y4, Y4
-	VMOVUPS      number3f2aaaab3f2aaaab<>+0(SB), Y5
-	VSUBPS       Y2, Y5, Y2
+	VMULPS       Y4, Y1, Y1
 	VMULPS       Y3, Y2, Y2
-	VADDPS       number3f8000003f800000<>+0(SB), Y2, Y2
-	VMULPS       Y2, Y1, Y1
-	VMULPS       Y4, Y3, Y3
-	VADDPS       Y3, Y1, Y1
+	VADDPS       Y2, Y1, Y1
 	VMOVAPS      Y1, Y1
-	VMOVUPS      96(SP), Y3
-	VMULPS       Y3, Y2, Y2
+	VMOVUPS      96(SP), Y2
+	VMULPS       Y2, Y4, Y2
 	VMOVAPS      Y2, Y2
 
 near:
@@ -6331,68 +6333,64 @@ eight:
 	VDIVPS      Y3, Y2, Y2
 	VADDPS      Y1, Y5, Y3
 	VADDPS      Y2, Y3, Y3
-	VMAXPS      numberc0400000c0400000<>+0(SB), Y3, Y6
-	VMULPS      numberbd7b7e91bd7b7e91<>+0(SB), Y6, Y7
-	VADDPS      numberbeb8d4febeb8d4fe<>+0(SB), Y7, Y7
-	VMULPS      Y6, Y7, Y6
-	VADDPS      numberbf13dd98bf13dd98<>+0(SB), Y6, Y6
-	VPSUBD      number3f7a7efa3f7a7efa<>+0(SB), Y3, Y7
-	VCVTDQ2PS   Y7, Y7
-	VMULPS      number33b1721833b17218<>+0(SB), Y7, Y7
-	VMULPS      number3f4ccccd3f4ccccd<>+0(SB), Y7, Y7
-	VSUBPS      Y7, Y3, Y7
-	VPSUBD      number3f7a7efa3f7a7efa<>+0(SB), Y7, Y7
-	VCVTDQ2PS   Y7, Y7
-	VMULPS      number33b1721833b17218<>+0(SB), Y7, Y7
-	VCMPPS      $0x11, number3f8000003f800000<>+0(SB), Y3, Y8
-	VADDPS      Y6, Y3, Y9
-	VBLENDVPS   Y8, Y9, Y7, Y7
-	VMAXPS      numberc2a00000c2a00000<>+0(SB), Y7, Y7
-	VMINPS      number42ae000042ae0000<>+0(SB), Y7, Y7
-	VMULPS      number3fb8aa3b3fb8aa3b<>+0(SB), Y7, Y9
-	VADDPS      number4b4000004b400000<>+0(SB), Y9, Y9
-	VSUBPS      number4b4000004b400000<>+0(SB), Y9, Y10
-	VPSLLD      $0x17, Y9, Y9
-	VMULPS      number3f3172183f317218<>+0(SB), Y10, Y10
-	VSUBPS      Y10, Y7, Y10
-	VMULPS      Y10, Y10, Y11
-	VMULPS      number3c0888893c088889<>+0(SB), Y10, Y12
-	VADDPS      number3d2aaaab3d2aaaab<>+0(SB), Y12, Y12
-	VMULPS      Y11, Y12, Y12
-	VMULPS      number3e2aaaab3e2aaaab<>+0(SB), Y10, Y13
-	VADDPS      number3f0000003f000000<>+0(SB), Y13, Y13
-	VADDPS      Y13, Y12, Y12
-	VMULPS      Y11, Y12, Y11
-	VADDPS      number3f8000003f800000<>+0(SB), Y10, Y10
-	VADDPS      Y10, Y11, Y10
-	VPADDD      Y9, Y10, Y9
-	VXORPS      number8000000080000000<>+0(SB), Y6, Y10
-	VSUBPS      Y7, Y3, Y3
-	VBLENDVPS   Y8, Y10, Y3, Y3
+	VMAXPS      numberc2a00000c2a00000<>+0(SB), Y3, Y3
+	VMAXPS      numberbfcccccdbfcccccd<>+0(SB), Y3, Y6
+	VMULPS      numberca8143f6ca8143f6<>+0(SB), Y6, Y6
+	VADDPS      number4e7c2eca4e7c2eca<>+0(SB), Y6, Y6
+	VMULPS      number4b38aa3b4b38aa3b<>+0(SB), Y3, Y7
+	VADDPS      Y6, Y7, Y6
+	VCVTTPS2DQ  Y6, Y6
+	VCMPPS      $0x11, number3f8000003f800000<>+0(SB), Y3, Y7
+	VPSUBD      number3f7a7efa3f7a7efa<>+0(SB), Y3, Y8
+	VCVTDQ2PS   Y8, Y8
+	VMULPS      number33b1721833b17218<>+0(SB), Y8, Y8
+	VMULPS      number3f4ccccd3f4ccccd<>+0(SB), Y8, Y8
+	VSUBPS      Y8, Y3, Y8
+	VBLENDVPS   Y7, Y6, Y8, Y6
+	VPSUBD      number3f3504f33f3504f3<>+0(SB), Y6, Y8
+	VPSRAD      $0x17, Y8, Y8
+	VPSLLD      $0x17, Y8, Y9
+	VPSUBD      Y9, Y6, Y9
+	VCVTDQ2PS   Y8, Y8
+	VSUBPS      number3f8000003f800000<>+0(SB), Y9, Y9
+	VMULPS      Y9, Y9, Y10
+	VMULPS      numberbe8a4ad9be8a4ad9<>+0(SB), Y9, Y11
+	VADDPS      number3eac62583eac6258<>+0(SB), Y11, Y11
+	VMULPS      number3e31a6663e31a666<>+0(SB), Y10, Y12
+	VADDPS      Y12, Y11, Y11
+	VMULPS      numberbeffbebebeffbebe<>+0(SB), Y9, Y12
+	VADDPS      number3f7ffd853f7ffd85<>+0(SB), Y12, Y12
+	VMULPS      Y11, Y10, Y10
+	VADDPS      Y10, Y12, Y10
+	VMULPS      number3f3172183f317218<>+0(SB), Y8, Y8
+	VMULPS      Y10, Y9, Y9
+	VADDPS      Y9, Y8, Y8
+	VMOVUPS     number3f8000003f800000<>+0(SB), Y9
+	VADDPS      number3f8000003f800000<>+0(SB), Y6, Y10
+	VDIVPS      Y10, Y9, Y9
+	VSUBPS      Y6, Y3, Y3
+	VSUBPS      Y8, Y3, Y3
 	VADDPS      Y2, Y5, Y2
-	VADDPS      Y6, Y2, Y2
-	VSUBPS      Y1, Y7, Y1
-	VBLENDVPS   Y8, Y2, Y1, Y1
-	VMOVUPS     number3f8000003f800000<>+0(SB), Y2
-	VADDPS      number3f8000003f800000<>+0(SB), Y9, Y5
-	VDIVPS      Y5, Y2, Y2
-	VSUBPS      Y9, Y3, Y3
+	VSUBPS      Y6, Y2, Y2
+	VSUBPS      Y3, Y2, Y2
+	VSUBPS      Y1, Y8, Y1
+	VBLENDVPS   Y7, Y2, Y1, Y1
+	VMULPS      Y9, Y3, Y2
+	VMOVUPS     number3e2aaaab3e2aaaab<>+0(SB), Y3
+	VMULPS      number3f0000003f000000<>+0(SB), Y9, Y5
+	VSUBPS      Y5, Y3, Y3
 	VMULPS      Y2, Y3, Y3
-	VMOVUPS     number3e2aaaab3e2aaaab<>+0(SB), Y5
-	VMULPS      number3f0000003f000000<>+0(SB), Y2, Y6
-	VSUBPS      Y6, Y5, Y5
-	VMULPS      Y3, Y5, Y5
+	VADDPS      number3f8000003f800000<>+0(SB), Y3, Y3
+	VMOVUPS     number3f2aaaab3f2aaaab<>+0(SB), Y5
+	VSUBPS      Y9, Y5, Y5
+	VMULPS      Y2, Y5, Y5
 	VADDPS      number3f8000003f800000<>+0(SB), Y5, Y5
-	VMOVUPS     number3f2aaaab3f2aaaab<>+0(SB), Y6
-	VSUBPS      Y2, Y6, Y2
+	VMULPS      Y5, Y1, Y1
 	VMULPS      Y3, Y2, Y2
-	VADDPS      number3f8000003f800000<>+0(SB), Y2, Y2
-	VMULPS      Y2, Y1, Y1
-	VMULPS      Y5, Y3, Y3
-	VADDPS      Y3, Y1, Y1
+	VADDPS      Y2, Y1, Y1
 	VMOVAPS     Y1, Y1
-	VMOVUPS     (BX)(R8*4), Y3
-	VMULPS      Y3, Y2, Y2
+	VMOVUPS     (BX)(R8*4), Y2
+	VMULPS      Y2, Y5, Y2
 	VMOVAPS     Y2, Y2
 
 near:

@@ -223,34 +223,35 @@ func pade(a VecVirtual, b Op, rho VecVirtual) VecVirtual {
 // solve is farFlow.
 func solve(m, q, k VecVirtual, h func() VecVirtual, num, den VecVirtual) {
 	e := div8(sub8(load8(number32(1)), q), q)
-	x := add8(add8(k, m), e)
-	low := max8(x, number32(-3))
-	g := add8(mul8(add8(mul8(low, number32(-0.0614)), number32(-0.361)), low), number32(-0.5776))
-	l := roughLog(x)
-	y := roughLog(sub8(x, mul8(l, number32(0.8))))
+	x := max8(add8(add8(k, m), e), number32(-80))
+	bits, w := YMM(), YMM()
+	line := add8(mul8(max8(x, number32(-1.6)), number32(-0.35*roughUnit)), number32(roughOne-0.6*roughUnit))
+	VCVTTPS2DQ(add8(mul8(x, number32(roughUnit)), line), bits)
 	small := below8(x, number32(1))
-	y = choose8(small, add8(x, g), y)
-	y = min8(max8(y, number32(-80)), number32(87))
-
-	shifted := add8(mul8(y, number32(math.Log2E)), number32(12582912))
-	kd, exponent := sub8(shifted, number32(12582912)), YMM()
-	VPSLLD(U8(23), shifted, exponent)
-	r := sub8(y, mul8(kd, number32(math.Ln2)))
-	r2 := mul8(r, r)
-	p := add8(mul8(r, number32(1.0/120)), number32(1.0/24))
-	p = add8(mul8(p, r2), add8(mul8(r, number32(1.0/6)), number32(0.5)))
-	p = add8(mul8(p, r2), add8(r, number32(1)))
-	w := YMM()
-	VPADDD(exponent, p, w)
-
-	rest := choose8(small, xor8(g, bits32(1<<31)), sub8(x, y))
-	t := choose8(small, add8(add8(k, e), g), sub8(y, m))
-	inverse := div8(load8(number32(1)), add8(w, number32(1)))
-	rho := mul8(sub8(rest, w), inverse)
+	VBLENDVPS(small, bits, sub8(x, mul8(roughLog(x), number32(0.8))), w)
+	y, inverse := shortLog(w), div8(load8(number32(1)), add8(w, number32(1)))
+	rest := sub8(sub8(x, w), y)
+	t := choose8(small, sub8(sub8(add8(k, e), w), rest), sub8(y, m))
+	rho := mul8(rest, inverse)
 	top := pade(load8(number32(1.0/6)), mul8(inverse, number32(0.5)), rho)
 	bottom := pade(load8(number32(2.0/3)), inverse, rho)
 	VMOVAPS(add8(mul8(t, bottom), mul8(rho, top)), num)
 	VMOVAPS(mul8(bottom, h()), den)
+}
+
+// shortLog is shortLog of float32.
+func shortLog(x VecVirtual) VecVirtual {
+	k, mantissa, exponent := YMM(), YMM(), YMM()
+	VPSUBD(bits32(0x3f3504f3), x, k)
+	VPSRAD(U8(23), k, k)
+	VPSLLD(U8(23), k, mantissa)
+	VPSUBD(mantissa, x, mantissa)
+	VCVTDQ2PS(k, exponent)
+	f := sub8(mantissa, number32(1))
+	f2 := mul8(f, f)
+	p := add8(add8(mul8(f, number32(-0.2701023)), number32(0.3366878)), mul8(f2, number32(0.17348632)))
+	p = add8(add8(mul8(f, number32(-0.49950212)), number32(0.99996215)), mul8(f2, p))
+	return add8(mul8(exponent, number32(math.Ln2)), mul8(f, p))
 }
 
 // roughLog is roughLog of float32.
@@ -261,4 +262,7 @@ func roughLog(x VecVirtual) VecVirtual {
 	return mul8(f, number32(math.Ln2/(1<<23)))
 }
 
-const roughOne = 0x3f800000 - 1<<23*43/1000
+const (
+	roughOne  = 0x3f800000 - 1<<23*43/1000
+	roughUnit = (1 << 23) / math.Ln2
+)
