@@ -137,7 +137,7 @@ func (f *flow) pay(t *weight.Table, r *Single, eta []float64, eps float64) {
 			size = scale(t, line)
 		}
 		for c := range step {
-			step[c] = eta[c%t.Racers] / (size * size * (math.Sqrt(float64(sum[c])) + eps))
+			step[c] = eta[c%t.Racers] / (size * size * math.Sqrt(float64(sum[c])+float64(eps*eps)))
 		}
 		prox(t, line, t.Line(line), step)
 	})

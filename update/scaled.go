@@ -8,7 +8,7 @@ import (
 // Scaled is ScaleFree that follows each row's gradient flow, as Invariant does: a row first makes known how large its
 // features are, the weights of those that are larger than ever are divided, the row is predicted anew, and with a/S for a
 //
-//	G ← G + (g/S)²,   D = S²·(√G + Eps),   w ← prox_{eta/D}(w − eta·v·a/D)
+//	G ← G + (g/S)²,   D = S²·√(G + Eps²),   w ← prox_{eta/D}(w − eta·v·a/D)
 //
 // so that neither a feature's unit nor a value of a million times the usual size carries a prediction away (the order is that of
 // Stephane Ross, Paul Mineiro, John Langford, "Normalized Online Learning", 2013). It is for single rows of a
