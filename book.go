@@ -21,7 +21,8 @@ type book struct {
 	at      []uint32          // address of each column below its length, plus 1; 0: none yet
 	far     map[uint32]uint32 // of columns from manyColumns on
 
-	// Columns met lately, by their hash, with addresses in the low halves. No column but 0 has hash 0, and 1 another.
+	// Columns met lately, by their hash, with addresses in the low halves. An empty entry reads as column 0 at address 0, and column 0
+	// is looked for only in entry 0, which is column 1's, whose hash is another.
 	recent [1 << recentBits]uint64
 }
 

@@ -40,7 +40,7 @@ type Result struct {
 func Fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, error) {
 	r, err := fit(ctx, c, src, o)
 	var late *lateClass
-	if p, ok := src.(data.Pieces); ok && errors.As(err, &late) { // all rows together may make another loss of it, or a better error
+	if p, ok := src.(data.Pieces); ok && errors.As(err, &late) && ctx.Err() == nil { // all rows together may make another loss of it, or a better error
 		return fit(ctx, c, unsplit{p}, o)
 	}
 	return r, err
@@ -103,15 +103,13 @@ func fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 			return nil, err
 		}
 	}
-	if o.Resume != nil && in.flowing != nil {
-		if err := in.resumed(); err != nil {
+	p := Problem{Model: sum, Train: in.train, Rows: max(in.rows, 0), Window: in.width}
+	if in.flowing != nil {
+		if err := in.flows(ctx, filled, &p, o.Resume != nil); err != nil {
 			return nil, err
 		}
 	}
-	p := Problem{Model: sum, Train: in.train, Rows: max(in.rows, 0), Valid: in.valid, Window: in.width}
-	if f := in.flowing; f != nil && in.valid == nil && (f.is != nil || f.last != nil) {
-		p.Held = f.heldOut
-	}
+	p.Valid = in.valid
 	p.Start = m.begin(filled, in.train)
 	if o.From != nil {
 		if p.Start, err = o.From.start(m); err != nil {
@@ -125,7 +123,7 @@ func fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 		return nil, err
 	}
 	if f := in.flowing; f != nil {
-		if lines, err = in.flowed(lines); err != nil {
+		if lines, err = in.flowed(ctx, lines); err != nil {
 			return nil, err
 		}
 	}

@@ -1,6 +1,7 @@
 package slalom
 
 import (
+	"context"
 	"math/rand/v2"
 	"slices"
 
@@ -148,7 +149,7 @@ func (f *flow) hold(in *intake, c Config, l *labels, o Options, last, n int) (in
 	}
 	if by == "last" {
 		var err error
-		if f.last, err = readLast(f.src, upTo(last, n), f.limit); err != nil {
+		if f.last, err = readLast(f.src, upTo(last, n), f.limit, f.m); err != nil {
 			return n, err
 		}
 		n = last
@@ -240,26 +241,53 @@ func (f *flow) translate(b *data.Rows, late bool) error {
 	if err := f.m.inPlace(b); err != nil {
 		return err
 	}
-	if f.cols = max(f.cols, b.Cols); f.book != nil && !late {
+	if f.cols = max(f.cols, b.Cols); !late {
+		f.addresses(b)
+	}
+	return nil
+}
+
+// addresses puts addresses for columns.
+func (f *flow) addresses(b *data.Rows) {
+	if f.cols = max(f.cols, b.Cols); f.book != nil {
 		f.book.address(b.Index)
 		b.Cols = len(f.book.columns)
 	}
-	return nil
 }
 
 // peeked are rows to look at before any is learned from.
 func (f *flow) peeked() *data.Rows { return f.head }
 
-// resumed reads all rows once, for what a run that stopped had met.
-func (in *intake) resumed() error {
-	return data.Each(in.flowing, func(*data.Rows) error { return nil })
+// flows says how a problem comes by the rows held out. Heats are judged by them, and so wait for the last ones. For a run that
+// goes on from a checkpoint all rows are read once, for what it had met.
+func (in *intake) flows(ctx context.Context, c Config, p *Problem, resumed bool) (err error) {
+	f := in.flowing
+	if in.valid == nil && (f.is != nil || f.last != nil) {
+		p.Held = func() (*data.Rows, error) { return f.heldOut(ctx) }
+	}
+	if f.last != nil && c.Step == "auto" && !c.abreast(p.Model) {
+		if in.valid, err = f.heldOut(ctx); err != nil {
+			return err
+		}
+		p.Held = nil
+	}
+	if !resumed {
+		return nil
+	}
+	if f.last != nil {
+		<-f.last.done
+		if f.last.err != nil {
+			return f.last.err
+		}
+	}
+	return data.Each(f, func(*data.Rows) error { return nil })
 }
 
 // flowed takes over what the training met; it gives the lines of the model's table, at least so many.
-func (in *intake) flowed(lines int) (_ int, err error) {
+func (in *intake) flowed(ctx context.Context, lines int) (_ int, err error) {
 	f := in.flowing
 	if in.valid == nil && (f.is != nil || f.last != nil) {
-		if in.valid, err = f.heldOut(); err != nil {
+		if in.valid, err = f.heldOut(ctx); err != nil {
 			return 0, err
 		}
 	}
@@ -289,6 +317,9 @@ func (s *flowScanner) Next(dst *data.Rows) error {
 	if s.runs < len(f.runs) {
 		s.head(dst)
 	} else {
+		if err := f.last.failed(); err != nil {
+			return err
+		}
 		for ok := true; ok; ok = dst.Len() == 0 { // all may be held out
 			if err := s.Scanner.Next(dst); err != nil {
 				return err

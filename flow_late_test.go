@@ -62,6 +62,12 @@ func TestLateAddresses(t *testing.T) {
 			if !ok || err != nil {
 				t.Fatal(ok, err)
 			}
+			defer in.flowing.last.close()
+			if sc, err := in.train.Scan(); err != nil || (sc.(sample.Late).Late() != nil) != (by != "row") {
+				t.Errorf("%s: columns get their addresses at another time", by)
+			} else if err := sc.Close(); err != nil {
+				t.Error(err)
+			}
 			src := in.train
 			if i == 1 {
 				src = soon{src}

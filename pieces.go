@@ -1,6 +1,7 @@
 package slalom
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"sync/atomic"
@@ -18,8 +19,8 @@ type lastRows struct {
 	quit atomic.Bool // nobody wants them any more
 }
 
-// readLast begins to read some pieces, as many as limit bytes hold.
-func readLast(src data.Pieces, list []int, limit int64) (*lastRows, error) {
+// readLast begins to read some pieces, as many as limit bytes hold, and to put targets for labels.
+func readLast(src data.Pieces, list []int, limit int64, m *mapping) (*lastRows, error) {
 	sc, err := src.ScanPieces(list)
 	if err != nil {
 		return nil, err
@@ -28,8 +29,24 @@ func readLast(src data.Pieces, list []int, limit int64) (*lastRows, error) {
 	go func() {
 		defer close(l.done)
 		l.rows, l.all, l.err = collect(sc, len(list), limit, &l.quit)
+		if err := m.inPlace(l.rows); l.err == nil {
+			l.err = err
+		}
 	}()
 	return l, nil
+}
+
+// failed is what is wrong with these rows, as far as is known yet.
+func (l *lastRows) failed() error {
+	if l == nil {
+		return nil
+	}
+	select {
+	case <-l.done:
+		return l.err
+	default:
+		return nil
+	}
 }
 
 // close ends the reading.
@@ -40,24 +57,26 @@ func (l *lastRows) close() {
 	}
 }
 
-// heldOut are the rows kept of those held out, once a scan has come to its end; none of the last where they weigh nothing.
-func (f *flow) heldOut() (*data.Rows, error) {
-	if f.last == nil {
+// heldOut are the rows kept of those held out, once a scan has come to its end; none of the last where they weigh nothing. Of a run
+// that somebody ends, those of the last that were read by then.
+func (f *flow) heldOut(ctx context.Context) (*data.Rows, error) {
+	l := f.last
+	if l == nil {
 		return &f.now.held, nil
 	}
-	<-f.last.done
-	l := f.last
-	if l.err != nil || f.met {
-		return l.rows, l.err
+	if <-l.done; l.err != nil && ctx.Err() == nil {
+		return nil, l.err
+	}
+	if f.met {
+		return l.rows, nil
 	}
 	if f.met = true; !l.all {
-		f.note(fmt.Sprintf("of the rows held out, the last, the first %d judge, as many as memory allows", l.rows.Len()))
+		f.note(fmt.Sprintf("of the rows held out, the last, the first %d judge, as many as could be read into the memory allowed", l.rows.Len()))
 	}
 	f.out = int64(l.rows.Len())
-	if l.err = f.translate(l.rows, false); l.err == nil {
-		l.rows = weighty(l.rows, f.note)
-	}
-	return l.rows, l.err
+	f.addresses(l.rows)
+	l.rows = weighty(l.rows, f.note)
+	return l.rows, nil
 }
 
 // weighty are rows, or none where all weigh nothing.

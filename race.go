@@ -50,12 +50,11 @@ func (t *trainer) enter() error {
 	if t.cfg.Step != "auto" {
 		return nil
 	}
-	t.cfg.Step = t.cfg.schedule()
-	lin, ok := t.p.Model.(*model.Linear)
-	if !ok || lin.Racers() > 1 || t.cfg.Grad != "plain" || t.cfg.Clip > 0 || t.cfg.Step != "constant" || t.cfg.raced(lin.Shapes()) > mostRaced {
+	abreast := t.cfg.abreast(t.p.Model)
+	if t.cfg.Step = t.cfg.schedule(); !abreast {
 		return t.heats()
 	}
-	many := *lin
+	many := *t.p.Model.(*model.Linear)
 	many.NRacers = racers
 	t.p.Model = &many
 	r := &trace.Race{Of: "step", How: "side"}
@@ -64,6 +63,12 @@ func (t *trainer) enter() error {
 	}
 	t.race = &race{Race: r, loss: make([]float64, racers)}
 	return nil
+}
+
+// abreast says whether racers for the step run side by side, in lanes of the tables, and not in heats.
+func (c Config) abreast(m model.Sum) bool {
+	lin, ok := m.(*model.Linear)
+	return ok && lin.Racers() == 1 && c.Grad == "plain" && c.Clip <= 0 && c.schedule() == "constant" && c.raced(lin.Shapes()) <= mostRaced
 }
 
 // raced is how many bytes the tables of racers side by side take.

@@ -126,7 +126,7 @@ func (s *singles) even(t *weight.Table, rows *data.Rows, n, k int) {
 	if s.whole != nil {
 		eta := s.step.Size(k, nil)
 		_, same := s.step.(*step.Constant)
-		for at := range s.spots[:n] {
+		for at := 0; at < n && len(eta) == 1; at++ {
 			if at > 0 && !same {
 				eta = s.step.Size(k+at, nil)
 			}

@@ -22,7 +22,7 @@ type Problem struct {
 	Train data.Source
 	Rows  int64      // n, where it is known and Train cannot say; 0: unknown
 	Valid *data.Rows // held-out rows, whose loss decides when to stop; nil: none
-	// Held gives the held-out rows where Valid has none, since they are met as Train is read: asked once that has come to its
+	// Held gives the held-out rows where Valid has none, since they are met as Train is read: asked when that has come to its
 	// end, or been closed. Nil: there are none.
 	Held   func() (*data.Rows, error)
 	Window int            // rows of a window, for order window; 0: sample.DefaultWidth

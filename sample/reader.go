@@ -37,6 +37,7 @@ type Late interface {
 type stream struct {
 	dealer
 	scan       data.Scanner
+	moves      bool                       // rows are copied, by move, and not dealt from cur
 	late       func(dst, part *data.Rows) // copies rows; nil: Extend
 	opened     bool                       // the source was scanned before
 	cur, ahead *data.Rows
@@ -116,7 +117,7 @@ func (s *stream) open(src data.Source) error {
 		return err
 	}
 	s.scan, s.opened, s.late = scan, true, nil
-	if late, ok := scan.(Late); ok {
+	if late, ok := scan.(Late); ok && s.moves {
 		s.late = late.Late()
 	}
 	s.read, s.sum, s.end = 0, 0, nil

@@ -49,7 +49,7 @@ func (s *Window) Begin(pass int) error {
 		s.err = errWidth
 		return s.err
 	}
-	f.tally = s.tally // what was read and never dealt is not known
+	f.tally, f.moves = s.tally, true // what was read and never dealt is not known
 	err := f.begin(s.Source, s.Size, pass)
 	s.dealer = f.dealer
 	if err != nil {

@@ -107,9 +107,9 @@ func logisticRows1AVX2(mem *[2]float32, last uintptr, index *uint32, value, rate
 }
 
 func logisticRows2AVX2(mem *float32, last uintptr, index *uint32, value, rate *float32, spots *byte, left int, large bool, sum, product *float64, eta *float32, eps float32) (rest int) {
-	panic("kernel: no vector code")
+	return 0
 }
 
 func logisticRows8AVX2(mem *float32, last uintptr, index *uint32, value, rate *float32, spots *byte, left int, large bool, sum, product *float64, eta *float32, eps float32) (rest int) {
-	panic("kernel: no vector code")
+	return 0
 }

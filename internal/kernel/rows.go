@@ -19,7 +19,7 @@ func LogisticRows(mem []float32, index []uint32, value, rate []float32, spots []
 	}
 	stride := 2 * lanes
 	bad := value != nil && len(value) != len(index) || !within(spots, len(index), len(rate)/lanes-1)
-	if level == Go || len(index) == 0 || len(mem) < 2*stride || bad {
+	if n == 0 || level == Go || len(index) == 0 || len(mem) < 2*stride || bad {
 		for _, s := range spots[:n] {
 			logisticRowGo(mem, index, value, rate, s, sum, product, eta, eps)
 		}
@@ -28,11 +28,9 @@ func LogisticRows(mem []float32, index []uint32, value, rate []float32, spots []
 	_ = spots[n+SpotsAhead-1]
 	last, at, large := uintptr(len(mem)/stride-2), (*byte)(unsafe.Pointer(&spots[0])), Large(len(mem))
 	rest := 0
-	switch {
-	case n == 0:
-	case lanes == 2:
+	if lanes == 2 {
 		rest = logisticRows2AVX2(&mem[0], last, &index[0], unsafe.SliceData(value), &rate[0], at, n, large, &sum[0], &product[0], &eta[0], eps)
-	default:
+	} else {
 		rest = logisticRows8AVX2(&mem[0], last, &index[0], unsafe.SliceData(value), &rate[0], at, n, large, &sum[0], &product[0], &eta[0], eps)
 	}
 	if rest > 0 {

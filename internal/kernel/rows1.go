@@ -9,7 +9,7 @@ type Spot struct {
 	Eta        float32
 }
 
-// SpotsAhead is how many spots LogisticRows1 wants behind those of its rows, to ask for what these rows will need.
+// SpotsAhead is how many spots are wanted behind those of rows that are learned from, to ask for what these rows will need.
 const SpotsAhead = 16
 
 // LogisticRows1 is whole steps of logistic loss along the flow of rows, with one lane and the intercept's line first, stride 2,
