@@ -54,7 +54,7 @@ func (t *trainer) lossLimit() float64 {
 
 // meanSize is the mean |loss| of racer 0 per unit weight.
 func meanSize(m model.Sum, w weight.Weights, rows *data.Rows) float64 {
-	return meanSizes(m, w, rows, 1)[0]
+	return meanSizes(m, w, rows)[0]
 }
 
 // diverged says why the last block's numbers are of no use; "" when they are fine.

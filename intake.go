@@ -269,14 +269,12 @@ func (m *mapping) two(label []float64) bool {
 	for i, y := range label {
 		t := uint64(0)
 		if math.Float64bits(y) == b {
-			t = one
+			t = math.Float64bits(1)
 		}
 		label[i] = math.Float64frombits(t)
 	}
 	return true
 }
-
-const one = 0x3ff << 52 // the bits of 1
 
 // mapped is a source with targets for labels.
 type mapped struct {

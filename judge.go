@@ -69,8 +69,8 @@ func meansOf(m model.Sum, w weight.Weights, rows *data.Rows, threads int) []floa
 }
 
 // meanSizes are the means of |loss|.
-func meanSizes(m model.Sum, w weight.Weights, rows *data.Rows, threads int) []float64 {
-	losses := lossesOf(m, w, rows, threads)
+func meanSizes(m model.Sum, w weight.Weights, rows *data.Rows) []float64 {
+	losses := lossesOf(m, w, rows, 1)
 	for i, l := range losses {
 		losses[i] = math.Abs(l)
 	}

@@ -7,7 +7,6 @@ import (
 	"sync/atomic"
 
 	"github.com/slalom-ml/slalom/data"
-	"github.com/slalom-ml/slalom/internal/kernel"
 )
 
 // lastRows are the last pieces of a text, which are held out and read by a goroutine while rows before them are learned from.
@@ -115,7 +114,7 @@ func collect(sc data.Scanner, pieces int, limit int64, quit *atomic.Bool) (rows 
 			break
 		}
 		if rows.Len() == 0 {
-			rows = roomFor(&block, pieces, limit)
+			rows = data.RoomLike(&block, block.Len()*min(pieces, int(limit/max(1, filled(&block)))+1)/16*17)
 		}
 		rows.Extend(&block)
 	}
@@ -131,25 +130,4 @@ func collect(sc data.Scanner, pieces int, limit int64, quit *atomic.Bool) (rows 
 // filled is how many bytes rows take, without memory for more.
 func filled(r *data.Rows) int64 {
 	return int64(8*len(r.Start) + 4*(len(r.Index)+len(r.Value)) + 8*(len(r.Label)+len(r.Weight)+len(r.Offset)))
-}
-
-// roomFor is memory for so many blocks like one, or somewhat more than limit bytes of them, without rows.
-func roomFor(block *data.Rows, blocks int, limit int64) *data.Rows {
-	blocks = min(blocks, int(limit/max(1, filled(block)))+1)
-	more := func(n int) int { return n*blocks/16*17 + 1 }
-	r := &data.Rows{Label: paged[float64](more(block.Len()))}
-	if !block.Dense() {
-		r.Start, r.Index = append(paged[int](more(block.Len())), 0), paged[uint32](more(len(block.Index)))
-	}
-	if block.Value != nil {
-		r.Value = paged[float32](more(len(block.Value)))
-	}
-	return r
-}
-
-// paged is memory for so many entries, in large pages.
-func paged[T float64 | float32 | uint32 | int](n int) []T {
-	s := make([]T, n)
-	kernel.HugePages(s)
-	return s[:0]
 }

@@ -134,7 +134,7 @@ func (t *trainer) stumble(tally *grad.Tally) string {
 			reason = "a weight is not finite"
 		case l > t.limit:
 			if size == nil {
-				size = meanSizes(t.p.Model, t.effective(), t.judge, 1)
+				size = meanSizes(t.p.Model, t.effective(), t.judge)
 			}
 			if size[i] > t.limit {
 				reason = fmt.Sprintf("the loss rose to %.3g", l)

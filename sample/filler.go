@@ -73,19 +73,9 @@ func (f *filler) reserve(b *data.Rows) {
 	if cap(b.Label) >= n || b.Len() > 0 || like.Dense() || like.Len() < n/64 {
 		return
 	}
-	values := int(float64(len(like.Index))/float64(like.Len())*float64(n)) / 16 * 17
-	b.Start = append(large[int](n+1), 0)
-	b.Index, b.Label = large[uint32](values), large[float64](n)
-	if like.Value != nil {
-		b.Value = large[float32](values)
-	}
-}
-
-// large is memory for so many entries.
-func large[T float64 | float32 | uint32 | int](n int) []T {
-	s := make([]T, n)
-	kernel.HugePages(s)
-	return s[:0]
+	first := b.First
+	*b = *data.RoomLike(like, n)
+	b.First = first
 }
 
 // start begins to fill, in a goroutine that ends with the pass. Sending never
