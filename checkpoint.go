@@ -91,7 +91,7 @@ func (t *trainer) resume(r io.Reader) error {
 	if err := t.fits(); err != nil {
 		return err
 	}
-	t.bind()
+	t.putBack()
 	return nil
 }
 

@@ -119,7 +119,7 @@ func (t *trainer) goBack(before state, why string) error {
 	if t.p.Held != nil {
 		t.p.Valid = nil // they are met again
 	}
-	t.bind()
+	t.putBack()
 	note := fmt.Sprintf("%s by step %d: went back to step %d, and every step is %.3g times as long from there", why, at, t.k, by)
 	if n := len(t.notes); n > 0 && t.backTo == t.k+1 { // the last try went back to here too
 		t.notes = t.notes[:n-1]

@@ -104,12 +104,6 @@ func fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 		}
 	}
 	p := Problem{Model: sum, Train: in.train, Rows: max(in.rows, 0), Window: in.width}
-	if in.flowing != nil {
-		if err := in.flows(ctx, filled, &p, o.Resume != nil); err != nil {
-			return nil, err
-		}
-	}
-	p.Valid = in.valid
 	p.Start = m.begin(filled, in.train)
 	if o.From != nil {
 		if p.Start, err = o.From.start(m); err != nil {
@@ -118,6 +112,12 @@ func fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 	}
 	lines := p.Start[0].Lines
 	in.toAddresses(p.Start, o.Threads)
+	if in.flowing != nil { // from here on columns are met, and how long a block is depends on the tables' size
+		if err := in.flows(ctx, filled, &p, o.Resume != nil); err != nil {
+			return nil, err
+		}
+	}
+	p.Valid = in.valid
 	t, err := Train(ctx, filled, p, o)
 	if err != nil {
 		return nil, err

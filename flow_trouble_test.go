@@ -88,6 +88,13 @@ func TestOnePassReadingInterrupted(t *testing.T) {
 	}
 }
 
+// Blocks of a resumed run are as long as they were, though the tables have grown since the run began: late means, which are of
+// weights at the ends of blocks, depend on it.
+func TestOnePassResumedWithGrownTables(t *testing.T) {
+	rows := made(t, data.Synthetic{N: 320_000, D: 20_000, Nonzeros: 1, Noise: 0.5})
+	resumed(t, slalom.Config{Passes: 1, HoldoutBy: "row"}, inPieces(rows, 1200), slalom.Options{})
+}
+
 // Heats of a resumed run are those that the run had, and rows held out that memory does not keep are told of.
 func TestOnePassHeatsAndNotes(t *testing.T) {
 	rows := rare(t, 40000)

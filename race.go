@@ -300,7 +300,14 @@ func (t *trainer) keep(list ...int) {
 	*t.parts.Grad.(*grad.Plain) = grad.Plain{Model: m}
 }
 
-// bind goes on with tables that were put back or replaced.
+// putBack goes on with a state that was put back. Its blocks stay as long as they were, though tables have grown meanwhile.
+func (t *trainer) putBack() {
+	block := t.block
+	t.bind()
+	t.block = block
+}
+
+// bind goes on with tables that were replaced.
 func (t *trainer) bind() {
 	switch {
 	case t.race != nil:

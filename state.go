@@ -143,7 +143,7 @@ func (t *trainer) Fields(visit weight.Visit) {
 	for _, f := range []struct {
 		name string
 		v    *int
-	}{{"k", &t.k}, {"pass", &t.pass}, {"in_pass", &t.inPass}, {"best_pass", &t.bestPass}, {"stale", &t.stale}} {
+	}{{"k", &t.k}, {"pass", &t.pass}, {"in_pass", &t.inPass}, {"best_pass", &t.bestPass}, {"stale", &t.stale}, {"block", &t.block}} {
 		u := uint64(*f.v)
 		visit("run."+f.name, &u)
 		*f.v = int(u)
