@@ -1,6 +1,7 @@
 package slalom
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -28,8 +29,9 @@ func readLast(src data.Pieces, list []int, limit int64, m *mapping) (*lastRows, 
 	go func() {
 		defer close(l.done)
 		l.rows, l.all, l.err = collect(sc, len(list), limit, &l.quit)
-		if err := m.inPlace(l.rows); l.err == nil {
-			l.err = err
+		if err := m.inPlace(l.rows); err != nil { // some labels are targets now, and some are not
+			l.rows = data.NewSparse(l.rows.Cols)
+			l.err = cmp.Or(l.err, err)
 		}
 	}()
 	return l, nil
@@ -69,8 +71,12 @@ func (f *flow) heldOut(ctx context.Context) (*data.Rows, error) {
 	if f.met {
 		return l.rows, nil
 	}
-	if f.met = true; !l.all {
-		f.note(fmt.Sprintf("of the rows held out, the last, the first %d judge, as many as could be read into the memory allowed", l.rows.Len()))
+	f.met = true
+	switch {
+	case ctx.Err() != nil && !l.all:
+		f.note(fmt.Sprintf("of the rows held out, the last, those judge that were read before the interruption: %d", l.rows.Len()))
+	case !l.all:
+		f.note(fmt.Sprintf("of the rows held out, the last, the first %d judge, as many as memory allows", l.rows.Len()))
 	}
 	f.out = int64(l.rows.Len())
 	f.addresses(l.rows)

@@ -95,6 +95,11 @@ func (a *app) train(r *request) error {
 	if err := t.tracing.close(); err != nil {
 		return errors.Join(err, fmt.Errorf("the trace %s is not whole: nothing else was written", r.trace))
 	}
+	if err != nil && ctx.Err() != nil && (errors.Is(err, errInterrupted) || errors.Is(err, ctx.Err())) {
+		t.prog.end()
+		t.note("interrupted before anything was learned")
+		return errInterrupted
+	}
 	if err != nil {
 		if strings.HasPrefix(err.Error(), "the checkpoint ") {
 			err = fmt.Errorf("%s: %w", r.resume, err)
