@@ -13,7 +13,7 @@ import (
 // BenchmarkOnePass learns once from the libsvm text that SLALOM_TEXT names, with two threads: best-MB/s is that of the fastest pass.
 // Not a test that can fail by noise; it is skipped where no text is named.
 //
-//	SLALOM_TEXT=flights.train.svm go test . -run '^$' -bench OnePass -benchtime 12x
+//	SLALOM_TEXT=flights.train.svm go test . -run '^$' -bench OnePass -benchtime 15x
 func BenchmarkOnePass(b *testing.B) {
 	path := os.Getenv("SLALOM_TEXT")
 	if path == "" {
