@@ -71,7 +71,7 @@ func (f *flow) whole(t *weight.Table, rows *data.Rows, spots []kernel.Spot, n in
 	}
 	f.rate = model.Sized(f.rate, (int(longest)+1)*t.Lanes)
 	if t.Lanes == 1 {
-		kernel.LogisticRows1(t.W, rows.Index, rows.Value, f.rate, spots, n, &sum[0], &product[0], eps)
+		kernel.LogisticRows1(t.W, rows.Index, rows.Value, f.rate, spots, n, sum, product, eps)
 		return
 	}
 	f.single(t, eta, 1)

@@ -33,12 +33,15 @@
 //
 //	Logistic(value, deriv, z []float64, y float64)                 loss and derivative of each lane; also Hinge, Squared
 //	LogisticSum(sum, product, deriv, z []float64, y float64)       the same, losses summed; also HingeSum, SquaredSum
+//	LogisticLosses(z, y []float64)                                 the losses of many rows, in place of their predictions
 //	FoldLogs(sum, product []float64)                               sum += log product, product = 1, at least every 1000 rows
 //	Narrow(dst []float32, src []float64, f float64)                dst = src·f; also Scale(dst, src []float64, f float64)
 //
 //	Dot(x, y []float32) float64                    Axpy(w []float32, s float64, x []float32)     dense vectors
+//	Follow(mean []float64, w []float32, n float64) mean += (w − mean)/n
+//	Finite(s []float32) bool                       no number is infinite or NaN
 //	Lines(n int) []float32                         a table, on large pages if it is large
-//	HugePages(mem []float32) bool                  asks the system for large pages
+//	HugePages(mem) bool                            asks the system for large pages
 //	Use(level Level) (restore func())              for tests; Levels, Using
 //
 // # Text

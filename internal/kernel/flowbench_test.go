@@ -83,7 +83,7 @@ func wholeRows(times int, t *stepper, index []uint32, rate []float32, rows, leng
 	for range times {
 		best = fastest(best, func() {
 			if spots := spots[at : at+rows+SpotsAhead]; len(t.eta) == 1 {
-				LogisticRows1(t.mem, index, nil, rate, spots, rows, &t.sum[0], &t.product[0], 1e-8)
+				LogisticRows1(t.mem, index, nil, rate, spots, rows, t.sum, t.product, 1e-8)
 			} else {
 				LogisticRows(t.mem, index, nil, rate, spots, rows, t.sum, t.product, t.eta, 1e-8)
 			}

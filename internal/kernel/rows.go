@@ -38,6 +38,7 @@ func LogisticRows(mem []float32, index []uint32, value, rate []float32, spots []
 	}
 }
 
+// logisticRowGo is a step with as many lanes as eta has.
 func logisticRowGo(mem []float32, index []uint32, value, rate []float32, s Spot, sum, product []float64, eta []float32, eps float32) {
 	var z, deriv [8]float64
 	var d, h, u [8]float32

@@ -18,20 +18,21 @@ const SpotsAhead = 16
 //	ProductBias, LogisticSum, AdaGradRatesBias, LogisticFlow, AddRatesBias
 //
 // one after the other, with their bits. The rows are the first n of spots, and lie in index and value (value nil: each is 1;
-// index nil: they are dense). sum and product count the losses as LogisticSum's. rate is working memory, a number for
+// index nil: they are dense). sum and product, of one number each, count the losses as LogisticSum's. rate is working memory, a number for
 // each feature of the longest row and one for the intercept. No feature may occur twice in a row.
-func LogisticRows1(mem []float32, index []uint32, value, rate []float32, spots []Spot, n int, sum, product *float64, eps float32) {
+func LogisticRows1(mem []float32, index []uint32, value, rate []float32, spots []Spot, n int, sum, product []float64, eps float32) {
 	bad := value != nil && len(value) != len(index) || !within(spots, len(index), len(rate)-1)
 	if level == Go || len(index) == 0 || len(mem) < 4 || bad {
 		for _, s := range spots[:n] {
-			logisticRow1Go(mem, index, value, rate, s, sum, product, eps)
+			eta := [1]float32{s.Eta}
+			logisticRowGo(mem, index, value, rate, s, sum, product, eta[:], eps)
 		}
 		return
 	}
 	_ = spots[n+SpotsAhead-1]
 	for at := 0; at < n; {
 		state, rest, z, d, h := logisticRows1AVX2(&pairs(mem)[0], uintptr(len(mem)/2-2), &index[0], unsafe.SliceData(value), &rate[0],
-			(*byte)(unsafe.Pointer(&spots[at])), n-at, Large(len(mem)), sum, product, eps)
+			(*byte)(unsafe.Pointer(&spots[at])), n-at, Large(len(mem)), &sum[0], &product[0], eps)
 		if state == 1 {
 			return
 		}
@@ -55,24 +56,4 @@ func within(spots []Spot, features, longest int) bool {
 		}
 	}
 	return true
-}
-
-func logisticRow1Go(mem []float32, index []uint32, value, rate []float32, s Spot, sum, product *float64, eps float32) {
-	var z, deriv, sums, products [1]float64
-	var d, h, u [1]float32
-	rate = rate[:s.End-s.Begin+1]
-	if index != nil {
-		index = index[s.Begin:s.End]
-	}
-	if value != nil {
-		value = value[s.Begin:s.End]
-	}
-	ProductBias(z[:], mem, 2, index, value)
-	sums[0], products[0] = *sum, *product
-	LogisticSum(sums[:], products[:], deriv[:], z[:], s.Label)
-	*sum, *product = sums[0], products[0]
-	d[0] = float32(deriv[0])
-	AdaGradRatesBias(mem, 2, index, value, d[:], rate, h[:], eps)
-	u[0] = logisticFlow(z[0], d[0], h[0], s.Eta, s.Label)
-	AddRatesBias(mem, 2, index, rate, u[:])
 }

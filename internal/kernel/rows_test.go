@@ -19,7 +19,7 @@ func logisticRows(lanes int, mem []float32, index []uint32, value []float32, spo
 		etas[c] = eta * float32(int(1)<<(2*c)) / 64
 	}
 	if lanes == 1 {
-		LogisticRows1(mem, index, value, rate, spots, n, &sum[0], &product[0], 1e-8)
+		LogisticRows1(mem, index, value, rate, spots, n, sum, product, 1e-8)
 	} else {
 		LogisticRows(mem, index, value, rate, spots, n, sum, product, etas, 1e-8)
 	}

@@ -224,7 +224,7 @@ func adagrad1AVX2(mem *[2]float32, last uintptr, index *uint32, n int, value *fl
 //go:noescape
 func rates1AVX2(mem *[2]float32, last uintptr, index *uint32, n int, value *float32, s float32, rate *float32, h float32, eps float32) (sum float32, ok bool)
 
-// logisticRows1AVX2 is logisticRow1Go for left > 0 rows; last is the last feature that has a line. state is 1 where all is done,
+// logisticRows1AVX2 is logisticRowGo with one lane for left > 0 rows; last is the last feature that has a line. state is 1 where all is done,
 // 0 where a feature of a row has no line, and nothing of that row is done, and 2 where its flow is long: then logisticFlow and
 // addRates1 are still to be done. rest is how many rows are left, that one included.
 //

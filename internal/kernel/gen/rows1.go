@@ -19,7 +19,7 @@ const (
 // logisticRows1 is all of each row's step with one lane: from the product to the weights, nothing waits for memory between them.
 func logisticRows1() {
 	begin("logisticRows1AVX2", "(mem *[2]float32, last uintptr, index *uint32, value, rate *float32, spots *byte, left int, large bool, sum, product *float64, eps float32) (state, rest int, z float64, d, h float32)",
-		"logisticRows1AVX2 is logisticRow1Go for left > 0 rows; last is the last feature that has a line. state is 1 where all is done,",
+		"logisticRows1AVX2 is logisticRowGo with one lane for left > 0 rows; last is the last feature that has a line. state is 1 where all is done,",
 		"0 where a feature of a row has no line, and nothing of that row is done, and 2 where its flow is long: then logisticFlow and",
 		"addRates1 are still to be done. rest is how many rows are left, that one included.")
 	param := func(name string) Op { p, _ := Param(name).Resolve(); return p.Addr }
