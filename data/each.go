@@ -50,7 +50,7 @@ func (s *blockScanner) Next(dst *Rows) error {
 			break
 		}
 	}
-	dst.shape(&s.view)
+	dst.ResetLike(&s.view)
 	dst.Extend(&s.view)
 	dst.First = s.view.First
 	return nil

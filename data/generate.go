@@ -81,7 +81,7 @@ type synthetic struct {
 func (g *synthetic) Close() error { return nil }
 
 func (g *synthetic) Next(dst *Rows) error {
-	dst.shape(&Rows{Cols: g.D, Start: []int{0}, Value: []float32{}})
+	dst.ResetLike(&Rows{Cols: g.D, Start: []int{0}, Value: []float32{}})
 	n := min(blockRows, max(1, blockValues/g.Nonzeros), g.N-g.at)
 	if n <= 0 {
 		return io.EOF

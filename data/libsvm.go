@@ -89,7 +89,7 @@ func (p *libsvm) Next(dst *Rows) error {
 	if dst.Value != nil {
 		p.spare = dst.Value[:0]
 	}
-	dst.shape(&Rows{Cols: p.cols, Start: []int{0}})
+	dst.ResetLike(&Rows{Cols: p.cols, Start: []int{0}})
 	for p.err == nil && len(dst.Label) < blockRows && len(dst.Index) < blockValues && (p.pieces == nil || len(dst.Label) == 0) {
 		if p.part == nil {
 			if p.part, p.err = p.nextPart(); p.err != nil {

@@ -28,7 +28,7 @@ type rowsScanner struct {
 
 func (s *rowsScanner) Next(dst *Rows) error {
 	n := min(blockRows, s.rows.Len()-s.at)
-	dst.shape(s.rows)
+	dst.ResetLike(s.rows)
 	if n <= 0 {
 		return io.EOF
 	}
@@ -66,9 +66,9 @@ func (r *Rows) slice(a, b int) Rows {
 	return v
 }
 
-// shape empties r and makes it dense or sparse, with or without values,
+// ResetLike empties r and makes it dense or sparse, with or without values,
 // weights and offsets, as src is. It keeps what memory it can.
-func (r *Rows) shape(src *Rows) {
+func (r *Rows) ResetLike(src *Rows) {
 	r.Cols, r.Label = src.Cols, r.Label[:0]
 	if src.Start == nil {
 		r.Start, r.Index = nil, nil
@@ -97,7 +97,7 @@ func emptied[T any](s []T, used bool) []T {
 func (r *Rows) Extend(b *Rows) {
 	n, m := r.Len(), b.Len()
 	if n == 0 && r.Dense() != b.Dense() {
-		r.shape(b)
+		r.ResetLike(b)
 	}
 	switch {
 	case r.Dense() != b.Dense(), r.Dense() && n > 0 && r.Cols != b.Cols:
@@ -170,7 +170,7 @@ func (r *Rows) Select(keep func(i int) bool) *Rows {
 		}
 	}
 	out := &Rows{}
-	out.shape(r)
+	out.ResetLike(r)
 	out.reserve(rows, values)
 	for a := 0; a < n; {
 		b := a
@@ -193,7 +193,7 @@ func (r *Rows) Clone() *Rows {
 	if r.Start != nil {
 		values = r.Start[n] - r.Start[0]
 	}
-	out.shape(r)
+	out.ResetLike(r)
 	out.reserve(n, values)
 	out.Extend(r)
 	return out

@@ -73,9 +73,7 @@ func (f *filler) reserve(b *data.Rows) {
 	if cap(b.Label) >= n || b.Len() > 0 || like.Dense() || like.Len() < n/64 {
 		return
 	}
-	first := b.First
 	*b = *data.RoomLike(like, n)
-	b.First = first
 }
 
 // start begins to fill, in a goroutine that ends with the pass. Sending never

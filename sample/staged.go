@@ -154,12 +154,12 @@ const (
 // copy makes the stage the rows picked. How many values these have shows on the way: to ask first is to wait for each row's place twice.
 func (st *stage) copy(rows *data.Rows, pick []uint32) {
 	r, last := &st.rows, len(pick)-1
-	r.Start, r.Index, r.Value = shaped(r.Start, rows.Start != nil), shaped(r.Index, rows.Start != nil), shaped(r.Value, rows.Value != nil)
+	r.ResetLike(rows)
 	if rows.Start != nil {
 		r.Start = sized(r.Start, len(pick)+1)
 		r.Start[0] = 0
 	}
-	r.Cols, r.Label, st.num = rows.Cols, sized(r.Label, len(pick)), sized(st.num, len(pick))
+	r.Label, st.num = sized(r.Label, len(pick)), sized(st.num, len(pick))
 	for i, p := range pick {
 		kernel.PrefetchRow(rows.Label, rows.Start, rows.Index, rows.Value, pick[min(i+stageFar, last)], pick[min(i+stageAhead, last)])
 		index, value := rows.Features(int(p))
@@ -171,17 +171,6 @@ func (st *stage) copy(rows *data.Rows, pick []uint32) {
 		r.Label[i], st.num[i] = rows.Label[p], rows.First+int64(p)
 	}
 	r.Weight, r.Offset = picked(r.Weight, rows.Weight, pick), picked(r.Offset, rows.Offset, pick)
-}
-
-// shaped is s without entries; nil if it is not used, and else not.
-func shaped[T any](s []T, used bool) []T {
-	switch {
-	case !used:
-		return nil
-	case s == nil:
-		return []T{}
-	}
-	return s[:0]
 }
 
 // picked are the numbers of some rows, in dst if it fits; nil of nil.
