@@ -10,8 +10,10 @@ import (
 
 // interruptible is interruptibleUnless for what learns.
 func (a *app) interruptible(saving *atomic.Bool) (context.Context, func()) {
-	return a.interruptibleUnless(saving, "interrupted before anything was learned")
+	return a.interruptibleUnless(saving, nothingLearned)
 }
+
+const nothingLearned = "interrupted before anything was learned"
 
 // interruptibleUnless is a context that the first Ctrl-C (or SIGTERM) ends; the second ends the program at once,
 // and so does the first, with a sentence, while there is nothing to be saved or cleared up yet.

@@ -96,9 +96,7 @@ func (a *app) train(r *request) error {
 		return errors.Join(err, fmt.Errorf("the trace %s is not whole: nothing else was written", r.trace))
 	}
 	if err != nil && ctx.Err() != nil && (errors.Is(err, errInterrupted) || errors.Is(err, ctx.Err())) {
-		t.prog.end()
-		t.note("interrupted before anything was learned")
-		return errInterrupted
+		return t.nothing()
 	}
 	if err != nil {
 		if strings.HasPrefix(err.Error(), "the checkpoint ") {
@@ -113,13 +111,18 @@ func (a *app) train(r *request) error {
 	return err
 }
 
+// nothing ends a run that was interrupted before its first step.
+func (t *training) nothing() error {
+	t.prog.end()
+	t.note(nothingLearned)
+	return errInterrupted
+}
+
 // finish scores, writes and reports what was learned.
 func (t *training) finish(res *slalom.Result) error {
 	interrupted := res.Interrupted
 	if interrupted && res.Steps == 0 {
-		t.prog.end()
-		t.note("interrupted before anything was learned")
-		return errInterrupted
+		return t.nothing()
 	}
 	var test *slalom.Scores
 	if t.test != nil && !interrupted {
