@@ -70,12 +70,13 @@ func meansOf(m model.Sum, w weight.Weights, rows *data.Rows, threads int) []floa
 
 // meanSizes are the means of |loss|.
 func meanSizes(m model.Sum, w weight.Weights, rows *data.Rows) []float64 {
-	losses := lossesOf(m, w, rows, 1)
-	for i, l := range losses {
-		losses[i] = math.Abs(l)
-	}
 	d := newDuel(model.RacersOf(m), false)
-	d.add(losses, rows, 0)
+	eachLosses(m, w, rows, 1, func(losses []float64, lo int) {
+		for i, l := range losses {
+			losses[i] = math.Abs(l)
+		}
+		d.add(losses, rows, lo)
+	})
 	return d.means(d.last)
 }
 

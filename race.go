@@ -50,8 +50,7 @@ func (t *trainer) enter() error {
 	if t.cfg.Step != "auto" {
 		return nil
 	}
-	abreast := t.cfg.abreast(t.p.Model)
-	if t.cfg.Step = t.cfg.schedule(); !abreast {
+	if t.cfg.Step = t.cfg.schedule(); !t.cfg.abreast(t.p.Model) {
 		return t.heats()
 	}
 	many := *t.p.Model.(*model.Linear)

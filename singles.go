@@ -125,12 +125,8 @@ func (s *singles) even(t *weight.Table, rows *data.Rows, n, k int) {
 	s.tally.Weight += float64(n)
 	if s.whole != nil {
 		eta := s.step.Size(k, nil)
-		_, same := s.step.(*step.Constant)
-		for at := 0; at < n && len(eta) == 1; at++ {
-			if at > 0 && !same {
-				eta = s.step.Size(k+at, nil)
-			}
-			s.spots[at].Eta = float32(eta[0])
+		if t.Lanes == 1 {
+			s.sizes(n, k, eta[0])
 		}
 		s.whole.LogisticRows(t, rows, s.spots, n, s.sum, s.product, eta)
 		return
@@ -144,6 +140,17 @@ func (s *singles) even(t *weight.Table, rows *data.Rows, n, k int) {
 		t.ProductOf(s.z, r.Index, r.Value)
 		s.count(s.sum, s.product, r.Coef, s.z, r.Y)
 		s.rule.MoveRow(t, r, s.step.Size(k+at, nil))
+	}
+}
+
+// sizes gives n spots the sizes of their steps, of which eta is the first.
+func (s *singles) sizes(n, k int, eta float64) {
+	_, same := s.step.(*step.Constant)
+	for at := range n {
+		if at > 0 && !same {
+			eta = s.step.Size(k+at, nil)[0]
+		}
+		s.spots[at].Eta = float32(eta)
 	}
 }
 
