@@ -119,7 +119,7 @@ func fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 	lines := p.Start[0].Lines
 	in.toAddresses(p.Start, o.Threads)
 	if in.flowing != nil { // from here on columns are met, and how long a block is depends on the tables' size
-		if err := in.flows(ctx, filled, &p, o.Resume != nil); err != nil {
+		if err := in.await(ctx, filled, &p, o.Resume != nil); err != nil {
 			return nil, err
 		}
 	}
@@ -129,7 +129,7 @@ func fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, er
 		return nil, err
 	}
 	if f := in.flowing; f != nil {
-		if lines, err = in.flowed(ctx, lines); err != nil {
+		if lines, err = in.flowed(&p, lines); err != nil {
 			return nil, err
 		}
 	}
@@ -187,7 +187,7 @@ func (in *intake) result(m *Model, t *Trained, lines int, o Options, began time.
 		r.Rows, kept, out = h.kept+h.out, int64(h.held.Len()), h.out
 	}
 	if f := in.flowing; f != nil {
-		r.Rows = f.now.kept + f.now.out + f.out
+		r.Rows = f.now.kept + f.now.out
 		if f.is != nil {
 			kept, out = int64(f.now.held.Len()), f.now.out
 		}

@@ -33,8 +33,6 @@ type flow struct {
 	rest      []int // other pieces, in random order
 	limit     int64 // bytes of rows held out that are kept
 	last      *lastRows
-	met       bool  // the last rows have been translated
-	out       int64 // of the last rows, kept
 	note      func(string)
 
 	now, begin flowed // and what was so before the first scan
@@ -241,15 +239,13 @@ func (f *flow) translate(b *data.Rows, late bool) error {
 	if err := f.m.inPlace(b); err != nil {
 		return err
 	}
-	if f.cols = max(f.cols, b.Cols); !late {
-		f.addresses(b)
-	}
+	f.addresses(b, late)
 	return nil
 }
 
-// addresses puts addresses for columns.
-func (f *flow) addresses(b *data.Rows) {
-	if f.cols = max(f.cols, b.Cols); f.book != nil {
+// addresses puts addresses for columns, unless these come late.
+func (f *flow) addresses(b *data.Rows, late bool) {
+	if f.cols = max(f.cols, b.Cols); f.book != nil && !late {
 		f.book.address(b.Index)
 		b.Cols = len(f.book.columns)
 	}
@@ -258,9 +254,9 @@ func (f *flow) addresses(b *data.Rows) {
 // peeked are rows to look at before any is learned from.
 func (f *flow) peeked() *data.Rows { return f.head }
 
-// flows says how a problem comes by the rows held out. Heats are judged by them, and so wait for the last ones. For a run that
+// await says how a problem comes by the rows held out. Heats are judged by them, and so wait for the last ones. For a run that
 // goes on from a checkpoint all rows are read once, for what it had met.
-func (in *intake) flows(ctx context.Context, c Config, p *Problem, resumed bool) (err error) {
+func (in *intake) await(ctx context.Context, c Config, p *Problem, resumed bool) (err error) {
 	f := in.flowing
 	if in.valid == nil && (f.is != nil || f.last != nil) {
 		p.Held = func() (*data.Rows, error) { return f.heldOut(ctx) }
@@ -274,20 +270,17 @@ func (in *intake) flows(ctx context.Context, c Config, p *Problem, resumed bool)
 	if !resumed {
 		return nil
 	}
-	if f.last != nil {
-		<-f.last.done
-		if f.last.err != nil {
-			return f.last.err
-		}
+	if err := f.last.wait(); err != nil {
+		return err
 	}
 	return data.Each(f, func(*data.Rows) error { return nil })
 }
 
 // flowed takes over what the training met; it gives the lines of the model's table, at least so many.
-func (in *intake) flowed(ctx context.Context, lines int) (_ int, err error) {
+func (in *intake) flowed(p *Problem, lines int) (_ int, err error) {
 	f := in.flowing
-	if in.valid == nil && (f.is != nil || f.last != nil) {
-		if in.valid, err = f.heldOut(ctx); err != nil {
+	if p.Held != nil {
+		if in.valid, err = p.Held(); err != nil {
 			return 0, err
 		}
 	}

@@ -16,17 +16,22 @@ func rare(t testing.TB, n int) *data.Rows {
 	return made(t, data.Synthetic{N: n, D: 100_000, Nonzeros: 3, Noise: 0.5})
 }
 
-// Columns that were met but not learned from, since the run ended before, since all rows that have them are held out, or
-// since only rows to validate on have them, cost nothing.
-func TestOnePassStrangeColumns(t *testing.T) {
-	rows := rare(t, 40000)
+// untilAPoint interrupts a run when it tells of its first point.
+func untilAPoint(t *testing.T) (context.Context, slalom.Options) {
 	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	o := slalom.Options{Memory: 4 << 20, Watch: func(r trace.Record) {
+	t.Cleanup(cancel)
+	return ctx, slalom.Options{Memory: 4 << 20, Watch: func(r trace.Record) {
 		if r.Point != nil {
 			cancel()
 		}
 	}}
+}
+
+// Columns that were met but not learned from, since the run ended before, since all rows that have them are held out, or
+// since only rows to validate on have them, cost nothing.
+func TestOnePassStrangeColumns(t *testing.T) {
+	rows := rare(t, 40000)
+	ctx, o := untilAPoint(t)
 	r, err := slalom.Fit(ctx, slalom.Config{Passes: 1, HoldoutBy: "row"}, inPieces(rows, 150), o)
 	if err != nil || !r.Interrupted || r.Steps == 0 || r.Steps > 20000 {
 		t.Errorf("%+v, %v", r, err)

@@ -17,6 +17,7 @@ type lastRows struct {
 	err  error
 	done chan struct{}
 	quit atomic.Bool // nobody wants them any more
+	met  bool        // they have addresses, and were counted
 }
 
 // readLast begins to read some pieces, as many as limit bytes hold, and to put targets for labels.
@@ -35,6 +36,15 @@ func readLast(src data.Pieces, list []int, limit int64, m *mapping) (*lastRows, 
 		}
 	}()
 	return l, nil
+}
+
+// wait is what is wrong with these rows, once they have been read.
+func (l *lastRows) wait() error {
+	if l == nil {
+		return nil
+	}
+	<-l.done
+	return l.err
 }
 
 // failed is what is wrong with these rows, as far as is known yet.
@@ -65,21 +75,23 @@ func (f *flow) heldOut(ctx context.Context) (*data.Rows, error) {
 	if l == nil {
 		return &f.now.held, nil
 	}
-	if <-l.done; l.err != nil && ctx.Err() == nil {
-		return nil, l.err
+	if err := l.wait(); err != nil && ctx.Err() == nil {
+		return nil, err
 	}
-	if f.met {
+	if l.met {
 		return l.rows, nil
 	}
-	f.met = true
+	l.met = true
 	switch {
 	case ctx.Err() != nil && !l.all:
 		f.note(fmt.Sprintf("of the rows held out, the last, those judge that were read before the interruption: %d", l.rows.Len()))
 	case !l.all:
 		f.note(fmt.Sprintf("of the rows held out, the last, the first %d judge, as many as memory allows", l.rows.Len()))
 	}
-	f.out = int64(l.rows.Len())
-	f.addresses(l.rows)
+	for _, so := range []*flowed{&f.now, &f.begin} { // another scan does not forget them
+		so.out += int64(l.rows.Len())
+	}
+	f.addresses(l.rows, false)
 	l.rows = weighty(l.rows, f.note)
 	return l.rows, nil
 }

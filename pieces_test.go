@@ -9,7 +9,6 @@ import (
 
 	"github.com/slalom-ml/slalom"
 	"github.com/slalom-ml/slalom/data"
-	"github.com/slalom-ml/slalom/trace"
 )
 
 // spoilt is a text one piece of which cannot be read.
@@ -77,13 +76,7 @@ func (s *waitingScanner) Next(*data.Rows) error {
 // A run that is interrupted while the last rows are still being read keeps what it has learned.
 func TestOnePassInterruptedBeforeTheLastRows(t *testing.T) {
 	rows := rare(t, 40000)
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	o := slalom.Options{Memory: 4 << 20, Watch: func(r trace.Record) {
-		if r.Point != nil {
-			cancel()
-		}
-	}}
+	ctx, o := untilAPoint(t)
 	r, err := slalom.Fit(ctx, slalom.Config{Passes: 1, HoldoutBy: "last", Eta: 0.1}, waiting{inPieces(rows, 150), ctx}, o)
 	if err != nil || !r.Interrupted || r.Steps == 0 {
 		t.Errorf("%+v, %v", r, err)
