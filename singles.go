@@ -132,7 +132,7 @@ func (s *singles) even(t *weight.Table, rows *data.Rows, n, k int) {
 		return
 	}
 	r := &s.row
-	r.Z, r.Factor, r.Offset, r.Bare = s.z, 1, 0, true
+	r.Z, r.Factor, r.Offset = s.z, 1, 0
 	for at := range n {
 		ask(t, rows, s.spots, at)
 		r.Index, r.Value = features(rows, &s.spots[at])
@@ -157,7 +157,7 @@ func (s *singles) sizes(n, k int, eta float64) {
 // uneven makes a step with each row picked, from step k, with rows that have weights or offsets, or another loss.
 func (s *singles) uneven(t *weight.Table, rows *data.Rows, pick []uint32, k int, div float64) {
 	r := &s.row
-	r.Z, r.Bare = s.z, false
+	r.Z = s.z
 	for at, i := range pick {
 		ask(t, rows, s.spots, at)
 		r.Index, r.Value = features(rows, &s.spots[at])

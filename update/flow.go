@@ -39,7 +39,7 @@ func (f *flow) move(t *weight.Table, r *Single, value, unit []float32, eta []flo
 	}
 	f.rate, f.h = model.Sized(f.rate, (features+base)*lanes), model.Sized(f.h, lanes)
 	f.s32, f.step = model.Sized(f.s32, lanes), model.Sized(f.step, lanes)
-	kernel.Narrow(f.s32, r.Coef, 1)
+	f.slope(r)
 	if t.Bias {
 		kernel.AdaGradRatesBias(t.W, n, r.Index, value, f.s32, f.rate, f.h, eps)
 	} else {
@@ -78,6 +78,20 @@ func (f *flow) whole(t *weight.Table, rows *data.Rows, spots []kernel.Spot, n in
 	kernel.LogisticRows(t.W, rows.Index, rows.Value, f.rate, spots, n, sum, product, f.size32, eps)
 }
 
+// slope makes s32 the derivatives that are counted: the row's, or for the commonest loss those that its flow starts with.
+func (f *flow) slope(r *Single) {
+	if _, ok := r.Loss.(loss.Logistic); !ok {
+		kernel.Narrow(f.s32, r.Coef, 1)
+		return
+	}
+	kernel.LogisticSlope(f.s32, r.Z, r.Y)
+	if h := float32(r.Factor); h != 1 {
+		for c, d := range f.s32 {
+			f.s32[c] = float32(d * h)
+		}
+	}
+}
+
 // size makes step the mean derivatives along the flow, times the row's weight and the step.
 func (f *flow) size(t *weight.Table, r *Single, eta []float64) {
 	if r.Loss == nil {
@@ -103,11 +117,8 @@ func (f *flow) size(t *weight.Table, r *Single, eta []float64) {
 // logistic is size for the commonest loss, all lanes at once.
 func (f *flow) logistic(t *weight.Table, r *Single, eta []float64) {
 	f.single(t, eta, r.Factor)
-	if !r.Bare {
-		for c, z := range r.Z {
-			_, d := r.Loss.Eval(z, r.Y)
-			f.s32[c] = float32(d)
-		}
+	if r.Factor != 1 { // then it was multiplied by that
+		kernel.LogisticSlope(f.s32, r.Z, r.Y)
 	}
 	kernel.LogisticFlow(f.step, r.Z, f.s32, f.h, f.size32, r.Y)
 }

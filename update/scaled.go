@@ -40,7 +40,7 @@ func (u *Scaled) MoveRow(t *weight.Table, r *Single, eta []float64) {
 func (u *Scaled) again(t *weight.Table, r *Single) *Single {
 	z, coef := model.Sized(u.one.Z, t.Lanes), model.Sized(u.one.Coef, t.Lanes)
 	u.one = *r
-	u.one.Z, u.one.Coef, u.one.Bare = z, coef, false
+	u.one.Z, u.one.Coef = z, coef
 	t.ProductOf(z, r.Index, r.Value)
 	for c := range z {
 		z[c] += r.Offset

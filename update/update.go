@@ -42,8 +42,8 @@ type RowMover interface {
 // RowStepper is a rule that can make whole steps of logistic loss at once, from a row's product to its weights.
 type RowStepper interface {
 	RowMover
-	// LogisticRows is, for each of the first n spots, weight.Table's ProductOf, kernel.LogisticSum and MoveRow, one after the
-	// other, for rows of weight 1 on a table with an intercept and as many lanes as kernel.RowsLanes allows, steps eta. With one
+	// LogisticRows is, for each of the first n spots, weight.Table's ProductOf, the loss and MoveRow, one after the
+	// other, losses counted as kernel.LogisticSum does, for rows of weight 1 on a table with an intercept and as many lanes as kernel.RowsLanes allows, steps eta. With one
 	// lane each spot has a step of its own. kernel.SpotsAhead more spots must lie behind them.
 	LogisticRows(t *weight.Table, rows *data.Rows, spots []kernel.Spot, n int, sum, product, eta []float64)
 }
@@ -58,7 +58,6 @@ type Single struct {
 	Offset float64     // the row's, which is in Z
 	Factor float64     // the row's weight, divided by the mean weight
 	Loss   loss.Scalar // nil: a loss of several outputs
-	Bare   bool        // Coef is ∂loss/∂z as it is
 }
 
 // Row is the row itself.

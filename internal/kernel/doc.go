@@ -33,6 +33,7 @@
 //
 //	Logistic(value, deriv, z []float64, y float64)                 loss and derivative of each lane; also Hinge, Squared
 //	LogisticSum(sum, product, deriv, z []float64, y float64)       the same, losses summed; also HingeSum, SquaredSum
+//	LogisticSlope(d []float32, z []float64, y float64)             its derivative for steps along the flow
 //	LogisticLosses(z, y []float64)                                 the losses of many rows, in place of their predictions
 //	FoldLogs(sum, product []float64)                               sum += log product, product = 1, at least every 1000 rows
 //	Narrow(dst []float32, src []float64, f float64)                dst = src·f; also Scale(dst, src []float64, f float64)

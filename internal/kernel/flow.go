@@ -7,7 +7,7 @@ import "unsafe"
 //
 //	g = s·a,   G ← G + g²,   rate = a/√(G + eps²),   h ← h + a·rate
 //
-// in float32, the inverse of the root as invSqrt has it. rate holds a feature after the other, len(s) numbers each; len(h) = len(s).
+// in float32, the quotient as overSqrt has it. rate holds a feature after the other, len(s) numbers each; len(h) = len(s).
 func AdaGradRates(mem []float32, stride int, index []uint32, value []float32, s, rate, h []float32, eps float32) {
 	if len(s) == 8 && len(h) == 8 && len(rate) == 8*len(index) && short(16, stride, mem, index, value) &&
 		rates8AVX2(&mem[0], uintptr(4*stride), uintptr(4*(len(mem)-16)), &index[0], len(index), unsafe.SliceData(value), false, 32, &s[0], &rate[0], &h[0], eps) {
@@ -132,7 +132,7 @@ func ratesGo(mem []float32, stride, lanes int, index []uint32, value []float32, 
 			g := float32(v * a)
 			q := sum[c] + float32(g*g)
 			sum[c] = q
-			r[c] = a * invSqrt(q+least)
+			r[c] = overSqrt(a, q+least)
 			h[c] += float32(a * r[c])
 		}
 	}
@@ -169,7 +169,7 @@ func rates1Go(mem [][2]float32, index []uint32, value []float32, s float32, rate
 		line, g := &mem[j], float32(s*a)
 		q := line[1] + float32(g*g)
 		line[1] = q
-		r := a * invSqrt(q+least)
+		r := overSqrt(a, q+least)
 		rate[i] = r
 		h += float32(a * r)
 	}

@@ -46,6 +46,8 @@ func rates1AVX2(mem *[2]float32, last uintptr, index *uint32, n int, value *floa
 
 func flowAVX2(u *float32, z *float64, d, h, eta *float32, eights int, positive bool) {}
 
+func slopeAVX2(d *float32, z *float64, eights int, positive bool) {}
+
 func logisticSum1AVX2(sum, product, deriv, z *float64, groups int, positive bool) {}
 
 func logisticSum2AVX2(sum, product, deriv, z *float64, groups int, positive bool) {}

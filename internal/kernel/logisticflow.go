@@ -42,8 +42,8 @@ const flowNear = 0.2
 
 func logisticFlow(z float64, d, h, eta float32, y float64) float32 {
 	q := math.Float32frombits(math.Float32bits(d) &^ (1 << 31))
-	k, most := float32(h*eta), float32(q*eta)
-	rho := float32(k * q)
+	most := float32(q * eta)
+	rho := float32(h * most)
 	num := float32(most * pade(1.0/6, float32(q*0.5), rho))
 	den := pade(2.0/3, q, rho)
 	if !(rho < flowNear) {
@@ -51,7 +51,7 @@ func logisticFlow(z float64, d, h, eta float32, y float64) float32 {
 		if !(y > 0) {
 			m = -m
 		}
-		num, den = farFlow(m, q, k, h)
+		num, den = farFlow(m, q, float32(h*eta), h)
 	}
 	v := num / den
 	if !(v > 0) {
@@ -69,11 +69,11 @@ func logisticFlow(z float64, d, h, eta float32, y float64) float32 {
 func pade(a, b, rho float32) float32 { return float32((a-b)*rho) + 1 }
 
 // farFlow is the flow of a long step, t and h as numerator and denominator. w is guessed within a tenth: where x is below 1 as a
-// rough exponential of x and a line, and beyond as x less a rough logarithm. There t is m(1) − m, and below k + E − exp(m(1)),
+// rough exponential of x and a line, and beyond as x less four fifths of a rough logarithm. There t is m(1) − m, and below k + E − exp(m(1)),
 // neither of which loses digits.
 func farFlow(m, q, k, h float32) (num, den float32) {
 	e := (1 - q) / q
-	x := (k + m) + e
+	x := k + (m + e)
 	if !(x > -80) {
 		x = -80
 	}
@@ -85,7 +85,7 @@ func farFlow(m, q, k, h float32) (num, den float32) {
 		}
 		w = math.Float32frombits(uint32(int32(float32(x*roughUnit) + (float32(low*(-0.35*roughUnit)) + (roughOne - 0.6*roughUnit)))))
 	} else {
-		w = x - float32(roughLog(x)*0.8)
+		w = x - roughLog(x)
 	}
 	y, b := shortLog(w), 1/(w+1)
 	rest := (x - w) - y
@@ -124,7 +124,7 @@ const roughOne = 0x3f800000 - 1<<23*43/1000
 // roughUnit is what the bits of a rough exponential grow by with its argument.
 const roughUnit = (1 << 23) / math.Ln2
 
-// roughLog is the logarithm, linear between powers of 2.
+// roughLog is four fifths of the logarithm, linear between powers of 2.
 func roughLog(x float32) float32 {
-	return float32(int32(math.Float32bits(x)-roughOne)) * (math.Ln2 / (1 << 23))
+	return float32(float32(int32(math.Float32bits(x)-roughOne)) * (0.8 * math.Ln2 / (1 << 23)))
 }

@@ -8,7 +8,7 @@ func RowsLanes(lanes int) bool { return lanes == 2 || lanes == 8 }
 // LogisticRows is LogisticRows1 with two or eight lanes, on a table of stride 2·lanes: whole steps of logistic loss along the
 // flow of rows, the intercept's line first,
 //
-//	ProductBias, LogisticSum, AdaGradRatesBias, LogisticFlow, AddRatesBias
+//	ProductBias, LogisticSlope, AdaGradRatesBias, LogisticFlow, AddRatesBias
 //
 // one after the other, with their bits. sum, product and eta have a number for each lane, and the spots' steps are not looked at;
 // rate has one for each lane of each feature of the longest row, and of the intercept. No feature may occur twice in a row.
@@ -40,7 +40,7 @@ func LogisticRows(mem []float32, index []uint32, value, rate []float32, spots []
 
 // logisticRowGo is a step with as many lanes as eta has.
 func logisticRowGo(mem []float32, index []uint32, value, rate []float32, s Spot, sum, product []float64, eta []float32, eps float32) {
-	var z, deriv [8]float64
+	var z [8]float64
 	var d, h, u [8]float32
 	lanes := len(eta)
 	stride := 2 * lanes
@@ -52,8 +52,16 @@ func logisticRowGo(mem []float32, index []uint32, value, rate []float32, s Spot,
 		value = value[s.Begin:s.End]
 	}
 	ProductBias(z[:lanes], mem, stride, index, value)
-	LogisticSum(sum, product, deriv[:lanes], z[:lanes], s.Label)
-	Narrow(d[:lanes], deriv[:lanes], 1)
+	for c, p := range z[:lanes] {
+		var e float32
+		d[c], e = logisticSlope(float32(p), s.Label)
+		m := p
+		if !(s.Label > 0) {
+			m = -p
+		}
+		sum[c] += max(0, -m)
+		product[c] *= 1 + float64(e)
+	}
 	AdaGradRatesBias(mem, stride, index, value, d[:lanes], rate, h[:lanes], eps)
 	LogisticFlow(u[:lanes], z[:lanes], d[:lanes], h[:lanes], eta, s.Label)
 	AddRatesBias(mem, stride, index, rate, u[:lanes])

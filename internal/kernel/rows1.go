@@ -15,10 +15,10 @@ const SpotsAhead = 16
 // LogisticRows1 is whole steps of logistic loss along the flow of rows, with one lane and the intercept's line first, stride 2,
 // each of them
 //
-//	ProductBias, LogisticSum, AdaGradRatesBias, LogisticFlow, AddRatesBias
+//	ProductBias, LogisticSlope, AdaGradRatesBias, LogisticFlow, AddRatesBias
 //
 // one after the other, with their bits. The rows are the first n of spots, and lie in index and value (value nil: each is 1;
-// index nil: they are dense). sum and product, of one number each, count the losses as LogisticSum's. rate is working memory, a number for
+// index nil: they are dense). sum and product, of one number each, count the losses as LogisticSum's, within 2e-7·(1 + |z|) of each. rate is working memory, a number for
 // each feature of the longest row and one for the intercept. No feature may occur twice in a row.
 func LogisticRows1(mem []float32, index []uint32, value, rate []float32, spots []Spot, n int, sum, product []float64, eps float32) {
 	bad := value != nil && len(value) != len(index) || !within(spots, len(index), len(rate)-1)

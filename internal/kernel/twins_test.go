@@ -127,7 +127,7 @@ func (sc scene) results(level Level) (all []uint64) {
 	put(z...)
 
 	if sc.stride == 2*sc.lanes && (sc.lanes == 1 || RowsLanes(sc.lanes)) {
-		moved, sum, product := sc.step(level, sc.s32[0])
+		moved, sum, product := sc.step(level, max(sc.s32[0], -sc.s32[0]))
 		put32(moved...)
 		put(sum...)
 		put(product...)

@@ -248,6 +248,11 @@ func logisticRows8AVX2(mem *float32, last uintptr, index *uint32, value *float32
 //go:noescape
 func flowAVX2(u *float32, z *float64, d *float32, h *float32, eta *float32, eights int, positive bool)
 
+// slopeAVX2 is logisticSlope for eights > 0 times 8 lanes.
+//
+//go:noescape
+func slopeAVX2(d *float32, z *float64, eights int, positive bool)
+
 // marksAVX2 is marksGo by blocks of 64 bytes. It may read 63 bytes behind the text, ends before a block when there are
 // more than so many colons or lines, and may write 64 more of each. A line is three numbers.
 //

@@ -247,42 +247,36 @@ TEXT ·rates2AVX2(SB), NOSPLIT, $0-97
 	VBROADCASTSS eps+88(FP), X0
 	VMULPS       X0, X0, X0
 	VMOVUPS      number3f8000003f800000<>+0(SB), X1
-	VMOVSD       (BX), X2
-	VMULPS       X2, X2, X3
+	VMOVSD       (BX), X1
+	VMULPS       X1, X1, X2
 	CMPB         bias+48(FP), $0x00
 	JE           unbiased
 	MOVQ         AX, BX
 	SUBQ         DI, BX
-	VXORPS       X4, X4, X4
-	VMOVSD       (BX)(R9*1), X5
-	VADDPS       X5, X3, X5
-	VMOVSD       X5, (BX)(R9*1)
-	VADDPS       X0, X5, X5
-	VPSRLD       $0x01, X5, X6
-	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), X7
-	VPSUBD       X6, X7, X6
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X7
-	VMINPS       X5, X7, X5
-	VMULPS       number3f3436373f343637<>+0(SB), X5, X7
-	VMULPS       X6, X6, X8
-	VMULPS       X8, X7, X7
-	VMOVUPS      number3fd748f63fd748f6<>+0(SB), X8
-	VSUBPS       X7, X8, X7
-	VMULPS       X7, X6, X6
-	VMULPS       number3f0000003f000000<>+0(SB), X5, X5
-	VMULPS       X6, X5, X5
-	VMULPS       X6, X5, X5
-	VMOVUPS      number3fc000033fc00003<>+0(SB), X7
-	VSUBPS       X5, X7, X5
-	VMULPS       X5, X6, X5
-	VMULPS       X1, X5, X5
-	VMOVSD       X5, (R10)
-	VADDPS       X5, X4, X4
+	VXORPS       X3, X3, X3
+	VMOVSD       (BX)(R9*1), X4
+	VADDPS       X4, X2, X4
+	VMOVSD       X4, (BX)(R9*1)
+	VADDPS       X0, X4, X4
+	VPSRLD       $0x01, X4, X5
+	VMOVUPS      number5f2fab005f2fab00<>+0(SB), X6
+	VPSUBD       X5, X6, X6
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X5
+	VMINPS       X4, X5, X4
+	VMULPS       X6, X6, X5
+	VMULPS       X5, X4, X4
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X4, X5
+	VSUBPS       number3fb29d293fb29d29<>+0(SB), X5, X5
+	VMULPS       X5, X4, X4
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), X4, X4
+	VMULPS       X4, X6, X4
+	VMOVSD       X4, (R10)
+	VADDPS       X4, X3, X3
 	ADDQ         R9, R10
 	JMP          biased
 
 unbiased:
-	VMOVSD (R11), X4
+	VMOVSD (R11), X3
 
 biased:
 	XORQ  BX, BX
@@ -297,34 +291,29 @@ values:
 	CMPQ         R12, R8
 	JHI          beyond
 	ADDQ         AX, R12
-	VBROADCASTSS (CX)(BX*4), X1
-	VMULPS       X1, X2, X5
+	VBROADCASTSS (CX)(BX*4), X2
+	VMULPS       X2, X1, X5
 	VMULPS       X5, X5, X5
-	VMOVSD       (R12)(R9*1), X3
-	VADDPS       X3, X5, X3
-	VMOVSD       X3, (R12)(R9*1)
-	VADDPS       X0, X3, X3
-	VPSRLD       $0x01, X3, X5
-	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), X6
-	VPSUBD       X5, X6, X5
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X6
-	VMINPS       X3, X6, X3
-	VMULPS       number3f3436373f343637<>+0(SB), X3, X6
-	VMULPS       X5, X5, X7
-	VMULPS       X7, X6, X6
-	VMOVUPS      number3fd748f63fd748f6<>+0(SB), X7
-	VSUBPS       X6, X7, X6
-	VMULPS       X6, X5, X5
-	VMULPS       number3f0000003f000000<>+0(SB), X3, X3
-	VMULPS       X5, X3, X3
-	VMULPS       X5, X3, X3
-	VMOVUPS      number3fc000033fc00003<>+0(SB), X6
-	VSUBPS       X3, X6, X3
-	VMULPS       X3, X5, X3
-	VMULPS       X1, X3, X3
-	VMOVSD       X3, (R10)
-	VMULPS       X1, X3, X3
-	VADDPS       X3, X4, X4
+	VMOVSD       (R12)(R9*1), X4
+	VADDPS       X4, X5, X4
+	VMOVSD       X4, (R12)(R9*1)
+	VADDPS       X0, X4, X4
+	VPSRLD       $0x01, X4, X5
+	VMOVUPS      number5f2fab005f2fab00<>+0(SB), X6
+	VPSUBD       X5, X6, X6
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X5
+	VMINPS       X4, X5, X4
+	VMULPS       X6, X6, X5
+	VMULPS       X5, X4, X4
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X4, X5
+	VSUBPS       number3fb29d293fb29d29<>+0(SB), X5, X5
+	VMULPS       X5, X4, X4
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), X4, X4
+	VMULPS       X6, X2, X5
+	VMULPS       X4, X5, X4
+	VMOVSD       X4, (R10)
+	VMULPS       X2, X4, X4
+	VADDPS       X4, X3, X3
 	ADDQ         R9, R10
 	INCQ         BX
 	CMPQ         BX, SI
@@ -337,37 +326,31 @@ ones:
 	CMPQ    CX, R8
 	JHI     beyond
 	ADDQ    AX, CX
-	VMOVSD  (CX)(R9*1), X2
-	VADDPS  X2, X3, X2
-	VMOVSD  X2, (CX)(R9*1)
-	VADDPS  X0, X2, X2
-	VPSRLD  $0x01, X2, X5
-	VMOVUPS number5f1ffff95f1ffff9<>+0(SB), X6
-	VPSUBD  X5, X6, X5
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X6
-	VMINPS  X2, X6, X2
-	VMULPS  number3f3436373f343637<>+0(SB), X2, X6
-	VMULPS  X5, X5, X7
-	VMULPS  X7, X6, X6
-	VMOVUPS number3fd748f63fd748f6<>+0(SB), X7
-	VSUBPS  X6, X7, X6
-	VMULPS  X6, X5, X5
-	VMULPS  number3f0000003f000000<>+0(SB), X2, X2
-	VMULPS  X5, X2, X2
-	VMULPS  X5, X2, X2
-	VMOVUPS number3fc000033fc00003<>+0(SB), X6
-	VSUBPS  X2, X6, X2
-	VMULPS  X2, X5, X2
-	VMULPS  X1, X2, X2
-	VMOVSD  X2, (R10)
-	VADDPS  X2, X4, X4
+	VMOVSD  (CX)(R9*1), X1
+	VADDPS  X1, X2, X1
+	VMOVSD  X1, (CX)(R9*1)
+	VADDPS  X0, X1, X1
+	VPSRLD  $0x01, X1, X4
+	VMOVUPS number5f2fab005f2fab00<>+0(SB), X5
+	VPSUBD  X4, X5, X5
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X4
+	VMINPS  X1, X4, X1
+	VMULPS  X5, X5, X4
+	VMULPS  X4, X1, X1
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X1, X4
+	VSUBPS  number3fb29d293fb29d29<>+0(SB), X4, X4
+	VMULPS  X4, X1, X1
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), X1, X1
+	VMULPS  X1, X5, X1
+	VMOVSD  X1, (R10)
+	VADDPS  X1, X3, X3
 	ADDQ    R9, R10
 	INCQ    BX
 	CMPQ    BX, SI
 	JNE     ones
 
 done:
-	VMOVSD X4, (R11)
+	VMOVSD X3, (R11)
 	MOVB   $0x01, ret+96(FP)
 	VZEROUPPER
 	RET
@@ -387,15 +370,15 @@ DATA number3f8000003f800000<>+48(SB)/8, $0x3f8000003f800000
 DATA number3f8000003f800000<>+56(SB)/8, $0x3f8000003f800000
 GLOBL number3f8000003f800000<>(SB), RODATA|NOPTR, $64
 
-DATA number5f1ffff95f1ffff9<>+0(SB)/8, $0x5f1ffff95f1ffff9
-DATA number5f1ffff95f1ffff9<>+8(SB)/8, $0x5f1ffff95f1ffff9
-DATA number5f1ffff95f1ffff9<>+16(SB)/8, $0x5f1ffff95f1ffff9
-DATA number5f1ffff95f1ffff9<>+24(SB)/8, $0x5f1ffff95f1ffff9
-DATA number5f1ffff95f1ffff9<>+32(SB)/8, $0x5f1ffff95f1ffff9
-DATA number5f1ffff95f1ffff9<>+40(SB)/8, $0x5f1ffff95f1ffff9
-DATA number5f1ffff95f1ffff9<>+48(SB)/8, $0x5f1ffff95f1ffff9
-DATA number5f1ffff95f1ffff9<>+56(SB)/8, $0x5f1ffff95f1ffff9
-GLOBL number5f1ffff95f1ffff9<>(SB), RODATA|NOPTR, $64
+DATA number5f2fab005f2fab00<>+0(SB)/8, $0x5f2fab005f2fab00
+DATA number5f2fab005f2fab00<>+8(SB)/8, $0x5f2fab005f2fab00
+DATA number5f2fab005f2fab00<>+16(SB)/8, $0x5f2fab005f2fab00
+DATA number5f2fab005f2fab00<>+24(SB)/8, $0x5f2fab005f2fab00
+DATA number5f2fab005f2fab00<>+32(SB)/8, $0x5f2fab005f2fab00
+DATA number5f2fab005f2fab00<>+40(SB)/8, $0x5f2fab005f2fab00
+DATA number5f2fab005f2fab00<>+48(SB)/8, $0x5f2fab005f2fab00
+DATA number5f2fab005f2fab00<>+56(SB)/8, $0x5f2fab005f2fab00
+GLOBL number5f2fab005f2fab00<>(SB), RODATA|NOPTR, $64
 
 DATA number7f61b1e67f61b1e6<>+0(SB)/8, $0x7f61b1e67f61b1e6
 DATA number7f61b1e67f61b1e6<>+8(SB)/8, $0x7f61b1e67f61b1e6
@@ -407,45 +390,35 @@ DATA number7f61b1e67f61b1e6<>+48(SB)/8, $0x7f61b1e67f61b1e6
 DATA number7f61b1e67f61b1e6<>+56(SB)/8, $0x7f61b1e67f61b1e6
 GLOBL number7f61b1e67f61b1e6<>(SB), RODATA|NOPTR, $64
 
-DATA number3f3436373f343637<>+0(SB)/8, $0x3f3436373f343637
-DATA number3f3436373f343637<>+8(SB)/8, $0x3f3436373f343637
-DATA number3f3436373f343637<>+16(SB)/8, $0x3f3436373f343637
-DATA number3f3436373f343637<>+24(SB)/8, $0x3f3436373f343637
-DATA number3f3436373f343637<>+32(SB)/8, $0x3f3436373f343637
-DATA number3f3436373f343637<>+40(SB)/8, $0x3f3436373f343637
-DATA number3f3436373f343637<>+48(SB)/8, $0x3f3436373f343637
-DATA number3f3436373f343637<>+56(SB)/8, $0x3f3436373f343637
-GLOBL number3f3436373f343637<>(SB), RODATA|NOPTR, $64
+DATA number3ee65eb83ee65eb8<>+0(SB)/8, $0x3ee65eb83ee65eb8
+DATA number3ee65eb83ee65eb8<>+8(SB)/8, $0x3ee65eb83ee65eb8
+DATA number3ee65eb83ee65eb8<>+16(SB)/8, $0x3ee65eb83ee65eb8
+DATA number3ee65eb83ee65eb8<>+24(SB)/8, $0x3ee65eb83ee65eb8
+DATA number3ee65eb83ee65eb8<>+32(SB)/8, $0x3ee65eb83ee65eb8
+DATA number3ee65eb83ee65eb8<>+40(SB)/8, $0x3ee65eb83ee65eb8
+DATA number3ee65eb83ee65eb8<>+48(SB)/8, $0x3ee65eb83ee65eb8
+DATA number3ee65eb83ee65eb8<>+56(SB)/8, $0x3ee65eb83ee65eb8
+GLOBL number3ee65eb83ee65eb8<>(SB), RODATA|NOPTR, $64
 
-DATA number3fd748f63fd748f6<>+0(SB)/8, $0x3fd748f63fd748f6
-DATA number3fd748f63fd748f6<>+8(SB)/8, $0x3fd748f63fd748f6
-DATA number3fd748f63fd748f6<>+16(SB)/8, $0x3fd748f63fd748f6
-DATA number3fd748f63fd748f6<>+24(SB)/8, $0x3fd748f63fd748f6
-DATA number3fd748f63fd748f6<>+32(SB)/8, $0x3fd748f63fd748f6
-DATA number3fd748f63fd748f6<>+40(SB)/8, $0x3fd748f63fd748f6
-DATA number3fd748f63fd748f6<>+48(SB)/8, $0x3fd748f63fd748f6
-DATA number3fd748f63fd748f6<>+56(SB)/8, $0x3fd748f63fd748f6
-GLOBL number3fd748f63fd748f6<>(SB), RODATA|NOPTR, $64
+DATA number3fb29d293fb29d29<>+0(SB)/8, $0x3fb29d293fb29d29
+DATA number3fb29d293fb29d29<>+8(SB)/8, $0x3fb29d293fb29d29
+DATA number3fb29d293fb29d29<>+16(SB)/8, $0x3fb29d293fb29d29
+DATA number3fb29d293fb29d29<>+24(SB)/8, $0x3fb29d293fb29d29
+DATA number3fb29d293fb29d29<>+32(SB)/8, $0x3fb29d293fb29d29
+DATA number3fb29d293fb29d29<>+40(SB)/8, $0x3fb29d293fb29d29
+DATA number3fb29d293fb29d29<>+48(SB)/8, $0x3fb29d293fb29d29
+DATA number3fb29d293fb29d29<>+56(SB)/8, $0x3fb29d293fb29d29
+GLOBL number3fb29d293fb29d29<>(SB), RODATA|NOPTR, $64
 
-DATA number3f0000003f000000<>+0(SB)/8, $0x3f0000003f000000
-DATA number3f0000003f000000<>+8(SB)/8, $0x3f0000003f000000
-DATA number3f0000003f000000<>+16(SB)/8, $0x3f0000003f000000
-DATA number3f0000003f000000<>+24(SB)/8, $0x3f0000003f000000
-DATA number3f0000003f000000<>+32(SB)/8, $0x3f0000003f000000
-DATA number3f0000003f000000<>+40(SB)/8, $0x3f0000003f000000
-DATA number3f0000003f000000<>+48(SB)/8, $0x3f0000003f000000
-DATA number3f0000003f000000<>+56(SB)/8, $0x3f0000003f000000
-GLOBL number3f0000003f000000<>(SB), RODATA|NOPTR, $64
-
-DATA number3fc000033fc00003<>+0(SB)/8, $0x3fc000033fc00003
-DATA number3fc000033fc00003<>+8(SB)/8, $0x3fc000033fc00003
-DATA number3fc000033fc00003<>+16(SB)/8, $0x3fc000033fc00003
-DATA number3fc000033fc00003<>+24(SB)/8, $0x3fc000033fc00003
-DATA number3fc000033fc00003<>+32(SB)/8, $0x3fc000033fc00003
-DATA number3fc000033fc00003<>+40(SB)/8, $0x3fc000033fc00003
-DATA number3fc000033fc00003<>+48(SB)/8, $0x3fc000033fc00003
-DATA number3fc000033fc00003<>+56(SB)/8, $0x3fc000033fc00003
-GLOBL number3fc000033fc00003<>(SB), RODATA|NOPTR, $64
+DATA number3ff9076f3ff9076f<>+0(SB)/8, $0x3ff9076f3ff9076f
+DATA number3ff9076f3ff9076f<>+8(SB)/8, $0x3ff9076f3ff9076f
+DATA number3ff9076f3ff9076f<>+16(SB)/8, $0x3ff9076f3ff9076f
+DATA number3ff9076f3ff9076f<>+24(SB)/8, $0x3ff9076f3ff9076f
+DATA number3ff9076f3ff9076f<>+32(SB)/8, $0x3ff9076f3ff9076f
+DATA number3ff9076f3ff9076f<>+40(SB)/8, $0x3ff9076f3ff9076f
+DATA number3ff9076f3ff9076f<>+48(SB)/8, $0x3ff9076f3ff9076f
+DATA number3ff9076f3ff9076f<>+56(SB)/8, $0x3ff9076f3ff9076f
+GLOBL number3ff9076f3ff9076f<>(SB), RODATA|NOPTR, $64
 
 // func addRates2AVX2(mem *float32, stride uintptr, last uintptr, index *uint32, n int, value *float32, bias bool, width uintptr, u *float32) bool
 // Requires: AVX
@@ -747,42 +720,36 @@ TEXT ·rates4AVX2(SB), NOSPLIT, $0-97
 	VBROADCASTSS eps+88(FP), X0
 	VMULPS       X0, X0, X0
 	VMOVUPS      number3f8000003f800000<>+0(SB), X1
-	VMOVUPS      (BX), X2
-	VMULPS       X2, X2, X3
+	VMOVUPS      (BX), X1
+	VMULPS       X1, X1, X2
 	CMPB         bias+48(FP), $0x00
 	JE           unbiased
 	MOVQ         AX, BX
 	SUBQ         DI, BX
-	VXORPS       X4, X4, X4
-	VMOVUPS      (BX)(R9*1), X5
-	VADDPS       X5, X3, X5
-	VMOVUPS      X5, (BX)(R9*1)
-	VADDPS       X0, X5, X5
-	VPSRLD       $0x01, X5, X6
-	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), X7
-	VPSUBD       X6, X7, X6
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X7
-	VMINPS       X5, X7, X5
-	VMULPS       number3f3436373f343637<>+0(SB), X5, X7
-	VMULPS       X6, X6, X8
-	VMULPS       X8, X7, X7
-	VMOVUPS      number3fd748f63fd748f6<>+0(SB), X8
-	VSUBPS       X7, X8, X7
-	VMULPS       X7, X6, X6
-	VMULPS       number3f0000003f000000<>+0(SB), X5, X5
-	VMULPS       X6, X5, X5
-	VMULPS       X6, X5, X5
-	VMOVUPS      number3fc000033fc00003<>+0(SB), X7
-	VSUBPS       X5, X7, X5
-	VMULPS       X5, X6, X5
-	VMULPS       X1, X5, X5
-	VMOVUPS      X5, (R10)
-	VADDPS       X5, X4, X4
+	VXORPS       X3, X3, X3
+	VMOVUPS      (BX)(R9*1), X4
+	VADDPS       X4, X2, X4
+	VMOVUPS      X4, (BX)(R9*1)
+	VADDPS       X0, X4, X4
+	VPSRLD       $0x01, X4, X5
+	VMOVUPS      number5f2fab005f2fab00<>+0(SB), X6
+	VPSUBD       X5, X6, X6
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X5
+	VMINPS       X4, X5, X4
+	VMULPS       X6, X6, X5
+	VMULPS       X5, X4, X4
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X4, X5
+	VSUBPS       number3fb29d293fb29d29<>+0(SB), X5, X5
+	VMULPS       X5, X4, X4
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), X4, X4
+	VMULPS       X4, X6, X4
+	VMOVUPS      X4, (R10)
+	VADDPS       X4, X3, X3
 	ADDQ         R9, R10
 	JMP          biased
 
 unbiased:
-	VMOVUPS (R11), X4
+	VMOVUPS (R11), X3
 
 biased:
 	XORQ  BX, BX
@@ -797,34 +764,29 @@ values:
 	CMPQ         R12, R8
 	JHI          beyond
 	ADDQ         AX, R12
-	VBROADCASTSS (CX)(BX*4), X1
-	VMULPS       X1, X2, X5
+	VBROADCASTSS (CX)(BX*4), X2
+	VMULPS       X2, X1, X5
 	VMULPS       X5, X5, X5
-	VMOVUPS      (R12)(R9*1), X3
-	VADDPS       X3, X5, X3
-	VMOVUPS      X3, (R12)(R9*1)
-	VADDPS       X0, X3, X3
-	VPSRLD       $0x01, X3, X5
-	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), X6
-	VPSUBD       X5, X6, X5
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X6
-	VMINPS       X3, X6, X3
-	VMULPS       number3f3436373f343637<>+0(SB), X3, X6
-	VMULPS       X5, X5, X7
-	VMULPS       X7, X6, X6
-	VMOVUPS      number3fd748f63fd748f6<>+0(SB), X7
-	VSUBPS       X6, X7, X6
-	VMULPS       X6, X5, X5
-	VMULPS       number3f0000003f000000<>+0(SB), X3, X3
-	VMULPS       X5, X3, X3
-	VMULPS       X5, X3, X3
-	VMOVUPS      number3fc000033fc00003<>+0(SB), X6
-	VSUBPS       X3, X6, X3
-	VMULPS       X3, X5, X3
-	VMULPS       X1, X3, X3
-	VMOVUPS      X3, (R10)
-	VMULPS       X1, X3, X3
-	VADDPS       X3, X4, X4
+	VMOVUPS      (R12)(R9*1), X4
+	VADDPS       X4, X5, X4
+	VMOVUPS      X4, (R12)(R9*1)
+	VADDPS       X0, X4, X4
+	VPSRLD       $0x01, X4, X5
+	VMOVUPS      number5f2fab005f2fab00<>+0(SB), X6
+	VPSUBD       X5, X6, X6
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X5
+	VMINPS       X4, X5, X4
+	VMULPS       X6, X6, X5
+	VMULPS       X5, X4, X4
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X4, X5
+	VSUBPS       number3fb29d293fb29d29<>+0(SB), X5, X5
+	VMULPS       X5, X4, X4
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), X4, X4
+	VMULPS       X6, X2, X5
+	VMULPS       X4, X5, X4
+	VMOVUPS      X4, (R10)
+	VMULPS       X2, X4, X4
+	VADDPS       X4, X3, X3
 	ADDQ         R9, R10
 	INCQ         BX
 	CMPQ         BX, SI
@@ -837,37 +799,31 @@ ones:
 	CMPQ    CX, R8
 	JHI     beyond
 	ADDQ    AX, CX
-	VMOVUPS (CX)(R9*1), X2
-	VADDPS  X2, X3, X2
-	VMOVUPS X2, (CX)(R9*1)
-	VADDPS  X0, X2, X2
-	VPSRLD  $0x01, X2, X5
-	VMOVUPS number5f1ffff95f1ffff9<>+0(SB), X6
-	VPSUBD  X5, X6, X5
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X6
-	VMINPS  X2, X6, X2
-	VMULPS  number3f3436373f343637<>+0(SB), X2, X6
-	VMULPS  X5, X5, X7
-	VMULPS  X7, X6, X6
-	VMOVUPS number3fd748f63fd748f6<>+0(SB), X7
-	VSUBPS  X6, X7, X6
-	VMULPS  X6, X5, X5
-	VMULPS  number3f0000003f000000<>+0(SB), X2, X2
-	VMULPS  X5, X2, X2
-	VMULPS  X5, X2, X2
-	VMOVUPS number3fc000033fc00003<>+0(SB), X6
-	VSUBPS  X2, X6, X2
-	VMULPS  X2, X5, X2
-	VMULPS  X1, X2, X2
-	VMOVUPS X2, (R10)
-	VADDPS  X2, X4, X4
+	VMOVUPS (CX)(R9*1), X1
+	VADDPS  X1, X2, X1
+	VMOVUPS X1, (CX)(R9*1)
+	VADDPS  X0, X1, X1
+	VPSRLD  $0x01, X1, X4
+	VMOVUPS number5f2fab005f2fab00<>+0(SB), X5
+	VPSUBD  X4, X5, X5
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X4
+	VMINPS  X1, X4, X1
+	VMULPS  X5, X5, X4
+	VMULPS  X4, X1, X1
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X1, X4
+	VSUBPS  number3fb29d293fb29d29<>+0(SB), X4, X4
+	VMULPS  X4, X1, X1
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), X1, X1
+	VMULPS  X1, X5, X1
+	VMOVUPS X1, (R10)
+	VADDPS  X1, X3, X3
 	ADDQ    R9, R10
 	INCQ    BX
 	CMPQ    BX, SI
 	JNE     ones
 
 done:
-	VMOVUPS X4, (R11)
+	VMOVUPS X3, (R11)
 	MOVB    $0x01, ret+96(FP)
 	VZEROUPPER
 	RET
@@ -1203,42 +1159,36 @@ TEXT ·rates8AVX2(SB), NOSPLIT, $0-97
 	VBROADCASTSS eps+88(FP), Y0
 	VMULPS       Y0, Y0, Y0
 	VMOVUPS      number3f8000003f800000<>+0(SB), Y1
-	VMOVUPS      (BX), Y2
-	VMULPS       Y2, Y2, Y3
+	VMOVUPS      (BX), Y1
+	VMULPS       Y1, Y1, Y2
 	CMPB         bias+48(FP), $0x00
 	JE           unbiased
 	MOVQ         AX, BX
 	SUBQ         DI, BX
-	VXORPS       Y4, Y4, Y4
-	VMOVUPS      (BX)(R9*1), Y5
-	VADDPS       Y5, Y3, Y5
-	VMOVUPS      Y5, (BX)(R9*1)
-	VADDPS       Y0, Y5, Y5
-	VPSRLD       $0x01, Y5, Y6
-	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), Y7
-	VPSUBD       Y6, Y7, Y6
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y7
-	VMINPS       Y5, Y7, Y5
-	VMULPS       number3f3436373f343637<>+0(SB), Y5, Y7
-	VMULPS       Y6, Y6, Y8
-	VMULPS       Y8, Y7, Y7
-	VMOVUPS      number3fd748f63fd748f6<>+0(SB), Y8
-	VSUBPS       Y7, Y8, Y7
-	VMULPS       Y7, Y6, Y6
-	VMULPS       number3f0000003f000000<>+0(SB), Y5, Y5
-	VMULPS       Y6, Y5, Y5
-	VMULPS       Y6, Y5, Y5
-	VMOVUPS      number3fc000033fc00003<>+0(SB), Y7
-	VSUBPS       Y5, Y7, Y5
-	VMULPS       Y5, Y6, Y5
-	VMULPS       Y1, Y5, Y5
-	VMOVUPS      Y5, (R10)
-	VADDPS       Y5, Y4, Y4
+	VXORPS       Y3, Y3, Y3
+	VMOVUPS      (BX)(R9*1), Y4
+	VADDPS       Y4, Y2, Y4
+	VMOVUPS      Y4, (BX)(R9*1)
+	VADDPS       Y0, Y4, Y4
+	VPSRLD       $0x01, Y4, Y5
+	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y6
+	VPSUBD       Y5, Y6, Y6
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y5
+	VMINPS       Y4, Y5, Y4
+	VMULPS       Y6, Y6, Y5
+	VMULPS       Y5, Y4, Y4
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y4, Y5
+	VSUBPS       number3fb29d293fb29d29<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y4, Y4
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y4, Y4
+	VMULPS       Y4, Y6, Y4
+	VMOVUPS      Y4, (R10)
+	VADDPS       Y4, Y3, Y3
 	ADDQ         R9, R10
 	JMP          biased
 
 unbiased:
-	VMOVUPS (R11), Y4
+	VMOVUPS (R11), Y3
 
 biased:
 	XORQ  BX, BX
@@ -1253,34 +1203,29 @@ values:
 	CMPQ         R12, R8
 	JHI          beyond
 	ADDQ         AX, R12
-	VBROADCASTSS (CX)(BX*4), Y1
-	VMULPS       Y1, Y2, Y5
+	VBROADCASTSS (CX)(BX*4), Y2
+	VMULPS       Y2, Y1, Y5
 	VMULPS       Y5, Y5, Y5
-	VMOVUPS      (R12)(R9*1), Y3
-	VADDPS       Y3, Y5, Y3
-	VMOVUPS      Y3, (R12)(R9*1)
-	VADDPS       Y0, Y3, Y3
-	VPSRLD       $0x01, Y3, Y5
-	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), Y6
-	VPSUBD       Y5, Y6, Y5
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y6
-	VMINPS       Y3, Y6, Y3
-	VMULPS       number3f3436373f343637<>+0(SB), Y3, Y6
-	VMULPS       Y5, Y5, Y7
-	VMULPS       Y7, Y6, Y6
-	VMOVUPS      number3fd748f63fd748f6<>+0(SB), Y7
-	VSUBPS       Y6, Y7, Y6
-	VMULPS       Y6, Y5, Y5
-	VMULPS       number3f0000003f000000<>+0(SB), Y3, Y3
-	VMULPS       Y5, Y3, Y3
-	VMULPS       Y5, Y3, Y3
-	VMOVUPS      number3fc000033fc00003<>+0(SB), Y6
-	VSUBPS       Y3, Y6, Y3
-	VMULPS       Y3, Y5, Y3
-	VMULPS       Y1, Y3, Y3
-	VMOVUPS      Y3, (R10)
-	VMULPS       Y1, Y3, Y3
-	VADDPS       Y3, Y4, Y4
+	VMOVUPS      (R12)(R9*1), Y4
+	VADDPS       Y4, Y5, Y4
+	VMOVUPS      Y4, (R12)(R9*1)
+	VADDPS       Y0, Y4, Y4
+	VPSRLD       $0x01, Y4, Y5
+	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y6
+	VPSUBD       Y5, Y6, Y6
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y5
+	VMINPS       Y4, Y5, Y4
+	VMULPS       Y6, Y6, Y5
+	VMULPS       Y5, Y4, Y4
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y4, Y5
+	VSUBPS       number3fb29d293fb29d29<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y4, Y4
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y4, Y4
+	VMULPS       Y6, Y2, Y5
+	VMULPS       Y4, Y5, Y4
+	VMOVUPS      Y4, (R10)
+	VMULPS       Y2, Y4, Y4
+	VADDPS       Y4, Y3, Y3
 	ADDQ         R9, R10
 	INCQ         BX
 	CMPQ         BX, SI
@@ -1293,37 +1238,31 @@ ones:
 	CMPQ    CX, R8
 	JHI     beyond
 	ADDQ    AX, CX
-	VMOVUPS (CX)(R9*1), Y2
-	VADDPS  Y2, Y3, Y2
-	VMOVUPS Y2, (CX)(R9*1)
-	VADDPS  Y0, Y2, Y2
-	VPSRLD  $0x01, Y2, Y5
-	VMOVUPS number5f1ffff95f1ffff9<>+0(SB), Y6
-	VPSUBD  Y5, Y6, Y5
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y6
-	VMINPS  Y2, Y6, Y2
-	VMULPS  number3f3436373f343637<>+0(SB), Y2, Y6
-	VMULPS  Y5, Y5, Y7
-	VMULPS  Y7, Y6, Y6
-	VMOVUPS number3fd748f63fd748f6<>+0(SB), Y7
-	VSUBPS  Y6, Y7, Y6
-	VMULPS  Y6, Y5, Y5
-	VMULPS  number3f0000003f000000<>+0(SB), Y2, Y2
-	VMULPS  Y5, Y2, Y2
-	VMULPS  Y5, Y2, Y2
-	VMOVUPS number3fc000033fc00003<>+0(SB), Y6
-	VSUBPS  Y2, Y6, Y2
-	VMULPS  Y2, Y5, Y2
-	VMULPS  Y1, Y2, Y2
-	VMOVUPS Y2, (R10)
-	VADDPS  Y2, Y4, Y4
+	VMOVUPS (CX)(R9*1), Y1
+	VADDPS  Y1, Y2, Y1
+	VMOVUPS Y1, (CX)(R9*1)
+	VADDPS  Y0, Y1, Y1
+	VPSRLD  $0x01, Y1, Y4
+	VMOVUPS number5f2fab005f2fab00<>+0(SB), Y5
+	VPSUBD  Y4, Y5, Y5
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y4
+	VMINPS  Y1, Y4, Y1
+	VMULPS  Y5, Y5, Y4
+	VMULPS  Y4, Y1, Y1
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), Y1, Y4
+	VSUBPS  number3fb29d293fb29d29<>+0(SB), Y4, Y4
+	VMULPS  Y4, Y1, Y1
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y1, Y1
+	VMULPS  Y1, Y5, Y1
+	VMOVUPS Y1, (R10)
+	VADDPS  Y1, Y3, Y3
 	ADDQ    R9, R10
 	INCQ    BX
 	CMPQ    BX, SI
 	JNE     ones
 
 done:
-	VMOVUPS Y4, (R11)
+	VMOVUPS Y3, (R11)
 	MOVB    $0x01, ret+96(FP)
 	VZEROUPPER
 	RET
@@ -1745,70 +1684,58 @@ TEXT ·rates16AVX2(SB), NOSPLIT, $0-97
 	VBROADCASTSS eps+88(FP), Y0
 	VMULPS       Y0, Y0, Y0
 	VMOVUPS      number3f8000003f800000<>+0(SB), Y1
-	VMOVUPS      (BX), Y2
-	VMULPS       Y2, Y2, Y3
-	VMOVUPS      32(BX), Y5
-	VMULPS       Y5, Y5, Y6
+	VMOVUPS      (BX), Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVUPS      32(BX), Y4
+	VMULPS       Y4, Y4, Y5
 	CMPB         bias+48(FP), $0x00
 	JE           unbiased
 	MOVQ         AX, BX
 	SUBQ         DI, BX
-	VXORPS       Y4, Y4, Y4
-	VXORPS       Y7, Y7, Y7
-	VMOVUPS      (BX)(R9*1), Y8
-	VADDPS       Y8, Y3, Y8
-	VMOVUPS      Y8, (BX)(R9*1)
-	VADDPS       Y0, Y8, Y8
-	VPSRLD       $0x01, Y8, Y9
-	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), Y10
-	VPSUBD       Y9, Y10, Y9
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y10
-	VMINPS       Y8, Y10, Y8
-	VMULPS       number3f3436373f343637<>+0(SB), Y8, Y10
-	VMULPS       Y9, Y9, Y11
-	VMULPS       Y11, Y10, Y10
-	VMOVUPS      number3fd748f63fd748f6<>+0(SB), Y11
-	VSUBPS       Y10, Y11, Y10
-	VMULPS       Y10, Y9, Y9
-	VMULPS       number3f0000003f000000<>+0(SB), Y8, Y8
-	VMULPS       Y9, Y8, Y8
-	VMULPS       Y9, Y8, Y8
-	VMOVUPS      number3fc000033fc00003<>+0(SB), Y10
-	VSUBPS       Y8, Y10, Y8
-	VMULPS       Y8, Y9, Y8
-	VMULPS       Y1, Y8, Y8
-	VMOVUPS      Y8, (R10)
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      32(BX)(R9*1), Y8
-	VADDPS       Y8, Y6, Y8
-	VMOVUPS      Y8, 32(BX)(R9*1)
-	VADDPS       Y0, Y8, Y8
-	VPSRLD       $0x01, Y8, Y9
-	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), Y10
-	VPSUBD       Y9, Y10, Y9
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y10
-	VMINPS       Y8, Y10, Y8
-	VMULPS       number3f3436373f343637<>+0(SB), Y8, Y10
-	VMULPS       Y9, Y9, Y11
-	VMULPS       Y11, Y10, Y10
-	VMOVUPS      number3fd748f63fd748f6<>+0(SB), Y11
-	VSUBPS       Y10, Y11, Y10
-	VMULPS       Y10, Y9, Y9
-	VMULPS       number3f0000003f000000<>+0(SB), Y8, Y8
-	VMULPS       Y9, Y8, Y8
-	VMULPS       Y9, Y8, Y8
-	VMOVUPS      number3fc000033fc00003<>+0(SB), Y10
-	VSUBPS       Y8, Y10, Y8
-	VMULPS       Y8, Y9, Y8
-	VMULPS       Y1, Y8, Y8
-	VMOVUPS      Y8, 32(R10)
-	VADDPS       Y8, Y7, Y7
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y6, Y6, Y6
+	VMOVUPS      (BX)(R9*1), Y7
+	VADDPS       Y7, Y2, Y7
+	VMOVUPS      Y7, (BX)(R9*1)
+	VADDPS       Y0, Y7, Y7
+	VPSRLD       $0x01, Y7, Y8
+	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y9
+	VPSUBD       Y8, Y9, Y9
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y8
+	VMINPS       Y7, Y8, Y7
+	VMULPS       Y9, Y9, Y8
+	VMULPS       Y8, Y7, Y7
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y7, Y8
+	VSUBPS       number3fb29d293fb29d29<>+0(SB), Y8, Y8
+	VMULPS       Y8, Y7, Y7
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y7, Y7
+	VMULPS       Y7, Y9, Y7
+	VMOVUPS      Y7, (R10)
+	VADDPS       Y7, Y3, Y3
+	VMOVUPS      32(BX)(R9*1), Y7
+	VADDPS       Y7, Y5, Y7
+	VMOVUPS      Y7, 32(BX)(R9*1)
+	VADDPS       Y0, Y7, Y7
+	VPSRLD       $0x01, Y7, Y8
+	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y9
+	VPSUBD       Y8, Y9, Y9
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y8
+	VMINPS       Y7, Y8, Y7
+	VMULPS       Y9, Y9, Y8
+	VMULPS       Y8, Y7, Y7
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y7, Y8
+	VSUBPS       number3fb29d293fb29d29<>+0(SB), Y8, Y8
+	VMULPS       Y8, Y7, Y7
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y7, Y7
+	VMULPS       Y7, Y9, Y7
+	VMOVUPS      Y7, 32(R10)
+	VADDPS       Y7, Y6, Y6
 	ADDQ         R9, R10
 	JMP          biased
 
 unbiased:
-	VMOVUPS (R11), Y4
-	VMOVUPS 32(R11), Y7
+	VMOVUPS (R11), Y3
+	VMOVUPS 32(R11), Y6
 
 biased:
 	XORQ  BX, BX
@@ -1823,61 +1750,51 @@ values:
 	CMPQ         R12, R8
 	JHI          beyond
 	ADDQ         AX, R12
-	VBROADCASTSS (CX)(BX*4), Y1
-	VMULPS       Y1, Y2, Y6
-	VMULPS       Y6, Y6, Y6
-	VMOVUPS      (R12)(R9*1), Y3
-	VADDPS       Y3, Y6, Y3
-	VMOVUPS      Y3, (R12)(R9*1)
-	VADDPS       Y0, Y3, Y3
-	VPSRLD       $0x01, Y3, Y6
-	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), Y8
-	VPSUBD       Y6, Y8, Y6
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y8
-	VMINPS       Y3, Y8, Y3
-	VMULPS       number3f3436373f343637<>+0(SB), Y3, Y8
-	VMULPS       Y6, Y6, Y9
-	VMULPS       Y9, Y8, Y8
-	VMOVUPS      number3fd748f63fd748f6<>+0(SB), Y9
-	VSUBPS       Y8, Y9, Y8
-	VMULPS       Y8, Y6, Y6
-	VMULPS       number3f0000003f000000<>+0(SB), Y3, Y3
-	VMULPS       Y6, Y3, Y3
-	VMULPS       Y6, Y3, Y3
-	VMOVUPS      number3fc000033fc00003<>+0(SB), Y8
-	VSUBPS       Y3, Y8, Y3
-	VMULPS       Y3, Y6, Y3
-	VMULPS       Y1, Y3, Y3
-	VMOVUPS      Y3, (R10)
-	VMULPS       Y1, Y3, Y3
-	VADDPS       Y3, Y4, Y4
-	VMULPS       Y1, Y5, Y6
-	VMULPS       Y6, Y6, Y6
-	VMOVUPS      32(R12)(R9*1), Y3
-	VADDPS       Y3, Y6, Y3
-	VMOVUPS      Y3, 32(R12)(R9*1)
-	VADDPS       Y0, Y3, Y3
-	VPSRLD       $0x01, Y3, Y6
-	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), Y8
-	VPSUBD       Y6, Y8, Y6
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y8
-	VMINPS       Y3, Y8, Y3
-	VMULPS       number3f3436373f343637<>+0(SB), Y3, Y8
-	VMULPS       Y6, Y6, Y9
-	VMULPS       Y9, Y8, Y8
-	VMOVUPS      number3fd748f63fd748f6<>+0(SB), Y9
-	VSUBPS       Y8, Y9, Y8
-	VMULPS       Y8, Y6, Y6
-	VMULPS       number3f0000003f000000<>+0(SB), Y3, Y3
-	VMULPS       Y6, Y3, Y3
-	VMULPS       Y6, Y3, Y3
-	VMOVUPS      number3fc000033fc00003<>+0(SB), Y8
-	VSUBPS       Y3, Y8, Y3
-	VMULPS       Y3, Y6, Y3
-	VMULPS       Y1, Y3, Y3
-	VMOVUPS      Y3, 32(R10)
-	VMULPS       Y1, Y3, Y3
-	VADDPS       Y3, Y7, Y7
+	VBROADCASTSS (CX)(BX*4), Y2
+	VMULPS       Y2, Y1, Y7
+	VMULPS       Y7, Y7, Y7
+	VMOVUPS      (R12)(R9*1), Y5
+	VADDPS       Y5, Y7, Y5
+	VMOVUPS      Y5, (R12)(R9*1)
+	VADDPS       Y0, Y5, Y5
+	VPSRLD       $0x01, Y5, Y7
+	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y8
+	VPSUBD       Y7, Y8, Y8
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y7
+	VMINPS       Y5, Y7, Y5
+	VMULPS       Y8, Y8, Y7
+	VMULPS       Y7, Y5, Y5
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y5, Y7
+	VSUBPS       number3fb29d293fb29d29<>+0(SB), Y7, Y7
+	VMULPS       Y7, Y5, Y5
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y5, Y5
+	VMULPS       Y8, Y2, Y7
+	VMULPS       Y5, Y7, Y5
+	VMOVUPS      Y5, (R10)
+	VMULPS       Y2, Y5, Y5
+	VADDPS       Y5, Y3, Y3
+	VMULPS       Y2, Y4, Y7
+	VMULPS       Y7, Y7, Y7
+	VMOVUPS      32(R12)(R9*1), Y5
+	VADDPS       Y5, Y7, Y5
+	VMOVUPS      Y5, 32(R12)(R9*1)
+	VADDPS       Y0, Y5, Y5
+	VPSRLD       $0x01, Y5, Y7
+	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y8
+	VPSUBD       Y7, Y8, Y8
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y7
+	VMINPS       Y5, Y7, Y5
+	VMULPS       Y8, Y8, Y7
+	VMULPS       Y7, Y5, Y5
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y5, Y7
+	VSUBPS       number3fb29d293fb29d29<>+0(SB), Y7, Y7
+	VMULPS       Y7, Y5, Y5
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y5, Y5
+	VMULPS       Y8, Y2, Y7
+	VMULPS       Y5, Y7, Y5
+	VMOVUPS      Y5, 32(R10)
+	VMULPS       Y2, Y5, Y5
+	VADDPS       Y5, Y6, Y6
 	ADDQ         R9, R10
 	INCQ         BX
 	CMPQ         BX, SI
@@ -1890,62 +1807,50 @@ ones:
 	CMPQ    CX, R8
 	JHI     beyond
 	ADDQ    AX, CX
-	VMOVUPS (CX)(R9*1), Y2
-	VADDPS  Y2, Y3, Y2
-	VMOVUPS Y2, (CX)(R9*1)
-	VADDPS  Y0, Y2, Y2
-	VPSRLD  $0x01, Y2, Y5
-	VMOVUPS number5f1ffff95f1ffff9<>+0(SB), Y8
-	VPSUBD  Y5, Y8, Y5
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y8
-	VMINPS  Y2, Y8, Y2
-	VMULPS  number3f3436373f343637<>+0(SB), Y2, Y8
-	VMULPS  Y5, Y5, Y9
-	VMULPS  Y9, Y8, Y8
-	VMOVUPS number3fd748f63fd748f6<>+0(SB), Y9
-	VSUBPS  Y8, Y9, Y8
-	VMULPS  Y8, Y5, Y5
-	VMULPS  number3f0000003f000000<>+0(SB), Y2, Y2
-	VMULPS  Y5, Y2, Y2
-	VMULPS  Y5, Y2, Y2
-	VMOVUPS number3fc000033fc00003<>+0(SB), Y8
-	VSUBPS  Y2, Y8, Y2
-	VMULPS  Y2, Y5, Y2
-	VMULPS  Y1, Y2, Y2
-	VMOVUPS Y2, (R10)
-	VADDPS  Y2, Y4, Y4
-	VMOVUPS 32(CX)(R9*1), Y2
-	VADDPS  Y2, Y6, Y2
-	VMOVUPS Y2, 32(CX)(R9*1)
-	VADDPS  Y0, Y2, Y2
-	VPSRLD  $0x01, Y2, Y5
-	VMOVUPS number5f1ffff95f1ffff9<>+0(SB), Y8
-	VPSUBD  Y5, Y8, Y5
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y8
-	VMINPS  Y2, Y8, Y2
-	VMULPS  number3f3436373f343637<>+0(SB), Y2, Y8
-	VMULPS  Y5, Y5, Y9
-	VMULPS  Y9, Y8, Y8
-	VMOVUPS number3fd748f63fd748f6<>+0(SB), Y9
-	VSUBPS  Y8, Y9, Y8
-	VMULPS  Y8, Y5, Y5
-	VMULPS  number3f0000003f000000<>+0(SB), Y2, Y2
-	VMULPS  Y5, Y2, Y2
-	VMULPS  Y5, Y2, Y2
-	VMOVUPS number3fc000033fc00003<>+0(SB), Y8
-	VSUBPS  Y2, Y8, Y2
-	VMULPS  Y2, Y5, Y2
-	VMULPS  Y1, Y2, Y2
-	VMOVUPS Y2, 32(R10)
-	VADDPS  Y2, Y7, Y7
+	VMOVUPS (CX)(R9*1), Y1
+	VADDPS  Y1, Y2, Y1
+	VMOVUPS Y1, (CX)(R9*1)
+	VADDPS  Y0, Y1, Y1
+	VPSRLD  $0x01, Y1, Y4
+	VMOVUPS number5f2fab005f2fab00<>+0(SB), Y7
+	VPSUBD  Y4, Y7, Y7
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y4
+	VMINPS  Y1, Y4, Y1
+	VMULPS  Y7, Y7, Y4
+	VMULPS  Y4, Y1, Y1
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), Y1, Y4
+	VSUBPS  number3fb29d293fb29d29<>+0(SB), Y4, Y4
+	VMULPS  Y4, Y1, Y1
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y1, Y1
+	VMULPS  Y1, Y7, Y1
+	VMOVUPS Y1, (R10)
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS 32(CX)(R9*1), Y1
+	VADDPS  Y1, Y5, Y1
+	VMOVUPS Y1, 32(CX)(R9*1)
+	VADDPS  Y0, Y1, Y1
+	VPSRLD  $0x01, Y1, Y4
+	VMOVUPS number5f2fab005f2fab00<>+0(SB), Y7
+	VPSUBD  Y4, Y7, Y7
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y4
+	VMINPS  Y1, Y4, Y1
+	VMULPS  Y7, Y7, Y4
+	VMULPS  Y4, Y1, Y1
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), Y1, Y4
+	VSUBPS  number3fb29d293fb29d29<>+0(SB), Y4, Y4
+	VMULPS  Y4, Y1, Y1
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y1, Y1
+	VMULPS  Y1, Y7, Y1
+	VMOVUPS Y1, 32(R10)
+	VADDPS  Y1, Y6, Y6
 	ADDQ    R9, R10
 	INCQ    BX
 	CMPQ    BX, SI
 	JNE     ones
 
 done:
-	VMOVUPS Y4, (R11)
-	VMOVUPS Y7, 32(R11)
+	VMOVUPS Y3, (R11)
+	VMOVUPS Y6, 32(R11)
 	MOVB    $0x01, ret+96(FP)
 	VZEROUPPER
 	RET
@@ -2304,42 +2209,36 @@ TEXT ·rates16AVX512(SB), NOSPLIT, $0-97
 	VBROADCASTSS eps+88(FP), Z0
 	VMULPS       Z0, Z0, Z0
 	VMOVUPS      number3f8000003f800000<>+0(SB), Z1
-	VMOVUPS      (BX), Z2
-	VMULPS       Z2, Z2, Z3
+	VMOVUPS      (BX), Z1
+	VMULPS       Z1, Z1, Z2
 	CMPB         bias+48(FP), $0x00
 	JE           unbiased
 	MOVQ         AX, BX
 	SUBQ         DI, BX
-	VXORPS       Z4, Z4, Z4
-	VMOVUPS      (BX)(R9*1), Z5
-	VADDPS       Z5, Z3, Z5
-	VMOVUPS      Z5, (BX)(R9*1)
-	VADDPS       Z0, Z5, Z5
-	VPSRLD       $0x01, Z5, Z6
-	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), Z7
-	VPSUBD       Z6, Z7, Z6
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Z7
-	VMINPS       Z5, Z7, Z5
-	VMULPS       number3f3436373f343637<>+0(SB), Z5, Z7
-	VMULPS       Z6, Z6, Z8
-	VMULPS       Z8, Z7, Z7
-	VMOVUPS      number3fd748f63fd748f6<>+0(SB), Z8
-	VSUBPS       Z7, Z8, Z7
-	VMULPS       Z7, Z6, Z6
-	VMULPS       number3f0000003f000000<>+0(SB), Z5, Z5
-	VMULPS       Z6, Z5, Z5
-	VMULPS       Z6, Z5, Z5
-	VMOVUPS      number3fc000033fc00003<>+0(SB), Z7
-	VSUBPS       Z5, Z7, Z5
-	VMULPS       Z5, Z6, Z5
-	VMULPS       Z1, Z5, Z5
-	VMOVUPS      Z5, (R10)
-	VADDPS       Z5, Z4, Z4
+	VXORPS       Z3, Z3, Z3
+	VMOVUPS      (BX)(R9*1), Z4
+	VADDPS       Z4, Z2, Z4
+	VMOVUPS      Z4, (BX)(R9*1)
+	VADDPS       Z0, Z4, Z4
+	VPSRLD       $0x01, Z4, Z5
+	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Z6
+	VPSUBD       Z5, Z6, Z6
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Z5
+	VMINPS       Z4, Z5, Z4
+	VMULPS       Z6, Z6, Z5
+	VMULPS       Z5, Z4, Z4
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Z4, Z5
+	VSUBPS       number3fb29d293fb29d29<>+0(SB), Z5, Z5
+	VMULPS       Z5, Z4, Z4
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), Z4, Z4
+	VMULPS       Z4, Z6, Z4
+	VMOVUPS      Z4, (R10)
+	VADDPS       Z4, Z3, Z3
 	ADDQ         R9, R10
 	JMP          biased
 
 unbiased:
-	VMOVUPS (R11), Z4
+	VMOVUPS (R11), Z3
 
 biased:
 	XORQ  BX, BX
@@ -2354,34 +2253,29 @@ values:
 	CMPQ         R12, R8
 	JHI          beyond
 	ADDQ         AX, R12
-	VBROADCASTSS (CX)(BX*4), Z1
-	VMULPS       Z1, Z2, Z5
+	VBROADCASTSS (CX)(BX*4), Z2
+	VMULPS       Z2, Z1, Z5
 	VMULPS       Z5, Z5, Z5
-	VMOVUPS      (R12)(R9*1), Z3
-	VADDPS       Z3, Z5, Z3
-	VMOVUPS      Z3, (R12)(R9*1)
-	VADDPS       Z0, Z3, Z3
-	VPSRLD       $0x01, Z3, Z5
-	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), Z6
-	VPSUBD       Z5, Z6, Z5
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Z6
-	VMINPS       Z3, Z6, Z3
-	VMULPS       number3f3436373f343637<>+0(SB), Z3, Z6
-	VMULPS       Z5, Z5, Z7
-	VMULPS       Z7, Z6, Z6
-	VMOVUPS      number3fd748f63fd748f6<>+0(SB), Z7
-	VSUBPS       Z6, Z7, Z6
-	VMULPS       Z6, Z5, Z5
-	VMULPS       number3f0000003f000000<>+0(SB), Z3, Z3
-	VMULPS       Z5, Z3, Z3
-	VMULPS       Z5, Z3, Z3
-	VMOVUPS      number3fc000033fc00003<>+0(SB), Z6
-	VSUBPS       Z3, Z6, Z3
-	VMULPS       Z3, Z5, Z3
-	VMULPS       Z1, Z3, Z3
-	VMOVUPS      Z3, (R10)
-	VMULPS       Z1, Z3, Z3
-	VADDPS       Z3, Z4, Z4
+	VMOVUPS      (R12)(R9*1), Z4
+	VADDPS       Z4, Z5, Z4
+	VMOVUPS      Z4, (R12)(R9*1)
+	VADDPS       Z0, Z4, Z4
+	VPSRLD       $0x01, Z4, Z5
+	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Z6
+	VPSUBD       Z5, Z6, Z6
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Z5
+	VMINPS       Z4, Z5, Z4
+	VMULPS       Z6, Z6, Z5
+	VMULPS       Z5, Z4, Z4
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Z4, Z5
+	VSUBPS       number3fb29d293fb29d29<>+0(SB), Z5, Z5
+	VMULPS       Z5, Z4, Z4
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), Z4, Z4
+	VMULPS       Z6, Z2, Z5
+	VMULPS       Z4, Z5, Z4
+	VMOVUPS      Z4, (R10)
+	VMULPS       Z2, Z4, Z4
+	VADDPS       Z4, Z3, Z3
 	ADDQ         R9, R10
 	INCQ         BX
 	CMPQ         BX, SI
@@ -2394,37 +2288,31 @@ ones:
 	CMPQ    CX, R8
 	JHI     beyond
 	ADDQ    AX, CX
-	VMOVUPS (CX)(R9*1), Z2
-	VADDPS  Z2, Z3, Z2
-	VMOVUPS Z2, (CX)(R9*1)
-	VADDPS  Z0, Z2, Z2
-	VPSRLD  $0x01, Z2, Z5
-	VMOVUPS number5f1ffff95f1ffff9<>+0(SB), Z6
-	VPSUBD  Z5, Z6, Z5
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Z6
-	VMINPS  Z2, Z6, Z2
-	VMULPS  number3f3436373f343637<>+0(SB), Z2, Z6
-	VMULPS  Z5, Z5, Z7
-	VMULPS  Z7, Z6, Z6
-	VMOVUPS number3fd748f63fd748f6<>+0(SB), Z7
-	VSUBPS  Z6, Z7, Z6
-	VMULPS  Z6, Z5, Z5
-	VMULPS  number3f0000003f000000<>+0(SB), Z2, Z2
-	VMULPS  Z5, Z2, Z2
-	VMULPS  Z5, Z2, Z2
-	VMOVUPS number3fc000033fc00003<>+0(SB), Z6
-	VSUBPS  Z2, Z6, Z2
-	VMULPS  Z2, Z5, Z2
-	VMULPS  Z1, Z2, Z2
-	VMOVUPS Z2, (R10)
-	VADDPS  Z2, Z4, Z4
+	VMOVUPS (CX)(R9*1), Z1
+	VADDPS  Z1, Z2, Z1
+	VMOVUPS Z1, (CX)(R9*1)
+	VADDPS  Z0, Z1, Z1
+	VPSRLD  $0x01, Z1, Z4
+	VMOVUPS number5f2fab005f2fab00<>+0(SB), Z5
+	VPSUBD  Z4, Z5, Z5
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Z4
+	VMINPS  Z1, Z4, Z1
+	VMULPS  Z5, Z5, Z4
+	VMULPS  Z4, Z1, Z1
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), Z1, Z4
+	VSUBPS  number3fb29d293fb29d29<>+0(SB), Z4, Z4
+	VMULPS  Z4, Z1, Z1
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), Z1, Z1
+	VMULPS  Z1, Z5, Z1
+	VMOVUPS Z1, (R10)
+	VADDPS  Z1, Z3, Z3
 	ADDQ    R9, R10
 	INCQ    BX
 	CMPQ    BX, SI
 	JNE     ones
 
 done:
-	VMOVUPS Z4, (R11)
+	VMOVUPS Z3, (R11)
 	MOVB    $0x01, ret+96(FP)
 	VZEROUPPER
 	RET
@@ -3998,11 +3886,10 @@ TEXT ·rates1AVX2(SB), NOSPLIT, $0-69
 	MOVQ         value+32(FP), DX
 	MOVQ         last+8(FP), SI
 	MOVQ         rate+48(FP), DI
-	VBROADCASTSS s+40(FP), X2
-	VBROADCASTSS eps+60(FP), X3
-	VMULPS       X3, X3, X3
+	VBROADCASTSS s+40(FP), X1
+	VBROADCASTSS eps+60(FP), X2
+	VMULPS       X2, X2, X2
 	VMOVSS       h+56(FP), X0
-	VMOVUPS      number3f8000003f800000<>+0(SB), X1
 	MOVQ         n+24(FP), R8
 	XORQ         BX, BX
 	TESTQ        DX, DX
@@ -4023,46 +3910,41 @@ valuesFour:
 	MOVL       12(CX)(BX*4), R12
 	CMPQ       R12, SI
 	JHI        beyond
-	VMOVSS     4(AX)(R9*8), X1
-	VINSERTPS  $0x10, 4(AX)(R10*8), X1, X1
-	VINSERTPS  $0x20, 4(AX)(R11*8), X1, X1
-	VINSERTPS  $0x30, 4(AX)(R12*8), X1, X1
+	VMOVSS     4(AX)(R9*8), X3
+	VINSERTPS  $0x10, 4(AX)(R10*8), X3, X3
+	VINSERTPS  $0x20, 4(AX)(R11*8), X3, X3
+	VINSERTPS  $0x30, 4(AX)(R12*8), X3, X3
 	VMOVUPS    (DX)(BX*4), X4
-	VMULPS     X2, X4, X5
+	VMULPS     X1, X4, X5
 	VMULPS     X5, X5, X5
-	VADDPS     X5, X1, X1
-	VMOVSS     X1, 4(AX)(R9*8)
-	VEXTRACTPS $0x01, X1, 4(AX)(R10*8)
-	VEXTRACTPS $0x02, X1, 4(AX)(R11*8)
-	VEXTRACTPS $0x03, X1, 4(AX)(R12*8)
-	VADDPS     X3, X1, X1
-	VPSRLD     $0x01, X1, X5
-	VMOVUPS    number5f1ffff95f1ffff9<>+0(SB), X6
-	VPSUBD     X5, X6, X5
-	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X6
-	VMINPS     X1, X6, X1
-	VMULPS     number3f3436373f343637<>+0(SB), X1, X6
-	VMULPS     X5, X5, X7
-	VMULPS     X7, X6, X6
-	VMOVUPS    number3fd748f63fd748f6<>+0(SB), X7
-	VSUBPS     X6, X7, X6
-	VMULPS     X6, X5, X5
-	VMULPS     number3f0000003f000000<>+0(SB), X1, X1
-	VMULPS     X5, X1, X1
-	VMULPS     X5, X1, X1
-	VMOVUPS    number3fc000033fc00003<>+0(SB), X6
-	VSUBPS     X1, X6, X1
-	VMULPS     X1, X5, X1
-	VMULPS     X4, X1, X1
-	VMOVUPS    X1, (DI)(BX*4)
-	VMULPS     X4, X1, X1
-	VADDSS     X1, X0, X0
-	VPSHUFD    $0x01, X1, X4
+	VADDPS     X5, X3, X3
+	VMOVSS     X3, 4(AX)(R9*8)
+	VEXTRACTPS $0x01, X3, 4(AX)(R10*8)
+	VEXTRACTPS $0x02, X3, 4(AX)(R11*8)
+	VEXTRACTPS $0x03, X3, 4(AX)(R12*8)
+	VADDPS     X2, X3, X3
+	VPSRLD     $0x01, X3, X5
+	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X6
+	VPSUBD     X5, X6, X6
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X5
+	VMINPS     X3, X5, X3
+	VMULPS     X6, X6, X5
+	VMULPS     X5, X3, X3
+	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X3, X5
+	VSUBPS     number3fb29d293fb29d29<>+0(SB), X5, X5
+	VMULPS     X5, X3, X3
+	VADDPS     number3ff9076f3ff9076f<>+0(SB), X3, X3
+	VMULPS     X6, X4, X5
+	VMULPS     X3, X5, X3
+	VMOVUPS    X3, (DI)(BX*4)
+	VMULPS     X4, X3, X3
+	VADDSS     X3, X0, X0
+	VPSHUFD    $0x01, X3, X4
 	VADDSS     X4, X0, X0
-	VPSHUFD    $0x02, X1, X4
+	VPSHUFD    $0x02, X3, X4
 	VADDSS     X4, X0, X0
-	VPSHUFD    $0x03, X1, X1
-	VADDSS     X1, X0, X0
+	VPSHUFD    $0x03, X3, X3
+	VADDSS     X3, X0, X0
 	ADDQ       $0x04, BX
 	SUBQ       $0x04, R8
 	JGE        valuesFour
@@ -4079,36 +3961,31 @@ valuesRest:
 	MOVL       8(CX)(BX*4), CX
 	CMPQ       CX, SI
 	JHI        beyond
-	VMOVSS     4(AX)(R8*8), X1
-	VINSERTPS  $0x10, 4(AX)(R9*8), X1, X1
-	VINSERTPS  $0x20, 4(AX)(CX*8), X1, X1
+	VMOVSS     4(AX)(R8*8), X3
+	VINSERTPS  $0x10, 4(AX)(R9*8), X3, X3
+	VINSERTPS  $0x20, 4(AX)(CX*8), X3, X3
 	VMOVSD     (DX)(BX*4), X4
 	VINSERTPS  $0x20, 8(DX)(BX*4), X4, X4
-	VMULPS     X2, X4, X2
-	VMULPS     X2, X2, X2
-	VADDPS     X2, X1, X1
-	VMOVSS     X1, 4(AX)(R8*8)
-	VEXTRACTPS $0x01, X1, 4(AX)(R9*8)
-	VEXTRACTPS $0x02, X1, 4(AX)(CX*8)
-	VADDPS     X3, X1, X1
+	VMULPS     X1, X4, X1
+	VMULPS     X1, X1, X1
+	VADDPS     X1, X3, X3
+	VMOVSS     X3, 4(AX)(R8*8)
+	VEXTRACTPS $0x01, X3, 4(AX)(R9*8)
+	VEXTRACTPS $0x02, X3, 4(AX)(CX*8)
+	VADDPS     X2, X3, X1
 	VPSRLD     $0x01, X1, X2
-	VMOVUPS    number5f1ffff95f1ffff9<>+0(SB), X3
-	VPSUBD     X2, X3, X2
-	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X3
-	VMINPS     X1, X3, X1
-	VMULPS     number3f3436373f343637<>+0(SB), X1, X3
-	VMULPS     X2, X2, X5
-	VMULPS     X5, X3, X3
-	VMOVUPS    number3fd748f63fd748f6<>+0(SB), X5
-	VSUBPS     X3, X5, X3
-	VMULPS     X3, X2, X2
-	VMULPS     number3f0000003f000000<>+0(SB), X1, X1
+	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X3
+	VPSUBD     X2, X3, X3
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X2
+	VMINPS     X1, X2, X1
+	VMULPS     X3, X3, X2
 	VMULPS     X2, X1, X1
+	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X1, X2
+	VSUBPS     number3fb29d293fb29d29<>+0(SB), X2, X2
 	VMULPS     X2, X1, X1
-	VMOVUPS    number3fc000033fc00003<>+0(SB), X3
-	VSUBPS     X1, X3, X1
+	VADDPS     number3ff9076f3ff9076f<>+0(SB), X1, X1
+	VMULPS     X3, X4, X2
 	VMULPS     X1, X2, X1
-	VMULPS     X4, X1, X1
 	VMOVSD     X1, (DI)(BX*4)
 	VEXTRACTPS $0x02, X1, 8(DI)(BX*4)
 	VMULPS     X4, X1, X1
@@ -4128,33 +4005,28 @@ valuesNot3:
 	MOVL       4(CX)(BX*4), CX
 	CMPQ       CX, SI
 	JHI        beyond
-	VMOVSS     4(AX)(R8*8), X1
-	VINSERTPS  $0x10, 4(AX)(CX*8), X1, X1
+	VMOVSS     4(AX)(R8*8), X3
+	VINSERTPS  $0x10, 4(AX)(CX*8), X3, X3
 	VMOVSD     (DX)(BX*4), X4
-	VMULPS     X2, X4, X2
-	VMULPS     X2, X2, X2
-	VADDPS     X2, X1, X1
-	VMOVSS     X1, 4(AX)(R8*8)
-	VEXTRACTPS $0x01, X1, 4(AX)(CX*8)
-	VADDPS     X3, X1, X1
+	VMULPS     X1, X4, X1
+	VMULPS     X1, X1, X1
+	VADDPS     X1, X3, X3
+	VMOVSS     X3, 4(AX)(R8*8)
+	VEXTRACTPS $0x01, X3, 4(AX)(CX*8)
+	VADDPS     X2, X3, X1
 	VPSRLD     $0x01, X1, X2
-	VMOVUPS    number5f1ffff95f1ffff9<>+0(SB), X3
-	VPSUBD     X2, X3, X2
-	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X3
-	VMINPS     X1, X3, X1
-	VMULPS     number3f3436373f343637<>+0(SB), X1, X3
-	VMULPS     X2, X2, X5
-	VMULPS     X5, X3, X3
-	VMOVUPS    number3fd748f63fd748f6<>+0(SB), X5
-	VSUBPS     X3, X5, X3
-	VMULPS     X3, X2, X2
-	VMULPS     number3f0000003f000000<>+0(SB), X1, X1
+	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X3
+	VPSUBD     X2, X3, X3
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X2
+	VMINPS     X1, X2, X1
+	VMULPS     X3, X3, X2
 	VMULPS     X2, X1, X1
+	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X1, X2
+	VSUBPS     number3fb29d293fb29d29<>+0(SB), X2, X2
 	VMULPS     X2, X1, X1
-	VMOVUPS    number3fc000033fc00003<>+0(SB), X3
-	VSUBPS     X1, X3, X1
+	VADDPS     number3ff9076f3ff9076f<>+0(SB), X1, X1
+	VMULPS     X3, X4, X2
 	VMULPS     X1, X2, X1
-	VMULPS     X4, X1, X1
 	VMOVSD     X1, (DI)(BX*4)
 	VMULPS     X4, X1, X1
 	VADDSS     X1, X0, X0
@@ -4168,31 +4040,26 @@ valuesNot2:
 	MOVL    (CX)(BX*4), CX
 	CMPQ    CX, SI
 	JHI     beyond
-	VMOVSS  4(AX)(CX*8), X1
+	VMOVSS  4(AX)(CX*8), X3
 	VMOVSS  (DX)(BX*4), X4
-	VMULPS  X2, X4, X2
-	VMULPS  X2, X2, X2
-	VADDPS  X2, X1, X1
-	VMOVSS  X1, 4(AX)(CX*8)
-	VADDPS  X3, X1, X1
+	VMULPS  X1, X4, X1
+	VMULPS  X1, X1, X1
+	VADDPS  X1, X3, X3
+	VMOVSS  X3, 4(AX)(CX*8)
+	VADDPS  X2, X3, X1
 	VPSRLD  $0x01, X1, X2
-	VMOVUPS number5f1ffff95f1ffff9<>+0(SB), X3
-	VPSUBD  X2, X3, X2
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X3
-	VMINPS  X1, X3, X1
-	VMULPS  number3f3436373f343637<>+0(SB), X1, X3
-	VMULPS  X2, X2, X5
-	VMULPS  X5, X3, X3
-	VMOVUPS number3fd748f63fd748f6<>+0(SB), X5
-	VSUBPS  X3, X5, X3
-	VMULPS  X3, X2, X2
-	VMULPS  number3f0000003f000000<>+0(SB), X1, X1
+	VMOVUPS number5f2fab005f2fab00<>+0(SB), X3
+	VPSUBD  X2, X3, X3
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X2
+	VMINPS  X1, X2, X1
+	VMULPS  X3, X3, X2
 	VMULPS  X2, X1, X1
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X1, X2
+	VSUBPS  number3fb29d293fb29d29<>+0(SB), X2, X2
 	VMULPS  X2, X1, X1
-	VMOVUPS number3fc000033fc00003<>+0(SB), X3
-	VSUBPS  X1, X3, X1
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), X1, X1
+	VMULPS  X3, X4, X2
 	VMULPS  X1, X2, X1
-	VMULPS  X4, X1, X1
 	VMOVSS  X1, (DI)(BX*4)
 	VMULPS  X4, X1, X1
 	VADDSS  X1, X0, X0
@@ -4218,43 +4085,37 @@ onesFour:
 	MOVL       12(CX)(BX*4), R11
 	CMPQ       R11, SI
 	JHI        beyond
-	VMOVSS     4(AX)(DX*8), X4
-	VINSERTPS  $0x10, 4(AX)(R9*8), X4, X4
-	VINSERTPS  $0x20, 4(AX)(R10*8), X4, X4
-	VINSERTPS  $0x30, 4(AX)(R11*8), X4, X4
-	VMULPS     X2, X2, X5
-	VADDPS     X5, X4, X4
-	VMOVSS     X4, 4(AX)(DX*8)
-	VEXTRACTPS $0x01, X4, 4(AX)(R9*8)
-	VEXTRACTPS $0x02, X4, 4(AX)(R10*8)
-	VEXTRACTPS $0x03, X4, 4(AX)(R11*8)
-	VADDPS     X3, X4, X4
-	VPSRLD     $0x01, X4, X5
-	VMOVUPS    number5f1ffff95f1ffff9<>+0(SB), X6
-	VPSUBD     X5, X6, X5
-	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X6
-	VMINPS     X4, X6, X4
-	VMULPS     number3f3436373f343637<>+0(SB), X4, X6
-	VMULPS     X5, X5, X7
-	VMULPS     X7, X6, X6
-	VMOVUPS    number3fd748f63fd748f6<>+0(SB), X7
-	VSUBPS     X6, X7, X6
-	VMULPS     X6, X5, X5
-	VMULPS     number3f0000003f000000<>+0(SB), X4, X4
-	VMULPS     X5, X4, X4
-	VMULPS     X5, X4, X4
-	VMOVUPS    number3fc000033fc00003<>+0(SB), X6
-	VSUBPS     X4, X6, X4
-	VMULPS     X4, X5, X4
-	VMULPS     X1, X4, X4
-	VMOVUPS    X4, (DI)(BX*4)
+	VMOVSS     4(AX)(DX*8), X3
+	VINSERTPS  $0x10, 4(AX)(R9*8), X3, X3
+	VINSERTPS  $0x20, 4(AX)(R10*8), X3, X3
+	VINSERTPS  $0x30, 4(AX)(R11*8), X3, X3
+	VMULPS     X1, X1, X4
+	VADDPS     X4, X3, X3
+	VMOVSS     X3, 4(AX)(DX*8)
+	VEXTRACTPS $0x01, X3, 4(AX)(R9*8)
+	VEXTRACTPS $0x02, X3, 4(AX)(R10*8)
+	VEXTRACTPS $0x03, X3, 4(AX)(R11*8)
+	VADDPS     X2, X3, X3
+	VPSRLD     $0x01, X3, X4
+	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X5
+	VPSUBD     X4, X5, X5
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X4
+	VMINPS     X3, X4, X3
+	VMULPS     X5, X5, X4
+	VMULPS     X4, X3, X3
+	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X3, X4
+	VSUBPS     number3fb29d293fb29d29<>+0(SB), X4, X4
+	VMULPS     X4, X3, X3
+	VADDPS     number3ff9076f3ff9076f<>+0(SB), X3, X3
+	VMULPS     X3, X5, X3
+	VMOVUPS    X3, (DI)(BX*4)
+	VADDSS     X3, X0, X0
+	VPSHUFD    $0x01, X3, X4
 	VADDSS     X4, X0, X0
-	VPSHUFD    $0x01, X4, X5
-	VADDSS     X5, X0, X0
-	VPSHUFD    $0x02, X4, X5
-	VADDSS     X5, X0, X0
-	VPSHUFD    $0x03, X4, X4
+	VPSHUFD    $0x02, X3, X4
 	VADDSS     X4, X0, X0
+	VPSHUFD    $0x03, X3, X3
+	VADDSS     X3, X0, X0
 	ADDQ       $0x04, BX
 	SUBQ       $0x04, R8
 	JGE        onesFour
@@ -4271,39 +4132,33 @@ onesRest:
 	MOVL       8(CX)(BX*4), CX
 	CMPQ       CX, SI
 	JHI        beyond
-	VMOVSS     4(AX)(DX*8), X4
-	VINSERTPS  $0x10, 4(AX)(R8*8), X4, X4
-	VINSERTPS  $0x20, 4(AX)(CX*8), X4, X4
-	VMULPS     X2, X2, X2
-	VADDPS     X2, X4, X4
-	VMOVSS     X4, 4(AX)(DX*8)
-	VEXTRACTPS $0x01, X4, 4(AX)(R8*8)
-	VEXTRACTPS $0x02, X4, 4(AX)(CX*8)
-	VADDPS     X3, X4, X2
-	VPSRLD     $0x01, X2, X3
-	VMOVUPS    number5f1ffff95f1ffff9<>+0(SB), X4
-	VPSUBD     X3, X4, X3
-	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X4
-	VMINPS     X2, X4, X2
-	VMULPS     number3f3436373f343637<>+0(SB), X2, X4
-	VMULPS     X3, X3, X5
-	VMULPS     X5, X4, X4
-	VMOVUPS    number3fd748f63fd748f6<>+0(SB), X5
-	VSUBPS     X4, X5, X4
-	VMULPS     X4, X3, X3
-	VMULPS     number3f0000003f000000<>+0(SB), X2, X2
-	VMULPS     X3, X2, X2
-	VMULPS     X3, X2, X2
-	VMOVUPS    number3fc000033fc00003<>+0(SB), X4
-	VSUBPS     X2, X4, X2
-	VMULPS     X2, X3, X2
-	VMULPS     X1, X2, X2
-	VMOVSD     X2, (DI)(BX*4)
-	VEXTRACTPS $0x02, X2, 8(DI)(BX*4)
-	VADDSS     X2, X0, X0
-	VPSHUFD    $0x01, X2, X1
+	VMOVSS     4(AX)(DX*8), X3
+	VINSERTPS  $0x10, 4(AX)(R8*8), X3, X3
+	VINSERTPS  $0x20, 4(AX)(CX*8), X3, X3
+	VMULPS     X1, X1, X1
+	VADDPS     X1, X3, X3
+	VMOVSS     X3, 4(AX)(DX*8)
+	VEXTRACTPS $0x01, X3, 4(AX)(R8*8)
+	VEXTRACTPS $0x02, X3, 4(AX)(CX*8)
+	VADDPS     X2, X3, X1
+	VPSRLD     $0x01, X1, X2
+	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X3
+	VPSUBD     X2, X3, X3
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X2
+	VMINPS     X1, X2, X1
+	VMULPS     X3, X3, X2
+	VMULPS     X2, X1, X1
+	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X1, X2
+	VSUBPS     number3fb29d293fb29d29<>+0(SB), X2, X2
+	VMULPS     X2, X1, X1
+	VADDPS     number3ff9076f3ff9076f<>+0(SB), X1, X1
+	VMULPS     X1, X3, X1
+	VMOVSD     X1, (DI)(BX*4)
+	VEXTRACTPS $0x02, X1, 8(DI)(BX*4)
 	VADDSS     X1, X0, X0
-	VPSHUFD    $0x02, X2, X1
+	VPSHUFD    $0x01, X1, X2
+	VADDSS     X2, X0, X0
+	VPSHUFD    $0x02, X1, X1
 	VADDSS     X1, X0, X0
 	JMP        done
 
@@ -4316,34 +4171,28 @@ onesNot3:
 	MOVL       4(CX)(BX*4), CX
 	CMPQ       CX, SI
 	JHI        beyond
-	VMOVSS     4(AX)(DX*8), X4
-	VINSERTPS  $0x10, 4(AX)(CX*8), X4, X4
-	VMULPS     X2, X2, X2
-	VADDPS     X2, X4, X4
-	VMOVSS     X4, 4(AX)(DX*8)
-	VEXTRACTPS $0x01, X4, 4(AX)(CX*8)
-	VADDPS     X3, X4, X2
-	VPSRLD     $0x01, X2, X3
-	VMOVUPS    number5f1ffff95f1ffff9<>+0(SB), X4
-	VPSUBD     X3, X4, X3
-	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X4
-	VMINPS     X2, X4, X2
-	VMULPS     number3f3436373f343637<>+0(SB), X2, X4
-	VMULPS     X3, X3, X5
-	VMULPS     X5, X4, X4
-	VMOVUPS    number3fd748f63fd748f6<>+0(SB), X5
-	VSUBPS     X4, X5, X4
-	VMULPS     X4, X3, X3
-	VMULPS     number3f0000003f000000<>+0(SB), X2, X2
-	VMULPS     X3, X2, X2
-	VMULPS     X3, X2, X2
-	VMOVUPS    number3fc000033fc00003<>+0(SB), X4
-	VSUBPS     X2, X4, X2
-	VMULPS     X2, X3, X2
-	VMULPS     X1, X2, X2
-	VMOVSD     X2, (DI)(BX*4)
-	VADDSS     X2, X0, X0
-	VPSHUFD    $0x01, X2, X1
+	VMOVSS     4(AX)(DX*8), X3
+	VINSERTPS  $0x10, 4(AX)(CX*8), X3, X3
+	VMULPS     X1, X1, X1
+	VADDPS     X1, X3, X3
+	VMOVSS     X3, 4(AX)(DX*8)
+	VEXTRACTPS $0x01, X3, 4(AX)(CX*8)
+	VADDPS     X2, X3, X1
+	VPSRLD     $0x01, X1, X2
+	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X3
+	VPSUBD     X2, X3, X3
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X2
+	VMINPS     X1, X2, X1
+	VMULPS     X3, X3, X2
+	VMULPS     X2, X1, X1
+	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X1, X2
+	VSUBPS     number3fb29d293fb29d29<>+0(SB), X2, X2
+	VMULPS     X2, X1, X1
+	VADDPS     number3ff9076f3ff9076f<>+0(SB), X1, X1
+	VMULPS     X1, X3, X1
+	VMOVSD     X1, (DI)(BX*4)
+	VADDSS     X1, X0, X0
+	VPSHUFD    $0x01, X1, X1
 	VADDSS     X1, X0, X0
 	JMP        done
 
@@ -4353,31 +4202,25 @@ onesNot2:
 	MOVL    (CX)(BX*4), CX
 	CMPQ    CX, SI
 	JHI     beyond
-	VMOVSS  4(AX)(CX*8), X4
-	VMULPS  X2, X2, X2
-	VADDPS  X2, X4, X4
-	VMOVSS  X4, 4(AX)(CX*8)
-	VADDPS  X3, X4, X2
-	VPSRLD  $0x01, X2, X3
-	VMOVUPS number5f1ffff95f1ffff9<>+0(SB), X4
-	VPSUBD  X3, X4, X3
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X4
-	VMINPS  X2, X4, X2
-	VMULPS  number3f3436373f343637<>+0(SB), X2, X4
-	VMULPS  X3, X3, X5
-	VMULPS  X5, X4, X4
-	VMOVUPS number3fd748f63fd748f6<>+0(SB), X5
-	VSUBPS  X4, X5, X4
-	VMULPS  X4, X3, X3
-	VMULPS  number3f0000003f000000<>+0(SB), X2, X2
-	VMULPS  X3, X2, X2
-	VMULPS  X3, X2, X2
-	VMOVUPS number3fc000033fc00003<>+0(SB), X4
-	VSUBPS  X2, X4, X2
-	VMULPS  X2, X3, X2
-	VMULPS  X1, X2, X2
-	VMOVSS  X2, (DI)(BX*4)
-	VADDSS  X2, X0, X0
+	VMOVSS  4(AX)(CX*8), X3
+	VMULPS  X1, X1, X1
+	VADDPS  X1, X3, X3
+	VMOVSS  X3, 4(AX)(CX*8)
+	VADDPS  X2, X3, X1
+	VPSRLD  $0x01, X1, X2
+	VMOVUPS number5f2fab005f2fab00<>+0(SB), X3
+	VPSUBD  X2, X3, X3
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X2
+	VMINPS  X1, X2, X1
+	VMULPS  X3, X3, X2
+	VMULPS  X2, X1, X1
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X1, X2
+	VSUBPS  number3fb29d293fb29d29<>+0(SB), X2, X2
+	VMULPS  X2, X1, X1
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), X1, X1
+	VMULPS  X1, X3, X1
+	VMOVSS  X1, (DI)(BX*4)
+	VADDSS  X1, X0, X0
 	JMP     done
 
 onesNot1:
@@ -4620,97 +4463,71 @@ productOneNot2:
 
 productOneNot1:
 productDone:
-	LEAQ      ·expTable+0(SB), CX
-	VMOVDDUP  16(DX), X2
-	VCMPPD    $0x11, X2, X0, X2
-	VANDPD    number8000000000000000<>+0(SB), X2, X2
-	VXORPD    X2, X1, X3
-	VMOVDDUP  X3, X3
-	VPOR      number8000000000000000<>+0(SB), X3, X4
-	VMOVUPD   numberc087500000000000<>+0(SB), X5
-	VMAXPD    X4, X5, X4
-	VMULPD    number40671547652b82fe<>+0(SB), X4, X5
-	VADDPD    number4338000000000000<>+0(SB), X5, X5
-	VSUBPD    number4338000000000000<>+0(SB), X5, X6
-	VMULPD    number3f762e42fefc0000<>+0(SB), X6, X7
-	VSUBPD    X7, X4, X4
-	VMULPD    numberbd3c610ca86c3899<>+0(SB), X6, X7
-	VSUBPD    X7, X4, X4
-	VPAND     number000000000000007f<>+0(SB), X5, X7
-	VPSLLQ    $0x04, X7, X7
-	VMOVQ     X7, DI
-	VMOVDDUP  (CX)(DI*1), X7
-	VMOVDDUP  8(CX)(DI*1), X8
-	VMULPD    X4, X4, X9
-	VMULPD    number3f81111111111111<>+0(SB), X4, X10
-	VADDPD    number3fa5555555555555<>+0(SB), X10, X10
-	VMULPD    X10, X9, X10
-	VMULPD    number3fc5555555555555<>+0(SB), X4, X11
-	VADDPD    number3fe0000000000000<>+0(SB), X11, X11
-	VADDPD    X11, X10, X10
-	VMULPD    X10, X9, X9
-	VADDPD    X4, X8, X4
-	VADDPD    X4, X9, X4
-	VPSRLQ    $0x07, X5, X5
-	VPSLLQ    $0x34, X5, X5
-	VPADDQ    X5, X7, X8
-	VMULPD    X4, X8, X9
-	VADDPD    X9, X8, X8
-	VCMPPD    $0x11, numberc0ff400000000000<>+0(SB), X6, X6
-	VMOVMSKPD X6, CX
-	TESTL     CX, CX
-	JZ        near
-	VMULPD    X4, X7, X4
-	VADDPD    X4, X7, X4
-	VPADDQ    number43f0000000000000<>+0(SB), X5, X5
-	VMULPD    X5, X4, X4
-	VMULPD    number3bf0000000000000<>+0(SB), X4, X4
-	VBLENDVPD X6, X4, X8, X4
-	VMOVUPD   X4, X8
-
-near:
-	VADDPD       number3ff0000000000000<>+0(SB), X8, X4
-	VPXOR        number8000000000000000<>+0(SB), X3, X5
-	VBLENDVPD    X5, number3ff0000000000000<>+0(SB), X8, X5
-	VPOR         X2, X5, X5
-	VDIVPD       X4, X5, X5
+	VMOVDDUP     16(DX), X2
+	VCMPPD       $0x11, X2, X0, X2
+	VANDPD       number8000000000000000<>+0(SB), X2, X2
+	VPSRLQ       $0x20, X2, X3
+	VXORPD       X2, X1, X2
+	VXORPS       Y4, Y4, Y4
+	VCVTSD2SS    X1, X0, X4
+	VXORPS       Y3, Y4, Y4
+	VORPS        number8000000080000000<>+0(SB), Y4, Y5
+	VMOVUPS      numberc2ae0000c2ae0000<>+0(SB), Y6
+	VMAXPS       Y5, Y6, Y5
+	VMULPS       number4138aa3b4138aa3b<>+0(SB), Y5, Y6
+	VADDPS       number4b4000004b400000<>+0(SB), Y6, Y6
+	VSUBPS       number4b4000004b400000<>+0(SB), Y6, Y7
+	VMULPS       number3db172183db17218<>+0(SB), Y7, Y7
+	VSUBPS       Y7, Y5, Y5
+	VMOVUPS      ·eighths+0(SB), Y7
+	VPERMPS      Y7, Y6, Y7
+	VPSRLD       $0x03, Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VPADDD       Y6, Y7, Y7
+	VMULPS       Y5, Y5, Y6
+	VMULPS       number3e2ab2833e2ab283<>+0(SB), Y5, Y8
+	VADDPS       number3f00044d3f00044d<>+0(SB), Y8, Y8
+	VMULPS       Y8, Y6, Y6
+	VADDPS       Y5, Y6, Y5
+	VMULPS       Y5, Y7, Y5
+	VADDPS       Y7, Y5, Y5
+	VPSRAD       $0x1f, Y4, Y4
+	VPANDN       number3f8000003f800000<>+0(SB), Y4, Y6
+	VPAND        Y5, Y4, Y4
+	VORPS        Y6, Y4, Y4
+	VORPS        Y3, Y4, Y4
+	VADDPS       number3f8000003f800000<>+0(SB), Y5, Y6
+	VDIVPS       Y6, Y4, Y4
 	MOVQ         sum+64(FP), CX
 	MOVQ         product+72(FP), DI
 	VMOVUPD      number0000000000000000<>+0(SB), X6
-	VMAXPD       X3, X6, X3
-	VMOVDDUP     (CX), X6
-	VADDPD       X6, X3, X3
-	VMOVSD       X3, (CX)
-	VMOVDDUP     (DI), X3
-	VMULPD       X3, X4, X3
-	VMOVSD       X3, (DI)
-	VCVTPD2PSX   X5, X3
-	VBROADCASTSS X3, X3
-	VBROADCASTSS eps+80(FP), X4
-	VMULPS       X4, X4, X4
-	VMOVUPS      number3f8000003f800000<>+0(SB), X5
-	VMULSS       X3, X3, X6
-	VADDSS       4(AX), X6, X6
-	VMOVSS       X6, 4(AX)
-	VADDSS       X4, X6, X6
-	VPSRLD       $0x01, X6, X7
-	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), X8
-	VPSUBD       X7, X8, X7
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X8
-	VMINPS       X6, X8, X6
-	VMULPS       number3f3436373f343637<>+0(SB), X6, X8
-	VMULPS       X7, X7, X9
-	VMULPS       X9, X8, X8
-	VMOVUPS      number3fd748f63fd748f6<>+0(SB), X9
-	VSUBPS       X8, X9, X8
-	VMULPS       X8, X7, X7
-	VMULPS       number3f0000003f000000<>+0(SB), X6, X6
-	VMULPS       X7, X6, X6
-	VMULPS       X7, X6, X6
-	VMOVUPS      number3fc000033fc00003<>+0(SB), X8
-	VSUBPS       X6, X8, X6
-	VMULPS       X6, X7, X6
-	VMOVSS       X6, (R9)
+	VMAXPD       X2, X6, X2
+	VADDSD       (CX), X2, X2
+	VMOVSD       X2, (CX)
+	VCVTSS2SD    X5, X0, X0
+	VADDSD       number3ff0000000000000<>+0(SB), X0, X0
+	VMULSD       (DI), X0, X0
+	VMOVSD       X0, (DI)
+	VBROADCASTSS X4, X0
+	VBROADCASTSS eps+80(FP), X2
+	VMULPS       X2, X2, X2
+	VMULSS       X0, X0, X4
+	VADDSS       4(AX), X4, X4
+	VMOVSS       X4, 4(AX)
+	VADDSS       X2, X4, X4
+	VPSRLD       $0x01, X4, X5
+	VMOVUPS      number5f2fab005f2fab00<>+0(SB), X6
+	VPSUBD       X5, X6, X6
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X5
+	VMINPS       X4, X5, X4
+	VMULPS       X6, X6, X5
+	VMULPS       X5, X4, X4
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X4, X5
+	VSUBPS       number3fb29d293fb29d29<>+0(SB), X5, X5
+	VMULPS       X5, X4, X4
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), X4, X4
+	VMULPS       X4, X6, X4
+	VMOVSS       X4, (R9)
 	LEAQ         4(R9), DI
 	MOVQ         R8, R10
 	XORQ         CX, CX
@@ -4728,42 +4545,37 @@ ratesValueFour:
 	VINSERTPS  $0x10, 12(AX)(R12*8), X5, X5
 	VINSERTPS  $0x20, 12(AX)(R13*8), X5, X5
 	VINSERTPS  $0x30, 12(AX)(R14*8), X5, X5
-	VMOVUPS    (SI)(CX*4), X7
-	VMULPS     X3, X7, X8
-	VMULPS     X8, X8, X8
-	VADDPS     X8, X5, X5
+	VMOVUPS    (SI)(CX*4), X6
+	VMULPS     X0, X6, X7
+	VMULPS     X7, X7, X7
+	VADDPS     X7, X5, X5
 	VMOVSS     X5, 12(AX)(R11*8)
 	VEXTRACTPS $0x01, X5, 12(AX)(R12*8)
 	VEXTRACTPS $0x02, X5, 12(AX)(R13*8)
 	VEXTRACTPS $0x03, X5, 12(AX)(R14*8)
-	VADDPS     X4, X5, X5
-	VPSRLD     $0x01, X5, X8
-	VMOVUPS    number5f1ffff95f1ffff9<>+0(SB), X9
-	VPSUBD     X8, X9, X8
-	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X9
-	VMINPS     X5, X9, X5
-	VMULPS     number3f3436373f343637<>+0(SB), X5, X9
-	VMULPS     X8, X8, X10
-	VMULPS     X10, X9, X9
-	VMOVUPS    number3fd748f63fd748f6<>+0(SB), X10
-	VSUBPS     X9, X10, X9
-	VMULPS     X9, X8, X8
-	VMULPS     number3f0000003f000000<>+0(SB), X5, X5
-	VMULPS     X8, X5, X5
-	VMULPS     X8, X5, X5
-	VMOVUPS    number3fc000033fc00003<>+0(SB), X9
-	VSUBPS     X5, X9, X5
-	VMULPS     X5, X8, X5
+	VADDPS     X2, X5, X5
+	VPSRLD     $0x01, X5, X7
+	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X8
+	VPSUBD     X7, X8, X8
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X7
+	VMINPS     X5, X7, X5
+	VMULPS     X8, X8, X7
 	VMULPS     X7, X5, X5
+	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X5, X7
+	VSUBPS     number3fb29d293fb29d29<>+0(SB), X7, X7
+	VMULPS     X7, X5, X5
+	VADDPS     number3ff9076f3ff9076f<>+0(SB), X5, X5
+	VMULPS     X8, X6, X7
+	VMULPS     X5, X7, X5
 	VMOVUPS    X5, (DI)(CX*4)
-	VMULPS     X7, X5, X5
-	VADDSS     X5, X6, X6
-	VPSHUFD    $0x01, X5, X7
-	VADDSS     X7, X6, X6
-	VPSHUFD    $0x02, X5, X7
-	VADDSS     X7, X6, X6
+	VMULPS     X6, X5, X5
+	VADDSS     X5, X4, X4
+	VPSHUFD    $0x01, X5, X6
+	VADDSS     X6, X4, X4
+	VPSHUFD    $0x02, X5, X6
+	VADDSS     X6, X4, X4
 	VPSHUFD    $0x03, X5, X5
-	VADDSS     X5, X6, X6
+	VADDSS     X5, X4, X4
 	ADDQ       $0x04, CX
 	SUBQ       $0x04, R10
 	JGE        ratesValueFour
@@ -4777,41 +4589,36 @@ ratesValueRest:
 	VMOVSS     12(AX)(R10*8), X5
 	VINSERTPS  $0x10, 12(AX)(R11*8), X5, X5
 	VINSERTPS  $0x20, 12(AX)(R12*8), X5, X5
-	VMOVSD     (SI)(CX*4), X7
-	VINSERTPS  $0x20, 8(SI)(CX*4), X7, X7
-	VMULPS     X3, X7, X8
-	VMULPS     X8, X8, X8
-	VADDPS     X8, X5, X5
+	VMOVSD     (SI)(CX*4), X6
+	VINSERTPS  $0x20, 8(SI)(CX*4), X6, X6
+	VMULPS     X0, X6, X7
+	VMULPS     X7, X7, X7
+	VADDPS     X7, X5, X5
 	VMOVSS     X5, 12(AX)(R10*8)
 	VEXTRACTPS $0x01, X5, 12(AX)(R11*8)
 	VEXTRACTPS $0x02, X5, 12(AX)(R12*8)
-	VADDPS     X4, X5, X4
-	VPSRLD     $0x01, X4, X5
-	VMOVUPS    number5f1ffff95f1ffff9<>+0(SB), X8
-	VPSUBD     X5, X8, X5
-	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X8
-	VMINPS     X4, X8, X4
-	VMULPS     number3f3436373f343637<>+0(SB), X4, X8
-	VMULPS     X5, X5, X9
-	VMULPS     X9, X8, X8
-	VMOVUPS    number3fd748f63fd748f6<>+0(SB), X9
-	VSUBPS     X8, X9, X8
-	VMULPS     X8, X5, X5
-	VMULPS     number3f0000003f000000<>+0(SB), X4, X4
-	VMULPS     X5, X4, X4
-	VMULPS     X5, X4, X4
-	VMOVUPS    number3fc000033fc00003<>+0(SB), X8
-	VSUBPS     X4, X8, X4
-	VMULPS     X4, X5, X4
-	VMULPS     X7, X4, X4
-	VMOVSD     X4, (DI)(CX*4)
-	VEXTRACTPS $0x02, X4, 8(DI)(CX*4)
-	VMULPS     X7, X4, X4
-	VADDSS     X4, X6, X6
-	VPSHUFD    $0x01, X4, X5
-	VADDSS     X5, X6, X6
-	VPSHUFD    $0x02, X4, X4
-	VADDSS     X4, X6, X6
+	VADDPS     X2, X5, X2
+	VPSRLD     $0x01, X2, X5
+	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X7
+	VPSUBD     X5, X7, X7
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X5
+	VMINPS     X2, X5, X2
+	VMULPS     X7, X7, X5
+	VMULPS     X5, X2, X2
+	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X2, X5
+	VSUBPS     number3fb29d293fb29d29<>+0(SB), X5, X5
+	VMULPS     X5, X2, X2
+	VADDPS     number3ff9076f3ff9076f<>+0(SB), X2, X2
+	VMULPS     X7, X6, X5
+	VMULPS     X2, X5, X2
+	VMOVSD     X2, (DI)(CX*4)
+	VEXTRACTPS $0x02, X2, 8(DI)(CX*4)
+	VMULPS     X6, X2, X2
+	VADDSS     X2, X4, X4
+	VPSHUFD    $0x01, X2, X5
+	VADDSS     X5, X4, X4
+	VPSHUFD    $0x02, X2, X2
+	VADDSS     X2, X4, X4
 	JMP        ratesDone
 
 ratesValueNot3:
@@ -4821,36 +4628,31 @@ ratesValueNot3:
 	MOVL       4(BX)(CX*4), R11
 	VMOVSS     12(AX)(R10*8), X5
 	VINSERTPS  $0x10, 12(AX)(R11*8), X5, X5
-	VMOVSD     (SI)(CX*4), X7
-	VMULPS     X3, X7, X8
-	VMULPS     X8, X8, X8
-	VADDPS     X8, X5, X5
+	VMOVSD     (SI)(CX*4), X6
+	VMULPS     X0, X6, X7
+	VMULPS     X7, X7, X7
+	VADDPS     X7, X5, X5
 	VMOVSS     X5, 12(AX)(R10*8)
 	VEXTRACTPS $0x01, X5, 12(AX)(R11*8)
-	VADDPS     X4, X5, X4
-	VPSRLD     $0x01, X4, X5
-	VMOVUPS    number5f1ffff95f1ffff9<>+0(SB), X8
-	VPSUBD     X5, X8, X5
-	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X8
-	VMINPS     X4, X8, X4
-	VMULPS     number3f3436373f343637<>+0(SB), X4, X8
-	VMULPS     X5, X5, X9
-	VMULPS     X9, X8, X8
-	VMOVUPS    number3fd748f63fd748f6<>+0(SB), X9
-	VSUBPS     X8, X9, X8
-	VMULPS     X8, X5, X5
-	VMULPS     number3f0000003f000000<>+0(SB), X4, X4
-	VMULPS     X5, X4, X4
-	VMULPS     X5, X4, X4
-	VMOVUPS    number3fc000033fc00003<>+0(SB), X8
-	VSUBPS     X4, X8, X4
-	VMULPS     X4, X5, X4
-	VMULPS     X7, X4, X4
-	VMOVSD     X4, (DI)(CX*4)
-	VMULPS     X7, X4, X4
-	VADDSS     X4, X6, X6
-	VPSHUFD    $0x01, X4, X4
-	VADDSS     X4, X6, X6
+	VADDPS     X2, X5, X2
+	VPSRLD     $0x01, X2, X5
+	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X7
+	VPSUBD     X5, X7, X7
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X5
+	VMINPS     X2, X5, X2
+	VMULPS     X7, X7, X5
+	VMULPS     X5, X2, X2
+	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X2, X5
+	VSUBPS     number3fb29d293fb29d29<>+0(SB), X5, X5
+	VMULPS     X5, X2, X2
+	VADDPS     number3ff9076f3ff9076f<>+0(SB), X2, X2
+	VMULPS     X7, X6, X5
+	VMULPS     X2, X5, X2
+	VMOVSD     X2, (DI)(CX*4)
+	VMULPS     X6, X2, X2
+	VADDSS     X2, X4, X4
+	VPSHUFD    $0x01, X2, X2
+	VADDSS     X2, X4, X4
 	JMP        ratesDone
 
 ratesValueNot2:
@@ -4858,33 +4660,28 @@ ratesValueNot2:
 	JNE     ratesValueNot1
 	MOVL    (BX)(CX*4), R10
 	VMOVSS  12(AX)(R10*8), X5
-	VMOVSS  (SI)(CX*4), X7
-	VMULPS  X3, X7, X8
-	VMULPS  X8, X8, X8
-	VADDPS  X8, X5, X5
+	VMOVSS  (SI)(CX*4), X6
+	VMULPS  X0, X6, X7
+	VMULPS  X7, X7, X7
+	VADDPS  X7, X5, X5
 	VMOVSS  X5, 12(AX)(R10*8)
-	VADDPS  X4, X5, X4
-	VPSRLD  $0x01, X4, X5
-	VMOVUPS number5f1ffff95f1ffff9<>+0(SB), X8
-	VPSUBD  X5, X8, X5
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X8
-	VMINPS  X4, X8, X4
-	VMULPS  number3f3436373f343637<>+0(SB), X4, X8
-	VMULPS  X5, X5, X9
-	VMULPS  X9, X8, X8
-	VMOVUPS number3fd748f63fd748f6<>+0(SB), X9
-	VSUBPS  X8, X9, X8
-	VMULPS  X8, X5, X5
-	VMULPS  number3f0000003f000000<>+0(SB), X4, X4
-	VMULPS  X5, X4, X4
-	VMULPS  X5, X4, X4
-	VMOVUPS number3fc000033fc00003<>+0(SB), X8
-	VSUBPS  X4, X8, X4
-	VMULPS  X4, X5, X4
-	VMULPS  X7, X4, X4
-	VMOVSS  X4, (DI)(CX*4)
-	VMULPS  X7, X4, X4
-	VADDSS  X4, X6, X6
+	VADDPS  X2, X5, X2
+	VPSRLD  $0x01, X2, X5
+	VMOVUPS number5f2fab005f2fab00<>+0(SB), X7
+	VPSUBD  X5, X7, X7
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X5
+	VMINPS  X2, X5, X2
+	VMULPS  X7, X7, X5
+	VMULPS  X5, X2, X2
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X2, X5
+	VSUBPS  number3fb29d293fb29d29<>+0(SB), X5, X5
+	VMULPS  X5, X2, X2
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), X2, X2
+	VMULPS  X7, X6, X5
+	VMULPS  X2, X5, X2
+	VMOVSS  X2, (DI)(CX*4)
+	VMULPS  X6, X2, X2
+	VADDSS  X2, X4, X4
 	JMP     ratesDone
 
 ratesValueNot1:
@@ -4899,43 +4696,37 @@ ratesOneFour:
 	MOVL       4(BX)(CX*4), R11
 	MOVL       8(BX)(CX*4), R12
 	MOVL       12(BX)(CX*4), R13
-	VMOVSS     12(AX)(SI*8), X7
-	VINSERTPS  $0x10, 12(AX)(R11*8), X7, X7
-	VINSERTPS  $0x20, 12(AX)(R12*8), X7, X7
-	VINSERTPS  $0x30, 12(AX)(R13*8), X7, X7
-	VMULPS     X3, X3, X8
-	VADDPS     X8, X7, X7
-	VMOVSS     X7, 12(AX)(SI*8)
-	VEXTRACTPS $0x01, X7, 12(AX)(R11*8)
-	VEXTRACTPS $0x02, X7, 12(AX)(R12*8)
-	VEXTRACTPS $0x03, X7, 12(AX)(R13*8)
-	VADDPS     X4, X7, X7
-	VPSRLD     $0x01, X7, X8
-	VMOVUPS    number5f1ffff95f1ffff9<>+0(SB), X9
-	VPSUBD     X8, X9, X8
-	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X9
-	VMINPS     X7, X9, X7
-	VMULPS     number3f3436373f343637<>+0(SB), X7, X9
-	VMULPS     X8, X8, X10
-	VMULPS     X10, X9, X9
-	VMOVUPS    number3fd748f63fd748f6<>+0(SB), X10
-	VSUBPS     X9, X10, X9
-	VMULPS     X9, X8, X8
-	VMULPS     number3f0000003f000000<>+0(SB), X7, X7
-	VMULPS     X8, X7, X7
-	VMULPS     X8, X7, X7
-	VMOVUPS    number3fc000033fc00003<>+0(SB), X9
-	VSUBPS     X7, X9, X7
-	VMULPS     X7, X8, X7
-	VMULPS     X5, X7, X7
-	VMOVUPS    X7, (DI)(CX*4)
-	VADDSS     X7, X6, X6
-	VPSHUFD    $0x01, X7, X8
-	VADDSS     X8, X6, X6
-	VPSHUFD    $0x02, X7, X8
-	VADDSS     X8, X6, X6
-	VPSHUFD    $0x03, X7, X7
-	VADDSS     X7, X6, X6
+	VMOVSS     12(AX)(SI*8), X5
+	VINSERTPS  $0x10, 12(AX)(R11*8), X5, X5
+	VINSERTPS  $0x20, 12(AX)(R12*8), X5, X5
+	VINSERTPS  $0x30, 12(AX)(R13*8), X5, X5
+	VMULPS     X0, X0, X6
+	VADDPS     X6, X5, X5
+	VMOVSS     X5, 12(AX)(SI*8)
+	VEXTRACTPS $0x01, X5, 12(AX)(R11*8)
+	VEXTRACTPS $0x02, X5, 12(AX)(R12*8)
+	VEXTRACTPS $0x03, X5, 12(AX)(R13*8)
+	VADDPS     X2, X5, X5
+	VPSRLD     $0x01, X5, X6
+	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X7
+	VPSUBD     X6, X7, X7
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X6
+	VMINPS     X5, X6, X5
+	VMULPS     X7, X7, X6
+	VMULPS     X6, X5, X5
+	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X5, X6
+	VSUBPS     number3fb29d293fb29d29<>+0(SB), X6, X6
+	VMULPS     X6, X5, X5
+	VADDPS     number3ff9076f3ff9076f<>+0(SB), X5, X5
+	VMULPS     X5, X7, X5
+	VMOVUPS    X5, (DI)(CX*4)
+	VADDSS     X5, X4, X4
+	VPSHUFD    $0x01, X5, X6
+	VADDSS     X6, X4, X4
+	VPSHUFD    $0x02, X5, X6
+	VADDSS     X6, X4, X4
+	VPSHUFD    $0x03, X5, X5
+	VADDSS     X5, X4, X4
 	ADDQ       $0x04, CX
 	SUBQ       $0x04, R10
 	JGE        ratesOneFour
@@ -4946,40 +4737,34 @@ ratesOneRest:
 	MOVL       (BX)(CX*4), SI
 	MOVL       4(BX)(CX*4), R10
 	MOVL       8(BX)(CX*4), R11
-	VMOVSS     12(AX)(SI*8), X7
-	VINSERTPS  $0x10, 12(AX)(R10*8), X7, X7
-	VINSERTPS  $0x20, 12(AX)(R11*8), X7, X7
-	VMULPS     X3, X3, X8
-	VADDPS     X8, X7, X7
-	VMOVSS     X7, 12(AX)(SI*8)
-	VEXTRACTPS $0x01, X7, 12(AX)(R10*8)
-	VEXTRACTPS $0x02, X7, 12(AX)(R11*8)
-	VADDPS     X4, X7, X4
-	VPSRLD     $0x01, X4, X7
-	VMOVUPS    number5f1ffff95f1ffff9<>+0(SB), X8
-	VPSUBD     X7, X8, X7
-	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X8
-	VMINPS     X4, X8, X4
-	VMULPS     number3f3436373f343637<>+0(SB), X4, X8
-	VMULPS     X7, X7, X9
-	VMULPS     X9, X8, X8
-	VMOVUPS    number3fd748f63fd748f6<>+0(SB), X9
-	VSUBPS     X8, X9, X8
-	VMULPS     X8, X7, X7
-	VMULPS     number3f0000003f000000<>+0(SB), X4, X4
-	VMULPS     X7, X4, X4
-	VMULPS     X7, X4, X4
-	VMOVUPS    number3fc000033fc00003<>+0(SB), X8
-	VSUBPS     X4, X8, X4
-	VMULPS     X4, X7, X4
-	VMULPS     X5, X4, X4
-	VMOVSD     X4, (DI)(CX*4)
-	VEXTRACTPS $0x02, X4, 8(DI)(CX*4)
-	VADDSS     X4, X6, X6
-	VPSHUFD    $0x01, X4, X5
-	VADDSS     X5, X6, X6
-	VPSHUFD    $0x02, X4, X4
-	VADDSS     X4, X6, X6
+	VMOVSS     12(AX)(SI*8), X5
+	VINSERTPS  $0x10, 12(AX)(R10*8), X5, X5
+	VINSERTPS  $0x20, 12(AX)(R11*8), X5, X5
+	VMULPS     X0, X0, X6
+	VADDPS     X6, X5, X5
+	VMOVSS     X5, 12(AX)(SI*8)
+	VEXTRACTPS $0x01, X5, 12(AX)(R10*8)
+	VEXTRACTPS $0x02, X5, 12(AX)(R11*8)
+	VADDPS     X2, X5, X2
+	VPSRLD     $0x01, X2, X5
+	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X6
+	VPSUBD     X5, X6, X6
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X5
+	VMINPS     X2, X5, X2
+	VMULPS     X6, X6, X5
+	VMULPS     X5, X2, X2
+	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X2, X5
+	VSUBPS     number3fb29d293fb29d29<>+0(SB), X5, X5
+	VMULPS     X5, X2, X2
+	VADDPS     number3ff9076f3ff9076f<>+0(SB), X2, X2
+	VMULPS     X2, X6, X2
+	VMOVSD     X2, (DI)(CX*4)
+	VEXTRACTPS $0x02, X2, 8(DI)(CX*4)
+	VADDSS     X2, X4, X4
+	VPSHUFD    $0x01, X2, X5
+	VADDSS     X5, X4, X4
+	VPSHUFD    $0x02, X2, X2
+	VADDSS     X2, X4, X4
 	JMP        ratesDone
 
 ratesOneNot3:
@@ -4987,94 +4772,78 @@ ratesOneNot3:
 	JNE        ratesOneNot2
 	MOVL       (BX)(CX*4), SI
 	MOVL       4(BX)(CX*4), R10
-	VMOVSS     12(AX)(SI*8), X7
-	VINSERTPS  $0x10, 12(AX)(R10*8), X7, X7
-	VMULPS     X3, X3, X8
-	VADDPS     X8, X7, X7
-	VMOVSS     X7, 12(AX)(SI*8)
-	VEXTRACTPS $0x01, X7, 12(AX)(R10*8)
-	VADDPS     X4, X7, X4
-	VPSRLD     $0x01, X4, X7
-	VMOVUPS    number5f1ffff95f1ffff9<>+0(SB), X8
-	VPSUBD     X7, X8, X7
-	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X8
-	VMINPS     X4, X8, X4
-	VMULPS     number3f3436373f343637<>+0(SB), X4, X8
-	VMULPS     X7, X7, X9
-	VMULPS     X9, X8, X8
-	VMOVUPS    number3fd748f63fd748f6<>+0(SB), X9
-	VSUBPS     X8, X9, X8
-	VMULPS     X8, X7, X7
-	VMULPS     number3f0000003f000000<>+0(SB), X4, X4
-	VMULPS     X7, X4, X4
-	VMULPS     X7, X4, X4
-	VMOVUPS    number3fc000033fc00003<>+0(SB), X8
-	VSUBPS     X4, X8, X4
-	VMULPS     X4, X7, X4
-	VMULPS     X5, X4, X4
-	VMOVSD     X4, (DI)(CX*4)
-	VADDSS     X4, X6, X6
-	VPSHUFD    $0x01, X4, X4
-	VADDSS     X4, X6, X6
+	VMOVSS     12(AX)(SI*8), X5
+	VINSERTPS  $0x10, 12(AX)(R10*8), X5, X5
+	VMULPS     X0, X0, X6
+	VADDPS     X6, X5, X5
+	VMOVSS     X5, 12(AX)(SI*8)
+	VEXTRACTPS $0x01, X5, 12(AX)(R10*8)
+	VADDPS     X2, X5, X2
+	VPSRLD     $0x01, X2, X5
+	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X6
+	VPSUBD     X5, X6, X6
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X5
+	VMINPS     X2, X5, X2
+	VMULPS     X6, X6, X5
+	VMULPS     X5, X2, X2
+	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X2, X5
+	VSUBPS     number3fb29d293fb29d29<>+0(SB), X5, X5
+	VMULPS     X5, X2, X2
+	VADDPS     number3ff9076f3ff9076f<>+0(SB), X2, X2
+	VMULPS     X2, X6, X2
+	VMOVSD     X2, (DI)(CX*4)
+	VADDSS     X2, X4, X4
+	VPSHUFD    $0x01, X2, X2
+	VADDSS     X2, X4, X4
 	JMP        ratesDone
 
 ratesOneNot2:
 	CMPQ    R10, $-3
 	JNE     ratesOneNot1
 	MOVL    (BX)(CX*4), SI
-	VMOVSS  12(AX)(SI*8), X7
-	VMULPS  X3, X3, X8
-	VADDPS  X8, X7, X7
-	VMOVSS  X7, 12(AX)(SI*8)
-	VADDPS  X4, X7, X4
-	VPSRLD  $0x01, X4, X7
-	VMOVUPS number5f1ffff95f1ffff9<>+0(SB), X8
-	VPSUBD  X7, X8, X7
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X8
-	VMINPS  X4, X8, X4
-	VMULPS  number3f3436373f343637<>+0(SB), X4, X8
-	VMULPS  X7, X7, X9
-	VMULPS  X9, X8, X8
-	VMOVUPS number3fd748f63fd748f6<>+0(SB), X9
-	VSUBPS  X8, X9, X8
-	VMULPS  X8, X7, X7
-	VMULPS  number3f0000003f000000<>+0(SB), X4, X4
-	VMULPS  X7, X4, X4
-	VMULPS  X7, X4, X4
-	VMOVUPS number3fc000033fc00003<>+0(SB), X8
-	VSUBPS  X4, X8, X4
-	VMULPS  X4, X7, X4
-	VMULPS  X5, X4, X4
-	VMOVSS  X4, (DI)(CX*4)
-	VADDSS  X4, X6, X6
+	VMOVSS  12(AX)(SI*8), X5
+	VMULPS  X0, X0, X6
+	VADDPS  X6, X5, X5
+	VMOVSS  X5, 12(AX)(SI*8)
+	VADDPS  X2, X5, X2
+	VPSRLD  $0x01, X2, X5
+	VMOVUPS number5f2fab005f2fab00<>+0(SB), X6
+	VPSUBD  X5, X6, X6
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X5
+	VMINPS  X2, X5, X2
+	VMULPS  X6, X6, X5
+	VMULPS  X5, X2, X2
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X2, X5
+	VSUBPS  number3fb29d293fb29d29<>+0(SB), X5, X5
+	VMULPS  X5, X2, X2
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), X2, X2
+	VMULPS  X2, X6, X2
+	VMOVSS  X2, (DI)(CX*4)
+	VADDSS  X2, X4, X4
 	JMP     ratesDone
 
 ratesOneNot1:
 ratesDone:
-	VBROADCASTSS 24(DX), X4
-	VANDPS       number7fffffff7fffffff<>+0(SB), X3, X5
-	VMULPS       X4, X5, X7
-	VMULPS       X4, X6, X4
-	VMULPS       X5, X4, X4
-	VMOVSS       number3e4ccccd3e4ccccd<>+0(SB), X8
-	VUCOMISS     X4, X8
-	JLS          far
-	VMOVUPS      number3f2aaaab3f2aaaab<>+0(SB), X1
-	VSUBPS       X5, X1, X1
-	VMULPS       X4, X1, X1
+	VBROADCASTSS 24(DX), X2
+	VANDPS       number7fffffff7fffffff<>+0(SB), X0, X5
+	VMULPS       X2, X5, X2
+	VMULPS       X2, X4, X6
+	VMOVD        X6, CX
+	CMPL         CX, $0x3e4ccccd
+	JCC          far
+	VMOVUPS      number3f2aaaab3f2aaaab<>+0(SB), X0
+	VSUBPS       X5, X0, X0
+	VMULPS       X6, X0, X0
+	VADDPS       number3f8000003f800000<>+0(SB), X0, X0
+	VMULPS       number3f0000003f000000<>+0(SB), X5, X1
+	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), X4
+	VSUBPS       X1, X4, X1
+	VMULPS       X6, X1, X1
 	VADDPS       number3f8000003f800000<>+0(SB), X1, X1
-	VMULPS       number3f0000003f000000<>+0(SB), X5, X3
-	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), X5
-	VSUBPS       X3, X5, X3
-	VMULPS       X4, X3, X3
-	VADDPS       number3f8000003f800000<>+0(SB), X3, X3
-	VMULPS       X7, X3, X3
-	VDIVPS       X1, X3, X1
-	VMAXPS       X0, X1, X0
-	VMINPS       X7, X0, X0
-	VPSRLQ       $0x20, X2, X1
-	VORPS        X1, X0, X0
-	VBROADCASTSS X0, X0
+	VMULPS       X2, X1, X1
+	VDIVPS       X0, X1, X0
+	VMINPS       X2, X0, X0
+	VORPS        X3, X0, X0
 	VMULSS       (R9), X0, X1
 	VMOVSS       (AX), X2
 	VSUBSS       X1, X2, X2
@@ -5160,6 +4929,7 @@ added:
 	DECQ left+48(FP)
 	JNZ  row
 	MOVQ $0x00000001, state+88(FP)
+	VZEROUPPER
 	RET
 
 beyond:
@@ -5169,13 +4939,84 @@ beyond:
 far:
 	MOVQ  $0x00000002, state+88(FP)
 	MOVSD X1, z+104(FP)
-	MOVSS X3, d+112(FP)
-	MOVSS X6, h+116(FP)
+	MOVSS X0, d+112(FP)
+	MOVSS X4, h+116(FP)
 
 stop:
 	MOVQ left+48(FP), AX
 	MOVQ AX, rest+96(FP)
+	VZEROUPPER
 	RET
+
+DATA number8000000080000000<>+0(SB)/8, $0x8000000080000000
+DATA number8000000080000000<>+8(SB)/8, $0x8000000080000000
+DATA number8000000080000000<>+16(SB)/8, $0x8000000080000000
+DATA number8000000080000000<>+24(SB)/8, $0x8000000080000000
+DATA number8000000080000000<>+32(SB)/8, $0x8000000080000000
+DATA number8000000080000000<>+40(SB)/8, $0x8000000080000000
+DATA number8000000080000000<>+48(SB)/8, $0x8000000080000000
+DATA number8000000080000000<>+56(SB)/8, $0x8000000080000000
+GLOBL number8000000080000000<>(SB), RODATA|NOPTR, $64
+
+DATA numberc2ae0000c2ae0000<>+0(SB)/8, $0xc2ae0000c2ae0000
+DATA numberc2ae0000c2ae0000<>+8(SB)/8, $0xc2ae0000c2ae0000
+DATA numberc2ae0000c2ae0000<>+16(SB)/8, $0xc2ae0000c2ae0000
+DATA numberc2ae0000c2ae0000<>+24(SB)/8, $0xc2ae0000c2ae0000
+DATA numberc2ae0000c2ae0000<>+32(SB)/8, $0xc2ae0000c2ae0000
+DATA numberc2ae0000c2ae0000<>+40(SB)/8, $0xc2ae0000c2ae0000
+DATA numberc2ae0000c2ae0000<>+48(SB)/8, $0xc2ae0000c2ae0000
+DATA numberc2ae0000c2ae0000<>+56(SB)/8, $0xc2ae0000c2ae0000
+GLOBL numberc2ae0000c2ae0000<>(SB), RODATA|NOPTR, $64
+
+DATA number4138aa3b4138aa3b<>+0(SB)/8, $0x4138aa3b4138aa3b
+DATA number4138aa3b4138aa3b<>+8(SB)/8, $0x4138aa3b4138aa3b
+DATA number4138aa3b4138aa3b<>+16(SB)/8, $0x4138aa3b4138aa3b
+DATA number4138aa3b4138aa3b<>+24(SB)/8, $0x4138aa3b4138aa3b
+DATA number4138aa3b4138aa3b<>+32(SB)/8, $0x4138aa3b4138aa3b
+DATA number4138aa3b4138aa3b<>+40(SB)/8, $0x4138aa3b4138aa3b
+DATA number4138aa3b4138aa3b<>+48(SB)/8, $0x4138aa3b4138aa3b
+DATA number4138aa3b4138aa3b<>+56(SB)/8, $0x4138aa3b4138aa3b
+GLOBL number4138aa3b4138aa3b<>(SB), RODATA|NOPTR, $64
+
+DATA number4b4000004b400000<>+0(SB)/8, $0x4b4000004b400000
+DATA number4b4000004b400000<>+8(SB)/8, $0x4b4000004b400000
+DATA number4b4000004b400000<>+16(SB)/8, $0x4b4000004b400000
+DATA number4b4000004b400000<>+24(SB)/8, $0x4b4000004b400000
+DATA number4b4000004b400000<>+32(SB)/8, $0x4b4000004b400000
+DATA number4b4000004b400000<>+40(SB)/8, $0x4b4000004b400000
+DATA number4b4000004b400000<>+48(SB)/8, $0x4b4000004b400000
+DATA number4b4000004b400000<>+56(SB)/8, $0x4b4000004b400000
+GLOBL number4b4000004b400000<>(SB), RODATA|NOPTR, $64
+
+DATA number3db172183db17218<>+0(SB)/8, $0x3db172183db17218
+DATA number3db172183db17218<>+8(SB)/8, $0x3db172183db17218
+DATA number3db172183db17218<>+16(SB)/8, $0x3db172183db17218
+DATA number3db172183db17218<>+24(SB)/8, $0x3db172183db17218
+DATA number3db172183db17218<>+32(SB)/8, $0x3db172183db17218
+DATA number3db172183db17218<>+40(SB)/8, $0x3db172183db17218
+DATA number3db172183db17218<>+48(SB)/8, $0x3db172183db17218
+DATA number3db172183db17218<>+56(SB)/8, $0x3db172183db17218
+GLOBL number3db172183db17218<>(SB), RODATA|NOPTR, $64
+
+DATA number3e2ab2833e2ab283<>+0(SB)/8, $0x3e2ab2833e2ab283
+DATA number3e2ab2833e2ab283<>+8(SB)/8, $0x3e2ab2833e2ab283
+DATA number3e2ab2833e2ab283<>+16(SB)/8, $0x3e2ab2833e2ab283
+DATA number3e2ab2833e2ab283<>+24(SB)/8, $0x3e2ab2833e2ab283
+DATA number3e2ab2833e2ab283<>+32(SB)/8, $0x3e2ab2833e2ab283
+DATA number3e2ab2833e2ab283<>+40(SB)/8, $0x3e2ab2833e2ab283
+DATA number3e2ab2833e2ab283<>+48(SB)/8, $0x3e2ab2833e2ab283
+DATA number3e2ab2833e2ab283<>+56(SB)/8, $0x3e2ab2833e2ab283
+GLOBL number3e2ab2833e2ab283<>(SB), RODATA|NOPTR, $64
+
+DATA number3f00044d3f00044d<>+0(SB)/8, $0x3f00044d3f00044d
+DATA number3f00044d3f00044d<>+8(SB)/8, $0x3f00044d3f00044d
+DATA number3f00044d3f00044d<>+16(SB)/8, $0x3f00044d3f00044d
+DATA number3f00044d3f00044d<>+24(SB)/8, $0x3f00044d3f00044d
+DATA number3f00044d3f00044d<>+32(SB)/8, $0x3f00044d3f00044d
+DATA number3f00044d3f00044d<>+40(SB)/8, $0x3f00044d3f00044d
+DATA number3f00044d3f00044d<>+48(SB)/8, $0x3f00044d3f00044d
+DATA number3f00044d3f00044d<>+56(SB)/8, $0x3f00044d3f00044d
+GLOBL number3f00044d3f00044d<>(SB), RODATA|NOPTR, $64
 
 DATA number7fffffff7fffffff<>+0(SB)/8, $0x7fffffff7fffffff
 DATA number7fffffff7fffffff<>+8(SB)/8, $0x7fffffff7fffffff
@@ -5187,16 +5028,6 @@ DATA number7fffffff7fffffff<>+48(SB)/8, $0x7fffffff7fffffff
 DATA number7fffffff7fffffff<>+56(SB)/8, $0x7fffffff7fffffff
 GLOBL number7fffffff7fffffff<>(SB), RODATA|NOPTR, $64
 
-DATA number3e4ccccd3e4ccccd<>+0(SB)/8, $0x3e4ccccd3e4ccccd
-DATA number3e4ccccd3e4ccccd<>+8(SB)/8, $0x3e4ccccd3e4ccccd
-DATA number3e4ccccd3e4ccccd<>+16(SB)/8, $0x3e4ccccd3e4ccccd
-DATA number3e4ccccd3e4ccccd<>+24(SB)/8, $0x3e4ccccd3e4ccccd
-DATA number3e4ccccd3e4ccccd<>+32(SB)/8, $0x3e4ccccd3e4ccccd
-DATA number3e4ccccd3e4ccccd<>+40(SB)/8, $0x3e4ccccd3e4ccccd
-DATA number3e4ccccd3e4ccccd<>+48(SB)/8, $0x3e4ccccd3e4ccccd
-DATA number3e4ccccd3e4ccccd<>+56(SB)/8, $0x3e4ccccd3e4ccccd
-GLOBL number3e4ccccd3e4ccccd<>(SB), RODATA|NOPTR, $64
-
 DATA number3f2aaaab3f2aaaab<>+0(SB)/8, $0x3f2aaaab3f2aaaab
 DATA number3f2aaaab3f2aaaab<>+8(SB)/8, $0x3f2aaaab3f2aaaab
 DATA number3f2aaaab3f2aaaab<>+16(SB)/8, $0x3f2aaaab3f2aaaab
@@ -5206,6 +5037,16 @@ DATA number3f2aaaab3f2aaaab<>+40(SB)/8, $0x3f2aaaab3f2aaaab
 DATA number3f2aaaab3f2aaaab<>+48(SB)/8, $0x3f2aaaab3f2aaaab
 DATA number3f2aaaab3f2aaaab<>+56(SB)/8, $0x3f2aaaab3f2aaaab
 GLOBL number3f2aaaab3f2aaaab<>(SB), RODATA|NOPTR, $64
+
+DATA number3f0000003f000000<>+0(SB)/8, $0x3f0000003f000000
+DATA number3f0000003f000000<>+8(SB)/8, $0x3f0000003f000000
+DATA number3f0000003f000000<>+16(SB)/8, $0x3f0000003f000000
+DATA number3f0000003f000000<>+24(SB)/8, $0x3f0000003f000000
+DATA number3f0000003f000000<>+32(SB)/8, $0x3f0000003f000000
+DATA number3f0000003f000000<>+40(SB)/8, $0x3f0000003f000000
+DATA number3f0000003f000000<>+48(SB)/8, $0x3f0000003f000000
+DATA number3f0000003f000000<>+56(SB)/8, $0x3f0000003f000000
+GLOBL number3f0000003f000000<>(SB), RODATA|NOPTR, $64
 
 DATA number3e2aaaab3e2aaaab<>+0(SB)/8, $0x3e2aaaab3e2aaaab
 DATA number3e2aaaab3e2aaaab<>+8(SB)/8, $0x3e2aaaab3e2aaaab
@@ -5219,7 +5060,7 @@ GLOBL number3e2aaaab3e2aaaab<>(SB), RODATA|NOPTR, $64
 
 // func logisticRows2AVX2(mem *float32, last uintptr, index *uint32, value *float32, rate *float32, spots *byte, left int, large bool, sum *float64, product *float64, eta *float32, eps float32) (rest int)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·logisticRows2AVX2(SB), NOSPLIT, $32-104
+TEXT ·logisticRows2AVX2(SB), NOSPLIT, $176-104
 row:
 	MOVQ mem+0(FP), AX
 	MOVQ spots+40(FP), CX
@@ -5275,328 +5116,588 @@ ones:
 	SETHI     DI
 	SHLQ      $0x3f, DI
 	VCVTPS2PD (AX), X0
-	MOVQ      last+8(FP), R9
+	MOVQ      last+8(FP), R10
 	XORL      R8, R8
-	TESTQ     DX, DX
-	JZ        productDone
+	MOVQ      DX, R9
 	TESTQ     SI, SI
-	JZ        productOnes
+	JZ        productWithout
+	SUBQ      $0x04, R9
+	JL        productValuesFew
 
 productValues:
-	MOVL         (BX)(R8*4), R10
-	CMPQ         R10, R9
+	MOVL         (BX)(R8*4), R11
+	CMPQ         R11, R10
 	JHI          beyond
-	SHLQ         $0x04, R10
+	SHLQ         $0x04, R11
 	VBROADCASTSS (SI)(R8*4), X1
 	VCVTPS2PD    X1, X1
-	VCVTPS2PD    16(AX)(R10*1), X2
+	VCVTPS2PD    16(AX)(R11*1), X2
 	VMULPD       X1, X2, X2
 	VADDPD       X2, X0, X0
-	INCQ         R8
-	CMPQ         R8, DX
-	JNE          productValues
-	JMP          productDone
+	MOVL         4(BX)(R8*4), R11
+	CMPQ         R11, R10
+	JHI          beyond
+	SHLQ         $0x04, R11
+	VBROADCASTSS 4(SI)(R8*4), X1
+	VCVTPS2PD    X1, X1
+	VCVTPS2PD    16(AX)(R11*1), X2
+	VMULPD       X1, X2, X2
+	VADDPD       X2, X0, X0
+	MOVL         8(BX)(R8*4), R11
+	CMPQ         R11, R10
+	JHI          beyond
+	SHLQ         $0x04, R11
+	VBROADCASTSS 8(SI)(R8*4), X1
+	VCVTPS2PD    X1, X1
+	VCVTPS2PD    16(AX)(R11*1), X2
+	VMULPD       X1, X2, X2
+	VADDPD       X2, X0, X0
+	MOVL         12(BX)(R8*4), R11
+	CMPQ         R11, R10
+	JHI          beyond
+	SHLQ         $0x04, R11
+	VBROADCASTSS 12(SI)(R8*4), X1
+	VCVTPS2PD    X1, X1
+	VCVTPS2PD    16(AX)(R11*1), X2
+	VMULPD       X1, X2, X2
+	VADDPD       X2, X0, X0
+	ADDQ         $0x04, R8
+	SUBQ         $0x04, R9
+	JGE          productValues
+
+productValuesFew:
+	ADDQ $0x04, R9
+	JZ   productValuesNone
+
+productValuesOne:
+	MOVL         (BX)(R8*4), R11
+	CMPQ         R11, R10
+	JHI          beyond
+	SHLQ         $0x04, R11
+	VBROADCASTSS (SI)(R8*4), X1
+	VCVTPS2PD    X1, X1
+	VCVTPS2PD    16(AX)(R11*1), X2
+	VMULPD       X1, X2, X2
+	VADDPD       X2, X0, X0
+	ADDQ         $0x01, R8
+	DECQ         R9
+	JNZ          productValuesOne
+
+productValuesNone:
+	JMP productDone
+
+productWithout:
+	SUBQ $0x04, R9
+	JL   productOnesFew
 
 productOnes:
-	MOVL      (BX)(R8*4), R10
-	CMPQ      R10, R9
+	MOVL      (BX)(R8*4), R11
+	CMPQ      R11, R10
 	JHI       beyond
-	SHLQ      $0x04, R10
-	VCVTPS2PD 16(AX)(R10*1), X1
+	SHLQ      $0x04, R11
+	VCVTPS2PD 16(AX)(R11*1), X1
 	VADDPD    X1, X0, X0
-	INCQ      R8
-	CMPQ      R8, DX
-	JNE       productOnes
+	MOVL      4(BX)(R8*4), R11
+	CMPQ      R11, R10
+	JHI       beyond
+	SHLQ      $0x04, R11
+	VCVTPS2PD 16(AX)(R11*1), X1
+	VADDPD    X1, X0, X0
+	MOVL      8(BX)(R8*4), R11
+	CMPQ      R11, R10
+	JHI       beyond
+	SHLQ      $0x04, R11
+	VCVTPS2PD 16(AX)(R11*1), X1
+	VADDPD    X1, X0, X0
+	MOVL      12(BX)(R8*4), R11
+	CMPQ      R11, R10
+	JHI       beyond
+	SHLQ      $0x04, R11
+	VCVTPS2PD 16(AX)(R11*1), X1
+	VADDPD    X1, X0, X0
+	ADDQ      $0x04, R8
+	SUBQ      $0x04, R9
+	JGE       productOnes
 
+productOnesFew:
+	ADDQ $0x04, R9
+	JZ   productOnesNone
+
+productOnesOne:
+	MOVL      (BX)(R8*4), R11
+	CMPQ      R11, R10
+	JHI       beyond
+	SHLQ      $0x04, R11
+	VCVTPS2PD 16(AX)(R11*1), X1
+	VADDPD    X1, X0, X0
+	ADDQ      $0x01, R8
+	DECQ      R9
+	JNZ       productOnesOne
+
+productOnesNone:
 productDone:
-	VMOVUPD   X0, (SP)
-	MOVQ      sum+64(FP), R9
-	MOVQ      product+72(FP), R10
-	LEAQ      ·expTable+0(SB), R8
-	VMOVQ     DI, X0
-	VMOVDDUP  X0, X0
-	VMOVUPD   (SP), X1
-	VPXOR     X1, X0, X1
-	VPOR      number8000000000000000<>+0(SB), X1, X2
-	VMOVUPD   numberc087500000000000<>+0(SB), X3
-	VMAXPD    X2, X3, X2
-	VMULPD    number40671547652b82fe<>+0(SB), X2, X3
-	VADDPD    number4338000000000000<>+0(SB), X3, X3
-	VSUBPD    number4338000000000000<>+0(SB), X3, X4
-	VMULPD    number3f762e42fefc0000<>+0(SB), X4, X5
-	VSUBPD    X5, X2, X2
-	VMULPD    numberbd3c610ca86c3899<>+0(SB), X4, X5
-	VSUBPD    X5, X2, X2
-	VPAND     number000000000000007f<>+0(SB), X3, X5
-	VPSLLQ    $0x04, X5, X5
-	VMOVQ     X5, R11
-	VPEXTRQ   $0x01, X5, R12
-	VMOVSD    (R8)(R11*1), X5
-	VMOVHPD   (R8)(R12*1), X5, X5
-	VMOVSD    8(R8)(R11*1), X6
-	VMOVHPD   8(R8)(R12*1), X6, X6
-	VMULPD    X2, X2, X7
-	VMULPD    number3f81111111111111<>+0(SB), X2, X8
-	VADDPD    number3fa5555555555555<>+0(SB), X8, X8
-	VMULPD    X8, X7, X8
-	VMULPD    number3fc5555555555555<>+0(SB), X2, X9
-	VADDPD    number3fe0000000000000<>+0(SB), X9, X9
-	VADDPD    X9, X8, X8
-	VMULPD    X8, X7, X7
-	VADDPD    X2, X6, X2
-	VADDPD    X2, X7, X2
-	VPSRLQ    $0x07, X3, X3
-	VPSLLQ    $0x34, X3, X3
-	VPADDQ    X3, X5, X6
-	VMULPD    X2, X6, X7
-	VADDPD    X7, X6, X6
-	VCMPPD    $0x11, numberc0ff400000000000<>+0(SB), X4, X4
-	VMOVMSKPD X4, R8
-	TESTL     R8, R8
-	JZ        exp0
-	VMULPD    X2, X5, X2
-	VADDPD    X2, X5, X2
-	VPADDQ    number43f0000000000000<>+0(SB), X3, X3
-	VMULPD    X3, X2, X2
-	VMULPD    number3bf0000000000000<>+0(SB), X2, X2
-	VBLENDVPD X4, X2, X6, X2
-	VMOVUPD   X2, X6
-
-exp0:
-	VADDPD       number3ff0000000000000<>+0(SB), X6, X2
-	VPXOR        number8000000000000000<>+0(SB), X1, X3
-	VBLENDVPD    X3, number3ff0000000000000<>+0(SB), X6, X3
-	VPOR         X0, X3, X0
-	VDIVPD       X2, X0, X0
+	VMOVUPD      X0, (SP)
+	MOVQ         DI, R8
+	SHRQ         $0x20, R8
+	VMOVD        R8, X0
+	VBROADCASTSS X0, Y0
+	VCVTPD2PSX   (SP), X1
+	VBROADCASTSD X1, Y1
+	VXORPS       Y0, Y1, Y1
+	VORPS        number8000000080000000<>+0(SB), Y1, Y2
+	VMOVUPS      numberc2ae0000c2ae0000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMULPS       number4138aa3b4138aa3b<>+0(SB), Y2, Y3
+	VADDPS       number4b4000004b400000<>+0(SB), Y3, Y3
+	VSUBPS       number4b4000004b400000<>+0(SB), Y3, Y4
+	VMULPS       number3db172183db17218<>+0(SB), Y4, Y4
+	VSUBPS       Y4, Y2, Y2
+	VMOVUPS      ·eighths+0(SB), Y4
+	VPERMPS      Y4, Y3, Y4
+	VPSRLD       $0x03, Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VPADDD       Y3, Y4, Y4
+	VMULPS       Y2, Y2, Y3
+	VMULPS       number3e2ab2833e2ab283<>+0(SB), Y2, Y5
+	VADDPS       number3f00044d3f00044d<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y3, Y3
+	VADDPS       Y2, Y3, Y2
+	VMULPS       Y2, Y4, Y2
+	VADDPS       Y4, Y2, Y2
+	VPSRAD       $0x1f, Y1, Y3
+	VPANDN       number3f8000003f800000<>+0(SB), Y3, Y4
+	VPAND        Y2, Y3, Y3
+	VORPS        Y4, Y3, Y3
+	VORPS        Y0, Y3, Y0
+	VADDPS       number3f8000003f800000<>+0(SB), Y2, Y3
+	VDIVPS       Y3, Y0, Y0
+	VANDPS       number7fffffff7fffffff<>+0(SB), Y0, Y3
+	VMOVUPS      Y3, 48(SP)
+	MOVQ         eta+80(FP), R8
+	VBROADCASTSD (R8), Y4
+	VMULPS       Y4, Y3, Y4
+	VMOVUPS      Y4, 80(SP)
+	VXORPS       number8000000080000000<>+0(SB), Y1, Y1
+	VMOVUPS      Y1, 112(SP)
+	VMOVUPS      number3f8000003f800000<>+0(SB), Y1
+	VSUBPS       Y3, Y1, Y1
+	VDIVPS       Y3, Y1, Y1
+	VMOVUPS      Y1, 144(SP)
+	MOVQ         sum+64(FP), R8
+	MOVQ         product+72(FP), R9
+	VMOVQ        DI, X1
+	VMOVDDUP     X1, X1
 	VMOVUPD      number0000000000000000<>+0(SB), X3
+	VMOVUPD      (SP), X4
+	VPXOR        X4, X1, X1
 	VMAXPD       X1, X3, X1
-	VADDPD       (R9), X1, X1
+	VADDPD       (R8), X1, X1
+	VMOVUPD      X1, (R8)
+	VCVTPS2PD    X2, X1
+	VADDPD       number3ff0000000000000<>+0(SB), X1, X1
+	VMULPD       (R9), X1, X1
 	VMOVUPD      X1, (R9)
-	VMULPD       (R10), X2, X1
-	VMOVUPD      X1, (R10)
-	VCVTPD2PSX   X0, X0
-	VMOVSD       X0, 16(SP)
+	VMOVAPS      X0, X0
 	MOVQ         rate+32(FP), R8
 	VBROADCASTSS eps+88(FP), X1
 	VMULPS       X1, X1, X1
-	VMOVUPS      number3f8000003f800000<>+0(SB), X2
-	VXORPS       X3, X3, X3
-	VMULPS       X0, X0, X4
-	VMOVSD       8(AX), X5
-	VADDPS       X5, X4, X5
-	VMOVSD       X5, 8(AX)
-	VADDPS       X1, X5, X4
-	VPSRLD       $0x01, X4, X5
-	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), X6
-	VPSUBD       X5, X6, X5
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X6
-	VMINPS       X4, X6, X4
-	VMULPS       number3f3436373f343637<>+0(SB), X4, X6
-	VMULPS       X5, X5, X7
-	VMULPS       X7, X6, X6
-	VMOVUPS      number3fd748f63fd748f6<>+0(SB), X7
-	VSUBPS       X6, X7, X6
-	VMULPS       X6, X5, X5
-	VMULPS       number3f0000003f000000<>+0(SB), X4, X4
-	VMULPS       X5, X4, X4
-	VMULPS       X5, X4, X4
-	VMOVUPS      number3fc000033fc00003<>+0(SB), X6
-	VSUBPS       X4, X6, X4
-	VMULPS       X4, X5, X4
-	VMULPS       X2, X4, X4
-	VMOVSD       X4, (R8)
-	VADDPS       X4, X3, X3
+	VXORPS       X2, X2, X2
+	VMULPS       X0, X0, X3
+	VMOVSD       8(AX), X4
+	VADDPS       X4, X3, X4
+	VMOVSD       X4, 8(AX)
+	VADDPS       X1, X4, X3
+	VPSRLD       $0x01, X3, X4
+	VMOVUPS      number5f2fab005f2fab00<>+0(SB), X5
+	VPSUBD       X4, X5, X5
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X4
+	VMINPS       X3, X4, X3
+	VMULPS       X5, X5, X4
+	VMULPS       X4, X3, X3
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X3, X4
+	VSUBPS       number3fb29d293fb29d29<>+0(SB), X4, X4
+	VMULPS       X4, X3, X3
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), X3, X3
+	VMULPS       X3, X5, X3
+	VMOVSD       X3, (R8)
+	VADDPS       X3, X2, X2
 	ADDQ         $0x08, R8
 	XORL         R9, R9
-	TESTQ        DX, DX
-	JZ           ratesDone
+	MOVQ         DX, R10
 	TESTQ        SI, SI
-	JZ           ratesOnes
+	JZ           ratesWithout
+	SUBQ         $0x04, R10
+	JL           ratesValuesFew
 
 ratesValues:
-	MOVL         (BX)(R9*4), R10
-	SHLQ         $0x04, R10
+	MOVL         (BX)(R9*4), R11
+	SHLQ         $0x04, R11
 	VBROADCASTSS (SI)(R9*4), X5
-	VMULPS       X5, X0, X2
-	VMULPS       X2, X2, X2
-	VMOVSD       24(AX)(R10*1), X4
-	VADDPS       X4, X2, X4
-	VMOVSD       X4, 24(AX)(R10*1)
-	VADDPS       X1, X4, X2
-	VPSRLD       $0x01, X2, X4
-	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), X6
-	VPSUBD       X4, X6, X4
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X6
-	VMINPS       X2, X6, X2
-	VMULPS       number3f3436373f343637<>+0(SB), X2, X6
-	VMULPS       X4, X4, X7
-	VMULPS       X7, X6, X6
-	VMOVUPS      number3fd748f63fd748f6<>+0(SB), X7
-	VSUBPS       X6, X7, X6
-	VMULPS       X6, X4, X4
-	VMULPS       number3f0000003f000000<>+0(SB), X2, X2
-	VMULPS       X4, X2, X2
-	VMULPS       X4, X2, X2
-	VMOVUPS      number3fc000033fc00003<>+0(SB), X6
-	VSUBPS       X2, X6, X2
-	VMULPS       X2, X4, X2
-	VMULPS       X5, X2, X2
-	VMOVSD       X2, (R8)
-	VMULPS       X5, X2, X2
-	VADDPS       X2, X3, X3
+	VMULPS       X5, X0, X3
+	VMULPS       X3, X3, X3
+	VMOVSD       24(AX)(R11*1), X4
+	VADDPS       X4, X3, X4
+	VMOVSD       X4, 24(AX)(R11*1)
+	VADDPS       X1, X4, X3
+	VPSRLD       $0x01, X3, X4
+	VMOVUPS      number5f2fab005f2fab00<>+0(SB), X6
+	VPSUBD       X4, X6, X6
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X4
+	VMINPS       X3, X4, X3
+	VMULPS       X6, X6, X4
+	VMULPS       X4, X3, X3
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X3, X4
+	VSUBPS       number3fb29d293fb29d29<>+0(SB), X4, X4
+	VMULPS       X4, X3, X3
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), X3, X3
+	VMULPS       X6, X5, X4
+	VMULPS       X3, X4, X3
+	VMOVSD       X3, (R8)
+	VMULPS       X5, X3, X3
+	VADDPS       X3, X2, X2
+	MOVL         4(BX)(R9*4), R11
+	SHLQ         $0x04, R11
+	VBROADCASTSS 4(SI)(R9*4), X5
+	VMULPS       X5, X0, X3
+	VMULPS       X3, X3, X3
+	VMOVSD       24(AX)(R11*1), X4
+	VADDPS       X4, X3, X4
+	VMOVSD       X4, 24(AX)(R11*1)
+	VADDPS       X1, X4, X3
+	VPSRLD       $0x01, X3, X4
+	VMOVUPS      number5f2fab005f2fab00<>+0(SB), X6
+	VPSUBD       X4, X6, X6
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X4
+	VMINPS       X3, X4, X3
+	VMULPS       X6, X6, X4
+	VMULPS       X4, X3, X3
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X3, X4
+	VSUBPS       number3fb29d293fb29d29<>+0(SB), X4, X4
+	VMULPS       X4, X3, X3
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), X3, X3
+	VMULPS       X6, X5, X4
+	VMULPS       X3, X4, X3
+	VMOVSD       X3, 8(R8)
+	VMULPS       X5, X3, X3
+	VADDPS       X3, X2, X2
+	MOVL         8(BX)(R9*4), R11
+	SHLQ         $0x04, R11
+	VBROADCASTSS 8(SI)(R9*4), X5
+	VMULPS       X5, X0, X3
+	VMULPS       X3, X3, X3
+	VMOVSD       24(AX)(R11*1), X4
+	VADDPS       X4, X3, X4
+	VMOVSD       X4, 24(AX)(R11*1)
+	VADDPS       X1, X4, X3
+	VPSRLD       $0x01, X3, X4
+	VMOVUPS      number5f2fab005f2fab00<>+0(SB), X6
+	VPSUBD       X4, X6, X6
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X4
+	VMINPS       X3, X4, X3
+	VMULPS       X6, X6, X4
+	VMULPS       X4, X3, X3
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X3, X4
+	VSUBPS       number3fb29d293fb29d29<>+0(SB), X4, X4
+	VMULPS       X4, X3, X3
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), X3, X3
+	VMULPS       X6, X5, X4
+	VMULPS       X3, X4, X3
+	VMOVSD       X3, 16(R8)
+	VMULPS       X5, X3, X3
+	VADDPS       X3, X2, X2
+	MOVL         12(BX)(R9*4), R11
+	SHLQ         $0x04, R11
+	VBROADCASTSS 12(SI)(R9*4), X5
+	VMULPS       X5, X0, X3
+	VMULPS       X3, X3, X3
+	VMOVSD       24(AX)(R11*1), X4
+	VADDPS       X4, X3, X4
+	VMOVSD       X4, 24(AX)(R11*1)
+	VADDPS       X1, X4, X3
+	VPSRLD       $0x01, X3, X4
+	VMOVUPS      number5f2fab005f2fab00<>+0(SB), X6
+	VPSUBD       X4, X6, X6
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X4
+	VMINPS       X3, X4, X3
+	VMULPS       X6, X6, X4
+	VMULPS       X4, X3, X3
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X3, X4
+	VSUBPS       number3fb29d293fb29d29<>+0(SB), X4, X4
+	VMULPS       X4, X3, X3
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), X3, X3
+	VMULPS       X6, X5, X4
+	VMULPS       X3, X4, X3
+	VMOVSD       X3, 24(R8)
+	VMULPS       X5, X3, X3
+	VADDPS       X3, X2, X2
+	ADDQ         $0x20, R8
+	ADDQ         $0x04, R9
+	SUBQ         $0x04, R10
+	JGE          ratesValues
+
+ratesValuesFew:
+	ADDQ $0x04, R10
+	JZ   ratesValuesNone
+
+ratesValuesOne:
+	MOVL         (BX)(R9*4), R11
+	SHLQ         $0x04, R11
+	VBROADCASTSS (SI)(R9*4), X5
+	VMULPS       X5, X0, X3
+	VMULPS       X3, X3, X3
+	VMOVSD       24(AX)(R11*1), X4
+	VADDPS       X4, X3, X4
+	VMOVSD       X4, 24(AX)(R11*1)
+	VADDPS       X1, X4, X3
+	VPSRLD       $0x01, X3, X4
+	VMOVUPS      number5f2fab005f2fab00<>+0(SB), X6
+	VPSUBD       X4, X6, X6
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X4
+	VMINPS       X3, X4, X3
+	VMULPS       X6, X6, X4
+	VMULPS       X4, X3, X3
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X3, X4
+	VSUBPS       number3fb29d293fb29d29<>+0(SB), X4, X4
+	VMULPS       X4, X3, X3
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), X3, X3
+	VMULPS       X6, X5, X4
+	VMULPS       X3, X4, X3
+	VMOVSD       X3, (R8)
+	VMULPS       X5, X3, X3
+	VADDPS       X3, X2, X2
 	ADDQ         $0x08, R8
-	INCQ         R9
-	CMPQ         R9, DX
-	JNE          ratesValues
-	JMP          ratesDone
+	ADDQ         $0x01, R9
+	DECQ         R10
+	JNZ          ratesValuesOne
+
+ratesValuesNone:
+	JMP ratesDone
+
+ratesWithout:
+	SUBQ $0x04, R10
+	JL   ratesOnesFew
 
 ratesOnes:
 	MOVL    (BX)(R9*4), SI
 	SHLQ    $0x04, SI
-	VMULPS  X0, X0, X4
-	VMOVSD  24(AX)(SI*1), X5
-	VADDPS  X5, X4, X5
-	VMOVSD  X5, 24(AX)(SI*1)
-	VADDPS  X1, X5, X4
-	VPSRLD  $0x01, X4, X5
-	VMOVUPS number5f1ffff95f1ffff9<>+0(SB), X6
-	VPSUBD  X5, X6, X5
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X6
-	VMINPS  X4, X6, X4
-	VMULPS  number3f3436373f343637<>+0(SB), X4, X6
-	VMULPS  X5, X5, X7
-	VMULPS  X7, X6, X6
-	VMOVUPS number3fd748f63fd748f6<>+0(SB), X7
-	VSUBPS  X6, X7, X6
-	VMULPS  X6, X5, X5
-	VMULPS  number3f0000003f000000<>+0(SB), X4, X4
-	VMULPS  X5, X4, X4
-	VMULPS  X5, X4, X4
-	VMOVUPS number3fc000033fc00003<>+0(SB), X6
-	VSUBPS  X4, X6, X4
-	VMULPS  X4, X5, X4
-	VMULPS  X2, X4, X4
-	VMOVSD  X4, (R8)
-	VADDPS  X4, X3, X3
-	ADDQ    $0x08, R8
-	INCQ    R9
-	CMPQ    R9, DX
-	JNE     ratesOnes
+	VMULPS  X0, X0, X3
+	VMOVSD  24(AX)(SI*1), X4
+	VADDPS  X4, X3, X4
+	VMOVSD  X4, 24(AX)(SI*1)
+	VADDPS  X1, X4, X3
+	VPSRLD  $0x01, X3, X4
+	VMOVUPS number5f2fab005f2fab00<>+0(SB), X5
+	VPSUBD  X4, X5, X5
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X4
+	VMINPS  X3, X4, X3
+	VMULPS  X5, X5, X4
+	VMULPS  X4, X3, X3
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X3, X4
+	VSUBPS  number3fb29d293fb29d29<>+0(SB), X4, X4
+	VMULPS  X4, X3, X3
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), X3, X3
+	VMULPS  X3, X5, X3
+	VMOVSD  X3, (R8)
+	VADDPS  X3, X2, X2
+	MOVL    4(BX)(R9*4), SI
+	SHLQ    $0x04, SI
+	VMULPS  X0, X0, X3
+	VMOVSD  24(AX)(SI*1), X4
+	VADDPS  X4, X3, X4
+	VMOVSD  X4, 24(AX)(SI*1)
+	VADDPS  X1, X4, X3
+	VPSRLD  $0x01, X3, X4
+	VMOVUPS number5f2fab005f2fab00<>+0(SB), X5
+	VPSUBD  X4, X5, X5
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X4
+	VMINPS  X3, X4, X3
+	VMULPS  X5, X5, X4
+	VMULPS  X4, X3, X3
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X3, X4
+	VSUBPS  number3fb29d293fb29d29<>+0(SB), X4, X4
+	VMULPS  X4, X3, X3
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), X3, X3
+	VMULPS  X3, X5, X3
+	VMOVSD  X3, 8(R8)
+	VADDPS  X3, X2, X2
+	MOVL    8(BX)(R9*4), SI
+	SHLQ    $0x04, SI
+	VMULPS  X0, X0, X3
+	VMOVSD  24(AX)(SI*1), X4
+	VADDPS  X4, X3, X4
+	VMOVSD  X4, 24(AX)(SI*1)
+	VADDPS  X1, X4, X3
+	VPSRLD  $0x01, X3, X4
+	VMOVUPS number5f2fab005f2fab00<>+0(SB), X5
+	VPSUBD  X4, X5, X5
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X4
+	VMINPS  X3, X4, X3
+	VMULPS  X5, X5, X4
+	VMULPS  X4, X3, X3
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X3, X4
+	VSUBPS  number3fb29d293fb29d29<>+0(SB), X4, X4
+	VMULPS  X4, X3, X3
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), X3, X3
+	VMULPS  X3, X5, X3
+	VMOVSD  X3, 16(R8)
+	VADDPS  X3, X2, X2
+	MOVL    12(BX)(R9*4), SI
+	SHLQ    $0x04, SI
+	VMULPS  X0, X0, X3
+	VMOVSD  24(AX)(SI*1), X4
+	VADDPS  X4, X3, X4
+	VMOVSD  X4, 24(AX)(SI*1)
+	VADDPS  X1, X4, X3
+	VPSRLD  $0x01, X3, X4
+	VMOVUPS number5f2fab005f2fab00<>+0(SB), X5
+	VPSUBD  X4, X5, X5
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X4
+	VMINPS  X3, X4, X3
+	VMULPS  X5, X5, X4
+	VMULPS  X4, X3, X3
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X3, X4
+	VSUBPS  number3fb29d293fb29d29<>+0(SB), X4, X4
+	VMULPS  X4, X3, X3
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), X3, X3
+	VMULPS  X3, X5, X3
+	VMOVSD  X3, 24(R8)
+	VADDPS  X3, X2, X2
+	ADDQ    $0x20, R8
+	ADDQ    $0x04, R9
+	SUBQ    $0x04, R10
+	JGE     ratesOnes
 
+ratesOnesFew:
+	ADDQ $0x04, R10
+	JZ   ratesOnesNone
+
+ratesOnesOne:
+	MOVL    (BX)(R9*4), SI
+	SHLQ    $0x04, SI
+	VMULPS  X0, X0, X3
+	VMOVSD  24(AX)(SI*1), X4
+	VADDPS  X4, X3, X4
+	VMOVSD  X4, 24(AX)(SI*1)
+	VADDPS  X1, X4, X3
+	VPSRLD  $0x01, X3, X4
+	VMOVUPS number5f2fab005f2fab00<>+0(SB), X5
+	VPSUBD  X4, X5, X5
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X4
+	VMINPS  X3, X4, X3
+	VMULPS  X5, X5, X4
+	VMULPS  X4, X3, X3
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X3, X4
+	VSUBPS  number3fb29d293fb29d29<>+0(SB), X4, X4
+	VMULPS  X4, X3, X3
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), X3, X3
+	VMULPS  X3, X5, X3
+	VMOVSD  X3, (R8)
+	VADDPS  X3, X2, X2
+	ADDQ    $0x08, R8
+	ADDQ    $0x01, R9
+	DECQ    R10
+	JNZ     ratesOnesOne
+
+ratesOnesNone:
 ratesDone:
-	VMOVSD       X3, 24(SP)
+	VMOVSD       X2, 16(SP)
 	MOVQ         DI, SI
 	SHRQ         $0x20, SI
 	VMOVD        SI, X0
 	VBROADCASTSS X0, Y0
-	MOVQ         eta+80(FP), SI
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
 	VBROADCASTSD 16(SP), Y3
-	VANDPS       number7fffffff7fffffff<>+0(SB), Y3, Y3
-	VBROADCASTSD 24(SP), Y4
-	VBROADCASTSD (SI), Y5
-	VMULPS       Y5, Y4, Y4
-	VMULPS       Y3, Y4, Y5
-	VCMPPS       $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y5, Y5
-	VMOVMSKPS    Y5, DI
-	CMPL         DI, $0x000000ff
+	VMULPS       80(SP), Y3, Y4
+	VCMPPS       $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y4, Y4
+	VMOVMSKPS    Y4, SI
+	CMPL         SI, $0x000000ff
 	JEQ          near
-	VXORPS       Y1, Y1, Y1
-	VCVTPD2PSX   (SP), X1
-	VXORPS       Y0, Y1, Y1
-	VXORPS       number8000000080000000<>+0(SB), Y1, Y1
-	VMOVUPS      number3f8000003f800000<>+0(SB), Y2
-	VSUBPS       Y3, Y2, Y2
-	VDIVPS       Y3, Y2, Y2
-	VADDPS       Y1, Y4, Y3
-	VADDPS       Y2, Y3, Y3
-	VMAXPS       numberc2a00000c2a00000<>+0(SB), Y3, Y3
-	VMAXPS       numberbfcccccdbfcccccd<>+0(SB), Y3, Y5
-	VMULPS       numberca8143f6ca8143f6<>+0(SB), Y5, Y5
-	VADDPS       number4e7c2eca4e7c2eca<>+0(SB), Y5, Y5
-	VMULPS       number4b38aa3b4b38aa3b<>+0(SB), Y3, Y6
-	VADDPS       Y5, Y6, Y5
-	VCVTTPS2DQ   Y5, Y5
-	VCMPPS       $0x11, number3f8000003f800000<>+0(SB), Y3, Y6
-	VPSUBD       number3f7a7efa3f7a7efa<>+0(SB), Y3, Y7
-	VCVTDQ2PS    Y7, Y7
-	VMULPS       number33b1721833b17218<>+0(SB), Y7, Y7
-	VMULPS       number3f4ccccd3f4ccccd<>+0(SB), Y7, Y7
-	VSUBPS       Y7, Y3, Y7
-	VBLENDVPS    Y6, Y5, Y7, Y5
-	VPSUBD       number3f3504f33f3504f3<>+0(SB), Y5, Y7
-	VPSRAD       $0x17, Y7, Y7
-	VPSLLD       $0x17, Y7, Y8
-	VPSUBD       Y8, Y5, Y8
-	VCVTDQ2PS    Y7, Y7
-	VSUBPS       number3f8000003f800000<>+0(SB), Y8, Y8
-	VMULPS       Y8, Y8, Y9
-	VMULPS       numberbe8a4ad9be8a4ad9<>+0(SB), Y8, Y10
-	VADDPS       number3eac62583eac6258<>+0(SB), Y10, Y10
-	VMULPS       number3e31a6663e31a666<>+0(SB), Y9, Y11
-	VADDPS       Y11, Y10, Y10
-	VMULPS       numberbeffbebebeffbebe<>+0(SB), Y8, Y11
-	VADDPS       number3f7ffd853f7ffd85<>+0(SB), Y11, Y11
-	VMULPS       Y10, Y9, Y9
-	VADDPS       Y9, Y11, Y9
-	VMULPS       number3f3172183f317218<>+0(SB), Y7, Y7
-	VMULPS       Y9, Y8, Y8
-	VADDPS       Y8, Y7, Y7
-	VMOVUPS      number3f8000003f800000<>+0(SB), Y8
-	VADDPS       number3f8000003f800000<>+0(SB), Y5, Y9
-	VDIVPS       Y9, Y8, Y8
-	VSUBPS       Y5, Y3, Y3
-	VSUBPS       Y7, Y3, Y3
+	MOVQ         eta+80(FP), SI
+	VBROADCASTSD (SI), Y1
+	VMULPS       Y1, Y3, Y1
+	VMOVUPS      112(SP), Y2
+	VADDPS       144(SP), Y2, Y2
+	VADDPS       Y2, Y1, Y2
+	VMAXPS       numberc2a00000c2a00000<>+0(SB), Y2, Y3
+	VMAXPS       numberbfcccccdbfcccccd<>+0(SB), Y3, Y2
+	VMULPS       numberca8143f6ca8143f6<>+0(SB), Y2, Y2
+	VADDPS       number4e7c2eca4e7c2eca<>+0(SB), Y2, Y2
+	VMULPS       number4b38aa3b4b38aa3b<>+0(SB), Y3, Y4
 	VADDPS       Y2, Y4, Y2
-	VSUBPS       Y5, Y2, Y2
-	VSUBPS       Y3, Y2, Y2
-	VSUBPS       Y1, Y7, Y1
-	VBLENDVPS    Y6, Y2, Y1, Y1
-	VMULPS       Y8, Y3, Y2
-	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), Y3
-	VMULPS       number3f0000003f000000<>+0(SB), Y8, Y4
+	VCVTTPS2DQ   Y2, Y2
+	VCMPPS       $0x11, number3f8000003f800000<>+0(SB), Y3, Y5
+	VPSUBD       number3f7a7efa3f7a7efa<>+0(SB), Y3, Y4
+	VCVTDQ2PS    Y4, Y4
+	VMULPS       number338df4e0338df4e0<>+0(SB), Y4, Y4
+	VSUBPS       Y4, Y3, Y4
+	VBLENDVPS    Y5, Y2, Y4, Y4
+	VPSUBD       number3f3504f33f3504f3<>+0(SB), Y4, Y2
+	VPSRAD       $0x17, Y2, Y2
+	VPSLLD       $0x17, Y2, Y6
+	VPSUBD       Y6, Y4, Y6
+	VCVTDQ2PS    Y2, Y2
+	VSUBPS       number3f8000003f800000<>+0(SB), Y6, Y6
+	VMULPS       Y6, Y6, Y7
+	VMULPS       numberbe8a4ad9be8a4ad9<>+0(SB), Y6, Y8
+	VADDPS       number3eac62583eac6258<>+0(SB), Y8, Y8
+	VMULPS       number3e31a6663e31a666<>+0(SB), Y7, Y9
+	VADDPS       Y9, Y8, Y8
+	VMULPS       numberbeffbebebeffbebe<>+0(SB), Y6, Y9
+	VADDPS       number3f7ffd853f7ffd85<>+0(SB), Y9, Y9
+	VMULPS       Y8, Y7, Y7
+	VADDPS       Y7, Y9, Y7
+	VMULPS       number3f3172183f317218<>+0(SB), Y2, Y2
+	VMULPS       Y7, Y6, Y6
+	VADDPS       Y6, Y2, Y6
+	VMOVUPS      number3f8000003f800000<>+0(SB), Y2
+	VADDPS       number3f8000003f800000<>+0(SB), Y4, Y7
+	VDIVPS       Y7, Y2, Y2
 	VSUBPS       Y4, Y3, Y3
+	VSUBPS       Y6, Y3, Y3
+	VADDPS       144(SP), Y1, Y1
+	VSUBPS       Y4, Y1, Y1
+	VSUBPS       Y3, Y1, Y1
+	VSUBPS       112(SP), Y6, Y4
+	VBLENDVPS    Y5, Y1, Y4, Y1
 	VMULPS       Y2, Y3, Y3
-	VADDPS       number3f8000003f800000<>+0(SB), Y3, Y3
-	VMOVUPS      number3f2aaaab3f2aaaab<>+0(SB), Y4
-	VSUBPS       Y8, Y4, Y4
-	VMULPS       Y2, Y4, Y4
+	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), Y4
+	VMULPS       number3f0000003f000000<>+0(SB), Y2, Y5
+	VSUBPS       Y5, Y4, Y4
+	VMULPS       Y3, Y4, Y4
 	VADDPS       number3f8000003f800000<>+0(SB), Y4, Y4
-	VMULPS       Y4, Y1, Y1
+	VMOVUPS      number3f2aaaab3f2aaaab<>+0(SB), Y5
+	VSUBPS       Y2, Y5, Y2
 	VMULPS       Y3, Y2, Y2
-	VADDPS       Y2, Y1, Y1
+	VADDPS       number3f8000003f800000<>+0(SB), Y2, Y2
+	VMULPS       Y2, Y1, Y1
+	VMULPS       Y4, Y3, Y3
+	VADDPS       Y3, Y1, Y1
 	VMOVAPS      Y1, Y1
-	VBROADCASTSD 24(SP), Y2
-	VMULPS       Y2, Y4, Y2
+	VBROADCASTSD 16(SP), Y3
+	VMULPS       Y3, Y2, Y2
 	VMOVAPS      Y2, Y2
 
 near:
 	VBROADCASTSD 16(SP), Y3
-	VANDPS       number7fffffff7fffffff<>+0(SB), Y3, Y3
-	VBROADCASTSD 24(SP), Y4
-	VBROADCASTSD (SI), Y5
-	VMULPS       Y5, Y4, Y4
-	VMULPS       Y3, Y4, Y5
-	VCMPPS       $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y5, Y5
-	VMULPS       Y3, Y4, Y4
-	VBROADCASTSD (SI), Y6
-	VMULPS       Y6, Y3, Y6
-	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), Y7
-	VMULPS       number3f0000003f000000<>+0(SB), Y3, Y8
-	VSUBPS       Y8, Y7, Y7
-	VMULPS       Y4, Y7, Y7
-	VADDPS       number3f8000003f800000<>+0(SB), Y7, Y7
-	VMULPS       Y7, Y6, Y7
-	VBLENDVPS    Y5, Y7, Y1, Y1
-	VMOVUPS      number3f2aaaab3f2aaaab<>+0(SB), Y7
-	VSUBPS       Y3, Y7, Y3
-	VMULPS       Y4, Y3, Y3
+	VMULPS       80(SP), Y3, Y3
+	VCMPPS       $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y3, Y4
+	VMOVUPS      48(SP), Y5
+	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), Y6
+	VMULPS       number3f0000003f000000<>+0(SB), Y5, Y7
+	VSUBPS       Y7, Y6, Y6
+	VMULPS       Y3, Y6, Y6
+	VADDPS       number3f8000003f800000<>+0(SB), Y6, Y6
+	VMULPS       80(SP), Y6, Y6
+	VBLENDVPS    Y4, Y6, Y1, Y1
+	VMOVUPS      number3f2aaaab3f2aaaab<>+0(SB), Y6
+	VSUBPS       Y5, Y6, Y5
+	VMULPS       Y3, Y5, Y3
 	VADDPS       number3f8000003f800000<>+0(SB), Y3, Y3
-	VBLENDVPS    Y5, Y3, Y2, Y2
+	VBLENDVPS    Y4, Y3, Y2, Y2
 	VDIVPS       Y2, Y1, Y1
 	VMAXPS       number0000000000000000<>+0(SB), Y1, Y1
-	VMINPS       Y6, Y1, Y1
+	VMINPS       80(SP), Y1, Y1
 	VORPS        Y0, Y1, Y1
 	MOVQ         rate+32(FP), SI
 	VMOVAPS      X1, X0
@@ -5607,8 +5708,8 @@ near:
 	VMOVSD       X2, (AX)
 	ADDQ         $0x08, SI
 	XORL         DI, DI
-	TESTQ        DX, DX
-	JZ           addDone
+	SUBQ         $0x04, DX
+	JL           addOnesFew
 
 addOnes:
 	MOVL   (BX)(DI*4), R8
@@ -5618,12 +5719,50 @@ addOnes:
 	VMOVSD 16(AX)(R8*1), X2
 	VSUBPS X1, X2, X2
 	VMOVSD X2, 16(AX)(R8*1)
-	ADDQ   $0x08, SI
-	INCQ   DI
-	CMPQ   DI, DX
-	JNE    addOnes
+	MOVL   4(BX)(DI*4), R8
+	SHLQ   $0x04, R8
+	VMOVSD 8(SI), X1
+	VMULPS X1, X0, X1
+	VMOVSD 16(AX)(R8*1), X2
+	VSUBPS X1, X2, X2
+	VMOVSD X2, 16(AX)(R8*1)
+	MOVL   8(BX)(DI*4), R8
+	SHLQ   $0x04, R8
+	VMOVSD 16(SI), X1
+	VMULPS X1, X0, X1
+	VMOVSD 16(AX)(R8*1), X2
+	VSUBPS X1, X2, X2
+	VMOVSD X2, 16(AX)(R8*1)
+	MOVL   12(BX)(DI*4), R8
+	SHLQ   $0x04, R8
+	VMOVSD 24(SI), X1
+	VMULPS X1, X0, X1
+	VMOVSD 16(AX)(R8*1), X2
+	VSUBPS X1, X2, X2
+	VMOVSD X2, 16(AX)(R8*1)
+	ADDQ   $0x20, SI
+	ADDQ   $0x04, DI
+	SUBQ   $0x04, DX
+	JGE    addOnes
 
-addDone:
+addOnesFew:
+	ADDQ $0x04, DX
+	JZ   addOnesNone
+
+addOnesOne:
+	MOVL   (BX)(DI*4), R8
+	SHLQ   $0x04, R8
+	VMOVSD (SI), X1
+	VMULPS X1, X0, X1
+	VMOVSD 16(AX)(R8*1), X2
+	VSUBPS X1, X2, X2
+	VMOVSD X2, 16(AX)(R8*1)
+	ADDQ   $0x08, SI
+	ADDQ   $0x01, DI
+	DECQ   DX
+	JNZ    addOnesOne
+
+addOnesNone:
 	ADDQ $0x20, CX
 	MOVQ CX, spots+40(FP)
 	DECQ left+48(FP)
@@ -5635,15 +5774,15 @@ beyond:
 	VZEROUPPER
 	RET
 
-DATA number8000000080000000<>+0(SB)/8, $0x8000000080000000
-DATA number8000000080000000<>+8(SB)/8, $0x8000000080000000
-DATA number8000000080000000<>+16(SB)/8, $0x8000000080000000
-DATA number8000000080000000<>+24(SB)/8, $0x8000000080000000
-DATA number8000000080000000<>+32(SB)/8, $0x8000000080000000
-DATA number8000000080000000<>+40(SB)/8, $0x8000000080000000
-DATA number8000000080000000<>+48(SB)/8, $0x8000000080000000
-DATA number8000000080000000<>+56(SB)/8, $0x8000000080000000
-GLOBL number8000000080000000<>(SB), RODATA|NOPTR, $64
+DATA number3e4ccccd3e4ccccd<>+0(SB)/8, $0x3e4ccccd3e4ccccd
+DATA number3e4ccccd3e4ccccd<>+8(SB)/8, $0x3e4ccccd3e4ccccd
+DATA number3e4ccccd3e4ccccd<>+16(SB)/8, $0x3e4ccccd3e4ccccd
+DATA number3e4ccccd3e4ccccd<>+24(SB)/8, $0x3e4ccccd3e4ccccd
+DATA number3e4ccccd3e4ccccd<>+32(SB)/8, $0x3e4ccccd3e4ccccd
+DATA number3e4ccccd3e4ccccd<>+40(SB)/8, $0x3e4ccccd3e4ccccd
+DATA number3e4ccccd3e4ccccd<>+48(SB)/8, $0x3e4ccccd3e4ccccd
+DATA number3e4ccccd3e4ccccd<>+56(SB)/8, $0x3e4ccccd3e4ccccd
+GLOBL number3e4ccccd3e4ccccd<>(SB), RODATA|NOPTR, $64
 
 DATA numberc2a00000c2a00000<>+0(SB)/8, $0xc2a00000c2a00000
 DATA numberc2a00000c2a00000<>+8(SB)/8, $0xc2a00000c2a00000
@@ -5705,25 +5844,15 @@ DATA number3f7a7efa3f7a7efa<>+48(SB)/8, $0x3f7a7efa3f7a7efa
 DATA number3f7a7efa3f7a7efa<>+56(SB)/8, $0x3f7a7efa3f7a7efa
 GLOBL number3f7a7efa3f7a7efa<>(SB), RODATA|NOPTR, $64
 
-DATA number33b1721833b17218<>+0(SB)/8, $0x33b1721833b17218
-DATA number33b1721833b17218<>+8(SB)/8, $0x33b1721833b17218
-DATA number33b1721833b17218<>+16(SB)/8, $0x33b1721833b17218
-DATA number33b1721833b17218<>+24(SB)/8, $0x33b1721833b17218
-DATA number33b1721833b17218<>+32(SB)/8, $0x33b1721833b17218
-DATA number33b1721833b17218<>+40(SB)/8, $0x33b1721833b17218
-DATA number33b1721833b17218<>+48(SB)/8, $0x33b1721833b17218
-DATA number33b1721833b17218<>+56(SB)/8, $0x33b1721833b17218
-GLOBL number33b1721833b17218<>(SB), RODATA|NOPTR, $64
-
-DATA number3f4ccccd3f4ccccd<>+0(SB)/8, $0x3f4ccccd3f4ccccd
-DATA number3f4ccccd3f4ccccd<>+8(SB)/8, $0x3f4ccccd3f4ccccd
-DATA number3f4ccccd3f4ccccd<>+16(SB)/8, $0x3f4ccccd3f4ccccd
-DATA number3f4ccccd3f4ccccd<>+24(SB)/8, $0x3f4ccccd3f4ccccd
-DATA number3f4ccccd3f4ccccd<>+32(SB)/8, $0x3f4ccccd3f4ccccd
-DATA number3f4ccccd3f4ccccd<>+40(SB)/8, $0x3f4ccccd3f4ccccd
-DATA number3f4ccccd3f4ccccd<>+48(SB)/8, $0x3f4ccccd3f4ccccd
-DATA number3f4ccccd3f4ccccd<>+56(SB)/8, $0x3f4ccccd3f4ccccd
-GLOBL number3f4ccccd3f4ccccd<>(SB), RODATA|NOPTR, $64
+DATA number338df4e0338df4e0<>+0(SB)/8, $0x338df4e0338df4e0
+DATA number338df4e0338df4e0<>+8(SB)/8, $0x338df4e0338df4e0
+DATA number338df4e0338df4e0<>+16(SB)/8, $0x338df4e0338df4e0
+DATA number338df4e0338df4e0<>+24(SB)/8, $0x338df4e0338df4e0
+DATA number338df4e0338df4e0<>+32(SB)/8, $0x338df4e0338df4e0
+DATA number338df4e0338df4e0<>+40(SB)/8, $0x338df4e0338df4e0
+DATA number338df4e0338df4e0<>+48(SB)/8, $0x338df4e0338df4e0
+DATA number338df4e0338df4e0<>+56(SB)/8, $0x338df4e0338df4e0
+GLOBL number338df4e0338df4e0<>(SB), RODATA|NOPTR, $64
 
 DATA number3f3504f33f3504f3<>+0(SB)/8, $0x3f3504f33f3504f3
 DATA number3f3504f33f3504f3<>+8(SB)/8, $0x3f3504f33f3504f3
@@ -5797,7 +5926,7 @@ GLOBL number3f3172183f317218<>(SB), RODATA|NOPTR, $64
 
 // func logisticRows8AVX2(mem *float32, last uintptr, index *uint32, value *float32, rate *float32, spots *byte, left int, large bool, sum *float64, product *float64, eta *float32, eps float32) (rest int)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·logisticRows8AVX2(SB), NOSPLIT, $128-104
+TEXT ·logisticRows8AVX2(SB), NOSPLIT, $224-104
 row:
 	MOVQ mem+0(FP), AX
 	MOVQ spots+40(FP), CX
@@ -5854,410 +5983,624 @@ ones:
 	SHLQ      $0x3f, DI
 	VCVTPS2PD (AX), Y0
 	VCVTPS2PD 16(AX), Y1
-	MOVQ      last+8(FP), R9
+	MOVQ      last+8(FP), R10
 	XORL      R8, R8
-	TESTQ     DX, DX
-	JZ        productDone
+	MOVQ      DX, R9
 	TESTQ     SI, SI
-	JZ        productOnes
+	JZ        productWithout
+	SUBQ      $0x04, R9
+	JL        productValuesFew
 
 productValues:
-	MOVL         (BX)(R8*4), R10
-	CMPQ         R10, R9
+	MOVL         (BX)(R8*4), R11
+	CMPQ         R11, R10
 	JHI          beyond
-	SHLQ         $0x06, R10
+	SHLQ         $0x06, R11
 	VBROADCASTSS (SI)(R8*4), X2
 	VCVTPS2PD    X2, Y2
-	VCVTPS2PD    64(AX)(R10*1), Y3
+	VCVTPS2PD    64(AX)(R11*1), Y3
 	VMULPD       Y2, Y3, Y3
 	VADDPD       Y3, Y0, Y0
-	VCVTPS2PD    80(AX)(R10*1), Y3
+	VCVTPS2PD    80(AX)(R11*1), Y3
 	VMULPD       Y2, Y3, Y3
 	VADDPD       Y3, Y1, Y1
-	INCQ         R8
-	CMPQ         R8, DX
-	JNE          productValues
-	JMP          productDone
+	MOVL         4(BX)(R8*4), R11
+	CMPQ         R11, R10
+	JHI          beyond
+	SHLQ         $0x06, R11
+	VBROADCASTSS 4(SI)(R8*4), X2
+	VCVTPS2PD    X2, Y2
+	VCVTPS2PD    64(AX)(R11*1), Y3
+	VMULPD       Y2, Y3, Y3
+	VADDPD       Y3, Y0, Y0
+	VCVTPS2PD    80(AX)(R11*1), Y3
+	VMULPD       Y2, Y3, Y3
+	VADDPD       Y3, Y1, Y1
+	MOVL         8(BX)(R8*4), R11
+	CMPQ         R11, R10
+	JHI          beyond
+	SHLQ         $0x06, R11
+	VBROADCASTSS 8(SI)(R8*4), X2
+	VCVTPS2PD    X2, Y2
+	VCVTPS2PD    64(AX)(R11*1), Y3
+	VMULPD       Y2, Y3, Y3
+	VADDPD       Y3, Y0, Y0
+	VCVTPS2PD    80(AX)(R11*1), Y3
+	VMULPD       Y2, Y3, Y3
+	VADDPD       Y3, Y1, Y1
+	MOVL         12(BX)(R8*4), R11
+	CMPQ         R11, R10
+	JHI          beyond
+	SHLQ         $0x06, R11
+	VBROADCASTSS 12(SI)(R8*4), X2
+	VCVTPS2PD    X2, Y2
+	VCVTPS2PD    64(AX)(R11*1), Y3
+	VMULPD       Y2, Y3, Y3
+	VADDPD       Y3, Y0, Y0
+	VCVTPS2PD    80(AX)(R11*1), Y3
+	VMULPD       Y2, Y3, Y3
+	VADDPD       Y3, Y1, Y1
+	ADDQ         $0x04, R8
+	SUBQ         $0x04, R9
+	JGE          productValues
+
+productValuesFew:
+	ADDQ $0x04, R9
+	JZ   productValuesNone
+
+productValuesOne:
+	MOVL         (BX)(R8*4), R11
+	CMPQ         R11, R10
+	JHI          beyond
+	SHLQ         $0x06, R11
+	VBROADCASTSS (SI)(R8*4), X2
+	VCVTPS2PD    X2, Y2
+	VCVTPS2PD    64(AX)(R11*1), Y3
+	VMULPD       Y2, Y3, Y3
+	VADDPD       Y3, Y0, Y0
+	VCVTPS2PD    80(AX)(R11*1), Y3
+	VMULPD       Y2, Y3, Y3
+	VADDPD       Y3, Y1, Y1
+	ADDQ         $0x01, R8
+	DECQ         R9
+	JNZ          productValuesOne
+
+productValuesNone:
+	JMP productDone
+
+productWithout:
+	SUBQ $0x04, R9
+	JL   productOnesFew
 
 productOnes:
-	MOVL      (BX)(R8*4), R10
-	CMPQ      R10, R9
+	MOVL      (BX)(R8*4), R11
+	CMPQ      R11, R10
 	JHI       beyond
-	SHLQ      $0x06, R10
-	VCVTPS2PD 64(AX)(R10*1), Y2
+	SHLQ      $0x06, R11
+	VCVTPS2PD 64(AX)(R11*1), Y2
 	VADDPD    Y2, Y0, Y0
-	VCVTPS2PD 80(AX)(R10*1), Y2
+	VCVTPS2PD 80(AX)(R11*1), Y2
 	VADDPD    Y2, Y1, Y1
-	INCQ      R8
-	CMPQ      R8, DX
-	JNE       productOnes
+	MOVL      4(BX)(R8*4), R11
+	CMPQ      R11, R10
+	JHI       beyond
+	SHLQ      $0x06, R11
+	VCVTPS2PD 64(AX)(R11*1), Y2
+	VADDPD    Y2, Y0, Y0
+	VCVTPS2PD 80(AX)(R11*1), Y2
+	VADDPD    Y2, Y1, Y1
+	MOVL      8(BX)(R8*4), R11
+	CMPQ      R11, R10
+	JHI       beyond
+	SHLQ      $0x06, R11
+	VCVTPS2PD 64(AX)(R11*1), Y2
+	VADDPD    Y2, Y0, Y0
+	VCVTPS2PD 80(AX)(R11*1), Y2
+	VADDPD    Y2, Y1, Y1
+	MOVL      12(BX)(R8*4), R11
+	CMPQ      R11, R10
+	JHI       beyond
+	SHLQ      $0x06, R11
+	VCVTPS2PD 64(AX)(R11*1), Y2
+	VADDPD    Y2, Y0, Y0
+	VCVTPS2PD 80(AX)(R11*1), Y2
+	VADDPD    Y2, Y1, Y1
+	ADDQ      $0x04, R8
+	SUBQ      $0x04, R9
+	JGE       productOnes
 
+productOnesFew:
+	ADDQ $0x04, R9
+	JZ   productOnesNone
+
+productOnesOne:
+	MOVL      (BX)(R8*4), R11
+	CMPQ      R11, R10
+	JHI       beyond
+	SHLQ      $0x06, R11
+	VCVTPS2PD 64(AX)(R11*1), Y2
+	VADDPD    Y2, Y0, Y0
+	VCVTPS2PD 80(AX)(R11*1), Y2
+	VADDPD    Y2, Y1, Y1
+	ADDQ      $0x01, R8
+	DECQ      R9
+	JNZ       productOnesOne
+
+productOnesNone:
 productDone:
-	VMOVUPD        Y0, (SP)
-	VMOVUPD        Y1, 32(SP)
-	MOVQ           sum+64(FP), R9
-	MOVQ           product+72(FP), R10
-	LEAQ           ·expTable+0(SB), R8
-	VMOVQ          DI, X0
-	VBROADCASTSD   X0, Y0
-	VMOVUPD        (SP), Y1
-	VPXOR          Y1, Y0, Y1
-	VPOR           number8000000000000000<>+0(SB), Y1, Y2
-	VMOVUPD        numberc087500000000000<>+0(SB), Y3
-	VMAXPD         Y2, Y3, Y2
-	VMULPD         number40671547652b82fe<>+0(SB), Y2, Y3
-	VADDPD         number4338000000000000<>+0(SB), Y3, Y3
-	VSUBPD         number4338000000000000<>+0(SB), Y3, Y4
-	VMULPD         number3f762e42fefc0000<>+0(SB), Y4, Y5
-	VSUBPD         Y5, Y2, Y2
-	VMULPD         numberbd3c610ca86c3899<>+0(SB), Y4, Y5
-	VSUBPD         Y5, Y2, Y2
-	VPAND          number000000000000007f<>+0(SB), Y3, Y5
-	VPSLLQ         $0x04, Y5, Y5
-	VMOVQ          X5, R11
-	VPEXTRQ        $0x01, X5, R12
-	VEXTRACTI128   $0x01, Y5, X5
-	VMOVQ          X5, R13
-	VPEXTRQ        $0x01, X5, R14
-	VBROADCASTF128 (R8)(R11*1), Y5
-	VBROADCASTF128 (R8)(R12*1), Y6
-	VINSERTF128    $0x01, (R8)(R13*1), Y5, Y5
-	VINSERTF128    $0x01, (R8)(R14*1), Y6, Y6
-	VUNPCKLPD      Y6, Y5, Y7
-	VUNPCKHPD      Y6, Y5, Y5
-	VMULPD         Y2, Y2, Y6
-	VMULPD         number3f81111111111111<>+0(SB), Y2, Y8
-	VADDPD         number3fa5555555555555<>+0(SB), Y8, Y8
-	VMULPD         Y8, Y6, Y8
-	VMULPD         number3fc5555555555555<>+0(SB), Y2, Y9
-	VADDPD         number3fe0000000000000<>+0(SB), Y9, Y9
-	VADDPD         Y9, Y8, Y8
-	VMULPD         Y8, Y6, Y6
-	VADDPD         Y2, Y5, Y2
-	VADDPD         Y2, Y6, Y2
-	VPSRLQ         $0x07, Y3, Y3
-	VPSLLQ         $0x34, Y3, Y3
-	VPADDQ         Y3, Y7, Y5
-	VMULPD         Y2, Y5, Y6
-	VADDPD         Y6, Y5, Y5
-	VCMPPD         $0x11, numberc0ff400000000000<>+0(SB), Y4, Y4
-	VMOVMSKPD      Y4, R11
-	TESTL          R11, R11
-	JZ             exp0
-	VMULPD         Y2, Y7, Y2
-	VADDPD         Y2, Y7, Y2
-	VPADDQ         number43f0000000000000<>+0(SB), Y3, Y3
-	VMULPD         Y3, Y2, Y2
-	VMULPD         number3bf0000000000000<>+0(SB), Y2, Y2
-	VBLENDVPD      Y4, Y2, Y5, Y2
-	VMOVUPD        Y2, Y5
-
-exp0:
-	VADDPD         number3ff0000000000000<>+0(SB), Y5, Y2
-	VPXOR          number8000000000000000<>+0(SB), Y1, Y3
-	VBLENDVPD      Y3, number3ff0000000000000<>+0(SB), Y5, Y3
-	VPOR           Y0, Y3, Y0
-	VDIVPD         Y2, Y0, Y0
-	VMOVUPD        number0000000000000000<>+0(SB), Y3
-	VMAXPD         Y1, Y3, Y1
-	VADDPD         (R9), Y1, Y1
-	VMOVUPD        Y1, (R9)
-	VMULPD         (R10), Y2, Y1
-	VMOVUPD        Y1, (R10)
-	VCVTPD2PSY     Y0, X0
-	VMOVUPS        X0, 64(SP)
-	VMOVQ          DI, X0
-	VBROADCASTSD   X0, Y0
-	VMOVUPD        32(SP), Y1
-	VPXOR          Y1, Y0, Y1
-	VPOR           number8000000000000000<>+0(SB), Y1, Y2
-	VMOVUPD        numberc087500000000000<>+0(SB), Y3
-	VMAXPD         Y2, Y3, Y2
-	VMULPD         number40671547652b82fe<>+0(SB), Y2, Y3
-	VADDPD         number4338000000000000<>+0(SB), Y3, Y3
-	VSUBPD         number4338000000000000<>+0(SB), Y3, Y4
-	VMULPD         number3f762e42fefc0000<>+0(SB), Y4, Y5
-	VSUBPD         Y5, Y2, Y2
-	VMULPD         numberbd3c610ca86c3899<>+0(SB), Y4, Y5
-	VSUBPD         Y5, Y2, Y2
-	VPAND          number000000000000007f<>+0(SB), Y3, Y5
-	VPSLLQ         $0x04, Y5, Y5
-	VMOVQ          X5, R11
-	VPEXTRQ        $0x01, X5, R12
-	VEXTRACTI128   $0x01, Y5, X5
-	VMOVQ          X5, R13
-	VPEXTRQ        $0x01, X5, R14
-	VBROADCASTF128 (R8)(R11*1), Y5
-	VBROADCASTF128 (R8)(R12*1), Y6
-	VINSERTF128    $0x01, (R8)(R13*1), Y5, Y5
-	VINSERTF128    $0x01, (R8)(R14*1), Y6, Y6
-	VUNPCKLPD      Y6, Y5, Y7
-	VUNPCKHPD      Y6, Y5, Y5
-	VMULPD         Y2, Y2, Y6
-	VMULPD         number3f81111111111111<>+0(SB), Y2, Y8
-	VADDPD         number3fa5555555555555<>+0(SB), Y8, Y8
-	VMULPD         Y8, Y6, Y8
-	VMULPD         number3fc5555555555555<>+0(SB), Y2, Y9
-	VADDPD         number3fe0000000000000<>+0(SB), Y9, Y9
-	VADDPD         Y9, Y8, Y8
-	VMULPD         Y8, Y6, Y6
-	VADDPD         Y2, Y5, Y2
-	VADDPD         Y2, Y6, Y2
-	VPSRLQ         $0x07, Y3, Y3
-	VPSLLQ         $0x34, Y3, Y3
-	VPADDQ         Y3, Y7, Y5
-	VMULPD         Y2, Y5, Y6
-	VADDPD         Y6, Y5, Y5
-	VCMPPD         $0x11, numberc0ff400000000000<>+0(SB), Y4, Y4
-	VMOVMSKPD      Y4, R8
-	TESTL          R8, R8
-	JZ             exp1
-	VMULPD         Y2, Y7, Y2
-	VADDPD         Y2, Y7, Y2
-	VPADDQ         number43f0000000000000<>+0(SB), Y3, Y3
-	VMULPD         Y3, Y2, Y2
-	VMULPD         number3bf0000000000000<>+0(SB), Y2, Y2
-	VBLENDVPD      Y4, Y2, Y5, Y2
-	VMOVUPD        Y2, Y5
-
-exp1:
-	VADDPD         number3ff0000000000000<>+0(SB), Y5, Y2
-	VPXOR          number8000000000000000<>+0(SB), Y1, Y3
-	VBLENDVPD      Y3, number3ff0000000000000<>+0(SB), Y5, Y3
-	VPOR           Y0, Y3, Y0
-	VDIVPD         Y2, Y0, Y0
-	VMOVUPD        number0000000000000000<>+0(SB), Y3
-	VMAXPD         Y1, Y3, Y1
-	VADDPD         32(R9), Y1, Y1
-	VMOVUPD        Y1, 32(R9)
-	VMULPD         32(R10), Y2, Y1
-	VMOVUPD        Y1, 32(R10)
-	VCVTPD2PSY     Y0, X0
-	VBROADCASTF128 64(SP), Y1
-	VINSERTF128    $0x01, X0, Y1, Y1
-	VMOVUPS        Y1, 64(SP)
-	MOVQ           rate+32(FP), R8
-	VBROADCASTSS   eps+88(FP), Y0
-	VMULPS         Y0, Y0, Y0
-	VMOVUPS        number3f8000003f800000<>+0(SB), Y2
-	VXORPS         Y3, Y3, Y3
-	VMULPS         Y1, Y1, Y4
-	VMOVUPS        32(AX), Y5
-	VADDPS         Y5, Y4, Y5
-	VMOVUPS        Y5, 32(AX)
-	VADDPS         Y0, Y5, Y4
-	VPSRLD         $0x01, Y4, Y5
-	VMOVUPS        number5f1ffff95f1ffff9<>+0(SB), Y6
-	VPSUBD         Y5, Y6, Y5
-	VMOVUPS        number7f61b1e67f61b1e6<>+0(SB), Y6
-	VMINPS         Y4, Y6, Y4
-	VMULPS         number3f3436373f343637<>+0(SB), Y4, Y6
-	VMULPS         Y5, Y5, Y7
-	VMULPS         Y7, Y6, Y6
-	VMOVUPS        number3fd748f63fd748f6<>+0(SB), Y7
-	VSUBPS         Y6, Y7, Y6
-	VMULPS         Y6, Y5, Y5
-	VMULPS         number3f0000003f000000<>+0(SB), Y4, Y4
-	VMULPS         Y5, Y4, Y4
-	VMULPS         Y5, Y4, Y4
-	VMOVUPS        number3fc000033fc00003<>+0(SB), Y6
-	VSUBPS         Y4, Y6, Y4
-	VMULPS         Y4, Y5, Y4
-	VMULPS         Y2, Y4, Y4
-	VMOVUPS        Y4, (R8)
-	VADDPS         Y4, Y3, Y3
-	ADDQ           $0x20, R8
-	XORL           R9, R9
-	TESTQ          DX, DX
-	JZ             ratesDone
-	TESTQ          SI, SI
-	JZ             ratesOnes
+	VMOVUPD      Y0, (SP)
+	VMOVUPD      Y1, 32(SP)
+	MOVQ         DI, R8
+	SHRQ         $0x20, R8
+	VMOVD        R8, X0
+	VBROADCASTSS X0, Y0
+	VCVTPD2PSY   (SP), X4
+	VCVTPD2PSY   32(SP), X1
+	VINSERTF128  $0x01, X1, Y4, Y4
+	VXORPS       Y0, Y4, Y1
+	VORPS        number8000000080000000<>+0(SB), Y1, Y2
+	VMOVUPS      numberc2ae0000c2ae0000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMULPS       number4138aa3b4138aa3b<>+0(SB), Y2, Y3
+	VADDPS       number4b4000004b400000<>+0(SB), Y3, Y3
+	VSUBPS       number4b4000004b400000<>+0(SB), Y3, Y5
+	VMULPS       number3db172183db17218<>+0(SB), Y5, Y5
+	VSUBPS       Y5, Y2, Y2
+	VMOVUPS      ·eighths+0(SB), Y5
+	VPERMPS      Y5, Y3, Y5
+	VPSRLD       $0x03, Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VPADDD       Y3, Y5, Y5
+	VMULPS       Y2, Y2, Y3
+	VMULPS       number3e2ab2833e2ab283<>+0(SB), Y2, Y6
+	VADDPS       number3f00044d3f00044d<>+0(SB), Y6, Y6
+	VMULPS       Y6, Y3, Y3
+	VADDPS       Y2, Y3, Y2
+	VMULPS       Y2, Y5, Y2
+	VADDPS       Y5, Y2, Y2
+	VPSRAD       $0x1f, Y1, Y3
+	VPANDN       number3f8000003f800000<>+0(SB), Y3, Y5
+	VPAND        Y2, Y3, Y3
+	VORPS        Y5, Y3, Y3
+	VORPS        Y0, Y3, Y0
+	VADDPS       number3f8000003f800000<>+0(SB), Y2, Y3
+	VDIVPS       Y3, Y0, Y0
+	VANDPS       number7fffffff7fffffff<>+0(SB), Y0, Y3
+	VMOVUPS      Y3, 96(SP)
+	MOVQ         eta+80(FP), R8
+	VMOVUPS      (R8), Y5
+	VMULPS       Y5, Y3, Y5
+	VMOVUPS      Y5, 128(SP)
+	VXORPS       number8000000080000000<>+0(SB), Y1, Y1
+	VMOVUPS      Y1, 160(SP)
+	VMOVUPS      number3f8000003f800000<>+0(SB), Y1
+	VSUBPS       Y3, Y1, Y1
+	VDIVPS       Y3, Y1, Y1
+	VMOVUPS      Y1, 192(SP)
+	MOVQ         sum+64(FP), R8
+	MOVQ         product+72(FP), R9
+	VMOVQ        DI, X1
+	VBROADCASTSD X1, Y1
+	VMOVUPD      number0000000000000000<>+0(SB), Y3
+	VMOVUPD      (SP), Y5
+	VPXOR        Y5, Y1, Y5
+	VMAXPD       Y5, Y3, Y3
+	VADDPD       (R8), Y3, Y3
+	VMOVUPD      Y3, (R8)
+	VCVTPS2PD    X2, Y3
+	VADDPD       number3ff0000000000000<>+0(SB), Y3, Y3
+	VMULPD       (R9), Y3, Y3
+	VMOVUPD      Y3, (R9)
+	VMOVUPD      number0000000000000000<>+0(SB), Y3
+	VMOVUPD      32(SP), Y5
+	VPXOR        Y5, Y1, Y1
+	VMAXPD       Y1, Y3, Y1
+	VADDPD       32(R8), Y1, Y1
+	VMOVUPD      Y1, 32(R8)
+	VEXTRACTF128 $0x01, Y2, X1
+	VCVTPS2PD    X1, Y1
+	VADDPD       number3ff0000000000000<>+0(SB), Y1, Y1
+	VMULPD       32(R9), Y1, Y1
+	VMOVUPD      Y1, 32(R9)
+	MOVQ         rate+32(FP), R8
+	VBROADCASTSS eps+88(FP), Y1
+	VMULPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VMULPS       Y0, Y0, Y3
+	VMOVUPS      32(AX), Y5
+	VADDPS       Y5, Y3, Y5
+	VMOVUPS      Y5, 32(AX)
+	VADDPS       Y1, Y5, Y3
+	VPSRLD       $0x01, Y3, Y5
+	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y6
+	VPSUBD       Y5, Y6, Y6
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y5
+	VMINPS       Y3, Y5, Y3
+	VMULPS       Y6, Y6, Y5
+	VMULPS       Y5, Y3, Y3
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y3, Y5
+	VSUBPS       number3fb29d293fb29d29<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y3, Y3
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y3, Y3
+	VMULPS       Y3, Y6, Y3
+	VMOVUPS      Y3, (R8)
+	VADDPS       Y3, Y2, Y2
+	ADDQ         $0x20, R8
+	XORL         R9, R9
+	MOVQ         DX, R10
+	TESTQ        SI, SI
+	JZ           ratesWithout
+	SUBQ         $0x04, R10
+	JL           ratesValuesFew
 
 ratesValues:
-	MOVL         (BX)(R9*4), R10
-	SHLQ         $0x06, R10
-	VBROADCASTSS (SI)(R9*4), Y5
-	VMULPS       Y5, Y1, Y2
-	VMULPS       Y2, Y2, Y2
-	VMOVUPS      96(AX)(R10*1), Y4
-	VADDPS       Y4, Y2, Y4
-	VMOVUPS      Y4, 96(AX)(R10*1)
-	VADDPS       Y0, Y4, Y2
-	VPSRLD       $0x01, Y2, Y4
-	VMOVUPS      number5f1ffff95f1ffff9<>+0(SB), Y6
-	VPSUBD       Y4, Y6, Y4
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y6
-	VMINPS       Y2, Y6, Y2
-	VMULPS       number3f3436373f343637<>+0(SB), Y2, Y6
-	VMULPS       Y4, Y4, Y7
-	VMULPS       Y7, Y6, Y6
-	VMOVUPS      number3fd748f63fd748f6<>+0(SB), Y7
-	VSUBPS       Y6, Y7, Y6
-	VMULPS       Y6, Y4, Y4
-	VMULPS       number3f0000003f000000<>+0(SB), Y2, Y2
-	VMULPS       Y4, Y2, Y2
-	VMULPS       Y4, Y2, Y2
-	VMOVUPS      number3fc000033fc00003<>+0(SB), Y6
-	VSUBPS       Y2, Y6, Y2
-	VMULPS       Y2, Y4, Y2
-	VMULPS       Y5, Y2, Y2
-	VMOVUPS      Y2, (R8)
-	VMULPS       Y5, Y2, Y2
-	VADDPS       Y2, Y3, Y3
+	MOVL         (BX)(R9*4), R11
+	SHLQ         $0x06, R11
+	VBROADCASTSS (SI)(R9*4), Y6
+	VMULPS       Y6, Y0, Y3
+	VMULPS       Y3, Y3, Y3
+	VMOVUPS      96(AX)(R11*1), Y5
+	VADDPS       Y5, Y3, Y5
+	VMOVUPS      Y5, 96(AX)(R11*1)
+	VADDPS       Y1, Y5, Y3
+	VPSRLD       $0x01, Y3, Y5
+	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y7
+	VPSUBD       Y5, Y7, Y7
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y5
+	VMINPS       Y3, Y5, Y3
+	VMULPS       Y7, Y7, Y5
+	VMULPS       Y5, Y3, Y3
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y3, Y5
+	VSUBPS       number3fb29d293fb29d29<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y3, Y3
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y3, Y3
+	VMULPS       Y7, Y6, Y5
+	VMULPS       Y3, Y5, Y3
+	VMOVUPS      Y3, (R8)
+	VMULPS       Y6, Y3, Y3
+	VADDPS       Y3, Y2, Y2
+	MOVL         4(BX)(R9*4), R11
+	SHLQ         $0x06, R11
+	VBROADCASTSS 4(SI)(R9*4), Y6
+	VMULPS       Y6, Y0, Y3
+	VMULPS       Y3, Y3, Y3
+	VMOVUPS      96(AX)(R11*1), Y5
+	VADDPS       Y5, Y3, Y5
+	VMOVUPS      Y5, 96(AX)(R11*1)
+	VADDPS       Y1, Y5, Y3
+	VPSRLD       $0x01, Y3, Y5
+	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y7
+	VPSUBD       Y5, Y7, Y7
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y5
+	VMINPS       Y3, Y5, Y3
+	VMULPS       Y7, Y7, Y5
+	VMULPS       Y5, Y3, Y3
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y3, Y5
+	VSUBPS       number3fb29d293fb29d29<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y3, Y3
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y3, Y3
+	VMULPS       Y7, Y6, Y5
+	VMULPS       Y3, Y5, Y3
+	VMOVUPS      Y3, 32(R8)
+	VMULPS       Y6, Y3, Y3
+	VADDPS       Y3, Y2, Y2
+	MOVL         8(BX)(R9*4), R11
+	SHLQ         $0x06, R11
+	VBROADCASTSS 8(SI)(R9*4), Y6
+	VMULPS       Y6, Y0, Y3
+	VMULPS       Y3, Y3, Y3
+	VMOVUPS      96(AX)(R11*1), Y5
+	VADDPS       Y5, Y3, Y5
+	VMOVUPS      Y5, 96(AX)(R11*1)
+	VADDPS       Y1, Y5, Y3
+	VPSRLD       $0x01, Y3, Y5
+	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y7
+	VPSUBD       Y5, Y7, Y7
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y5
+	VMINPS       Y3, Y5, Y3
+	VMULPS       Y7, Y7, Y5
+	VMULPS       Y5, Y3, Y3
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y3, Y5
+	VSUBPS       number3fb29d293fb29d29<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y3, Y3
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y3, Y3
+	VMULPS       Y7, Y6, Y5
+	VMULPS       Y3, Y5, Y3
+	VMOVUPS      Y3, 64(R8)
+	VMULPS       Y6, Y3, Y3
+	VADDPS       Y3, Y2, Y2
+	MOVL         12(BX)(R9*4), R11
+	SHLQ         $0x06, R11
+	VBROADCASTSS 12(SI)(R9*4), Y6
+	VMULPS       Y6, Y0, Y3
+	VMULPS       Y3, Y3, Y3
+	VMOVUPS      96(AX)(R11*1), Y5
+	VADDPS       Y5, Y3, Y5
+	VMOVUPS      Y5, 96(AX)(R11*1)
+	VADDPS       Y1, Y5, Y3
+	VPSRLD       $0x01, Y3, Y5
+	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y7
+	VPSUBD       Y5, Y7, Y7
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y5
+	VMINPS       Y3, Y5, Y3
+	VMULPS       Y7, Y7, Y5
+	VMULPS       Y5, Y3, Y3
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y3, Y5
+	VSUBPS       number3fb29d293fb29d29<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y3, Y3
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y3, Y3
+	VMULPS       Y7, Y6, Y5
+	VMULPS       Y3, Y5, Y3
+	VMOVUPS      Y3, 96(R8)
+	VMULPS       Y6, Y3, Y3
+	VADDPS       Y3, Y2, Y2
+	ADDQ         $0x80, R8
+	ADDQ         $0x04, R9
+	SUBQ         $0x04, R10
+	JGE          ratesValues
+
+ratesValuesFew:
+	ADDQ $0x04, R10
+	JZ   ratesValuesNone
+
+ratesValuesOne:
+	MOVL         (BX)(R9*4), R11
+	SHLQ         $0x06, R11
+	VBROADCASTSS (SI)(R9*4), Y6
+	VMULPS       Y6, Y0, Y3
+	VMULPS       Y3, Y3, Y3
+	VMOVUPS      96(AX)(R11*1), Y5
+	VADDPS       Y5, Y3, Y5
+	VMOVUPS      Y5, 96(AX)(R11*1)
+	VADDPS       Y1, Y5, Y3
+	VPSRLD       $0x01, Y3, Y5
+	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y7
+	VPSUBD       Y5, Y7, Y7
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y5
+	VMINPS       Y3, Y5, Y3
+	VMULPS       Y7, Y7, Y5
+	VMULPS       Y5, Y3, Y3
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y3, Y5
+	VSUBPS       number3fb29d293fb29d29<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y3, Y3
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y3, Y3
+	VMULPS       Y7, Y6, Y5
+	VMULPS       Y3, Y5, Y3
+	VMOVUPS      Y3, (R8)
+	VMULPS       Y6, Y3, Y3
+	VADDPS       Y3, Y2, Y2
 	ADDQ         $0x20, R8
-	INCQ         R9
-	CMPQ         R9, DX
-	JNE          ratesValues
-	JMP          ratesDone
+	ADDQ         $0x01, R9
+	DECQ         R10
+	JNZ          ratesValuesOne
+
+ratesValuesNone:
+	JMP ratesDone
+
+ratesWithout:
+	SUBQ $0x04, R10
+	JL   ratesOnesFew
 
 ratesOnes:
 	MOVL    (BX)(R9*4), SI
 	SHLQ    $0x06, SI
-	VMULPS  Y1, Y1, Y4
+	VMULPS  Y0, Y0, Y3
 	VMOVUPS 96(AX)(SI*1), Y5
-	VADDPS  Y5, Y4, Y5
+	VADDPS  Y5, Y3, Y5
 	VMOVUPS Y5, 96(AX)(SI*1)
-	VADDPS  Y0, Y5, Y4
-	VPSRLD  $0x01, Y4, Y5
-	VMOVUPS number5f1ffff95f1ffff9<>+0(SB), Y6
-	VPSUBD  Y5, Y6, Y5
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y6
-	VMINPS  Y4, Y6, Y4
-	VMULPS  number3f3436373f343637<>+0(SB), Y4, Y6
-	VMULPS  Y5, Y5, Y7
-	VMULPS  Y7, Y6, Y6
-	VMOVUPS number3fd748f63fd748f6<>+0(SB), Y7
-	VSUBPS  Y6, Y7, Y6
-	VMULPS  Y6, Y5, Y5
-	VMULPS  number3f0000003f000000<>+0(SB), Y4, Y4
-	VMULPS  Y5, Y4, Y4
-	VMULPS  Y5, Y4, Y4
-	VMOVUPS number3fc000033fc00003<>+0(SB), Y6
-	VSUBPS  Y4, Y6, Y4
-	VMULPS  Y4, Y5, Y4
-	VMULPS  Y2, Y4, Y4
-	VMOVUPS Y4, (R8)
-	VADDPS  Y4, Y3, Y3
-	ADDQ    $0x20, R8
-	INCQ    R9
-	CMPQ    R9, DX
-	JNE     ratesOnes
+	VADDPS  Y1, Y5, Y3
+	VPSRLD  $0x01, Y3, Y5
+	VMOVUPS number5f2fab005f2fab00<>+0(SB), Y6
+	VPSUBD  Y5, Y6, Y6
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y5
+	VMINPS  Y3, Y5, Y3
+	VMULPS  Y6, Y6, Y5
+	VMULPS  Y5, Y3, Y3
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), Y3, Y5
+	VSUBPS  number3fb29d293fb29d29<>+0(SB), Y5, Y5
+	VMULPS  Y5, Y3, Y3
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y3, Y3
+	VMULPS  Y3, Y6, Y3
+	VMOVUPS Y3, (R8)
+	VADDPS  Y3, Y2, Y2
+	MOVL    4(BX)(R9*4), SI
+	SHLQ    $0x06, SI
+	VMULPS  Y0, Y0, Y3
+	VMOVUPS 96(AX)(SI*1), Y5
+	VADDPS  Y5, Y3, Y5
+	VMOVUPS Y5, 96(AX)(SI*1)
+	VADDPS  Y1, Y5, Y3
+	VPSRLD  $0x01, Y3, Y5
+	VMOVUPS number5f2fab005f2fab00<>+0(SB), Y6
+	VPSUBD  Y5, Y6, Y6
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y5
+	VMINPS  Y3, Y5, Y3
+	VMULPS  Y6, Y6, Y5
+	VMULPS  Y5, Y3, Y3
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), Y3, Y5
+	VSUBPS  number3fb29d293fb29d29<>+0(SB), Y5, Y5
+	VMULPS  Y5, Y3, Y3
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y3, Y3
+	VMULPS  Y3, Y6, Y3
+	VMOVUPS Y3, 32(R8)
+	VADDPS  Y3, Y2, Y2
+	MOVL    8(BX)(R9*4), SI
+	SHLQ    $0x06, SI
+	VMULPS  Y0, Y0, Y3
+	VMOVUPS 96(AX)(SI*1), Y5
+	VADDPS  Y5, Y3, Y5
+	VMOVUPS Y5, 96(AX)(SI*1)
+	VADDPS  Y1, Y5, Y3
+	VPSRLD  $0x01, Y3, Y5
+	VMOVUPS number5f2fab005f2fab00<>+0(SB), Y6
+	VPSUBD  Y5, Y6, Y6
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y5
+	VMINPS  Y3, Y5, Y3
+	VMULPS  Y6, Y6, Y5
+	VMULPS  Y5, Y3, Y3
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), Y3, Y5
+	VSUBPS  number3fb29d293fb29d29<>+0(SB), Y5, Y5
+	VMULPS  Y5, Y3, Y3
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y3, Y3
+	VMULPS  Y3, Y6, Y3
+	VMOVUPS Y3, 64(R8)
+	VADDPS  Y3, Y2, Y2
+	MOVL    12(BX)(R9*4), SI
+	SHLQ    $0x06, SI
+	VMULPS  Y0, Y0, Y3
+	VMOVUPS 96(AX)(SI*1), Y5
+	VADDPS  Y5, Y3, Y5
+	VMOVUPS Y5, 96(AX)(SI*1)
+	VADDPS  Y1, Y5, Y3
+	VPSRLD  $0x01, Y3, Y5
+	VMOVUPS number5f2fab005f2fab00<>+0(SB), Y6
+	VPSUBD  Y5, Y6, Y6
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y5
+	VMINPS  Y3, Y5, Y3
+	VMULPS  Y6, Y6, Y5
+	VMULPS  Y5, Y3, Y3
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), Y3, Y5
+	VSUBPS  number3fb29d293fb29d29<>+0(SB), Y5, Y5
+	VMULPS  Y5, Y3, Y3
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y3, Y3
+	VMULPS  Y3, Y6, Y3
+	VMOVUPS Y3, 96(R8)
+	VADDPS  Y3, Y2, Y2
+	ADDQ    $0x80, R8
+	ADDQ    $0x04, R9
+	SUBQ    $0x04, R10
+	JGE     ratesOnes
 
+ratesOnesFew:
+	ADDQ $0x04, R10
+	JZ   ratesOnesNone
+
+ratesOnesOne:
+	MOVL    (BX)(R9*4), SI
+	SHLQ    $0x06, SI
+	VMULPS  Y0, Y0, Y3
+	VMOVUPS 96(AX)(SI*1), Y5
+	VADDPS  Y5, Y3, Y5
+	VMOVUPS Y5, 96(AX)(SI*1)
+	VADDPS  Y1, Y5, Y3
+	VPSRLD  $0x01, Y3, Y5
+	VMOVUPS number5f2fab005f2fab00<>+0(SB), Y6
+	VPSUBD  Y5, Y6, Y6
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y5
+	VMINPS  Y3, Y5, Y3
+	VMULPS  Y6, Y6, Y5
+	VMULPS  Y5, Y3, Y3
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), Y3, Y5
+	VSUBPS  number3fb29d293fb29d29<>+0(SB), Y5, Y5
+	VMULPS  Y5, Y3, Y3
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y3, Y3
+	VMULPS  Y3, Y6, Y3
+	VMOVUPS Y3, (R8)
+	VADDPS  Y3, Y2, Y2
+	ADDQ    $0x20, R8
+	ADDQ    $0x01, R9
+	DECQ    R10
+	JNZ     ratesOnesOne
+
+ratesOnesNone:
 ratesDone:
-	VMOVUPS      Y3, 96(SP)
+	VMOVUPS      Y2, 64(SP)
 	MOVQ         DI, SI
 	SHRQ         $0x20, SI
 	VMOVD        SI, X0
 	VBROADCASTSS X0, Y0
-	MOVQ         eta+80(FP), SI
 	VXORPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VMOVUPS      64(SP), Y4
-	VANDPS       number7fffffff7fffffff<>+0(SB), Y4, Y4
-	VMOVUPS      (SI), Y5
-	VMULPS       Y5, Y3, Y3
-	VMULPS       Y4, Y3, Y5
+	VXORPS       Y3, Y3, Y3
+	VMULPS       128(SP), Y2, Y5
 	VCMPPS       $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y5, Y5
-	VMOVMSKPS    Y5, DI
-	CMPL         DI, $0x000000ff
+	VMOVMSKPS    Y5, SI
+	CMPL         SI, $0x000000ff
 	JEQ          near
-	VXORPS       Y1, Y1, Y1
-	VCVTPD2PSY   (SP), X1
-	VCVTPD2PSY   32(SP), X2
-	VINSERTF128  $0x01, X2, Y1, Y1
-	VXORPS       Y0, Y1, Y1
-	VXORPS       number8000000080000000<>+0(SB), Y1, Y1
-	VMOVUPS      number3f8000003f800000<>+0(SB), Y2
-	VSUBPS       Y4, Y2, Y2
-	VDIVPS       Y4, Y2, Y2
-	VADDPS       Y1, Y3, Y4
-	VADDPS       Y2, Y4, Y4
-	VMAXPS       numberc2a00000c2a00000<>+0(SB), Y4, Y4
-	VMAXPS       numberbfcccccdbfcccccd<>+0(SB), Y4, Y5
-	VMULPS       numberca8143f6ca8143f6<>+0(SB), Y5, Y5
-	VADDPS       number4e7c2eca4e7c2eca<>+0(SB), Y5, Y5
-	VMULPS       number4b38aa3b4b38aa3b<>+0(SB), Y4, Y6
-	VADDPS       Y5, Y6, Y5
-	VCVTTPS2DQ   Y5, Y5
-	VCMPPS       $0x11, number3f8000003f800000<>+0(SB), Y4, Y6
-	VPSUBD       number3f7a7efa3f7a7efa<>+0(SB), Y4, Y7
-	VCVTDQ2PS    Y7, Y7
-	VMULPS       number33b1721833b17218<>+0(SB), Y7, Y7
-	VMULPS       number3f4ccccd3f4ccccd<>+0(SB), Y7, Y7
-	VSUBPS       Y7, Y4, Y7
-	VBLENDVPS    Y6, Y5, Y7, Y5
-	VPSUBD       number3f3504f33f3504f3<>+0(SB), Y5, Y7
-	VPSRAD       $0x17, Y7, Y7
-	VPSLLD       $0x17, Y7, Y8
-	VPSUBD       Y8, Y5, Y8
-	VCVTDQ2PS    Y7, Y7
-	VSUBPS       number3f8000003f800000<>+0(SB), Y8, Y8
-	VMULPS       Y8, Y8, Y9
-	VMULPS       numberbe8a4ad9be8a4ad9<>+0(SB), Y8, Y10
-	VADDPS       number3eac62583eac6258<>+0(SB), Y10, Y10
-	VMULPS       number3e31a6663e31a666<>+0(SB), Y9, Y11
-	VADDPS       Y11, Y10, Y10
-	VMULPS       numberbeffbebebeffbebe<>+0(SB), Y8, Y11
-	VADDPS       number3f7ffd853f7ffd85<>+0(SB), Y11, Y11
-	VMULPS       Y10, Y9, Y9
-	VADDPS       Y9, Y11, Y9
-	VMULPS       number3f3172183f317218<>+0(SB), Y7, Y7
+	MOVQ         eta+80(FP), SI
+	VMOVUPS      (SI), Y1
+	VMULPS       Y1, Y2, Y1
+	VMOVUPS      160(SP), Y2
+	VADDPS       192(SP), Y2, Y2
+	VADDPS       Y2, Y1, Y2
+	VMAXPS       numberc2a00000c2a00000<>+0(SB), Y2, Y3
+	VMAXPS       numberbfcccccdbfcccccd<>+0(SB), Y3, Y2
+	VMULPS       numberca8143f6ca8143f6<>+0(SB), Y2, Y2
+	VADDPS       number4e7c2eca4e7c2eca<>+0(SB), Y2, Y2
+	VMULPS       number4b38aa3b4b38aa3b<>+0(SB), Y3, Y5
+	VADDPS       Y2, Y5, Y2
+	VCVTTPS2DQ   Y2, Y2
+	VCMPPS       $0x11, number3f8000003f800000<>+0(SB), Y3, Y6
+	VPSUBD       number3f7a7efa3f7a7efa<>+0(SB), Y3, Y5
+	VCVTDQ2PS    Y5, Y5
+	VMULPS       number338df4e0338df4e0<>+0(SB), Y5, Y5
+	VSUBPS       Y5, Y3, Y5
+	VBLENDVPS    Y6, Y2, Y5, Y5
+	VPSUBD       number3f3504f33f3504f3<>+0(SB), Y5, Y2
+	VPSRAD       $0x17, Y2, Y2
+	VPSLLD       $0x17, Y2, Y7
+	VPSUBD       Y7, Y5, Y7
+	VCVTDQ2PS    Y2, Y2
+	VSUBPS       number3f8000003f800000<>+0(SB), Y7, Y7
+	VMULPS       Y7, Y7, Y8
+	VMULPS       numberbe8a4ad9be8a4ad9<>+0(SB), Y7, Y9
+	VADDPS       number3eac62583eac6258<>+0(SB), Y9, Y9
+	VMULPS       number3e31a6663e31a666<>+0(SB), Y8, Y10
+	VADDPS       Y10, Y9, Y9
+	VMULPS       numberbeffbebebeffbebe<>+0(SB), Y7, Y10
+	VADDPS       number3f7ffd853f7ffd85<>+0(SB), Y10, Y10
 	VMULPS       Y9, Y8, Y8
-	VADDPS       Y8, Y7, Y7
-	VMOVUPS      number3f8000003f800000<>+0(SB), Y8
-	VADDPS       number3f8000003f800000<>+0(SB), Y5, Y9
-	VDIVPS       Y9, Y8, Y8
-	VSUBPS       Y5, Y4, Y4
-	VSUBPS       Y7, Y4, Y4
-	VADDPS       Y2, Y3, Y2
-	VSUBPS       Y5, Y2, Y2
-	VSUBPS       Y4, Y2, Y2
-	VSUBPS       Y1, Y7, Y1
-	VBLENDVPS    Y6, Y2, Y1, Y1
-	VMULPS       Y8, Y4, Y2
-	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), Y3
-	VMULPS       number3f0000003f000000<>+0(SB), Y8, Y4
-	VSUBPS       Y4, Y3, Y3
+	VADDPS       Y8, Y10, Y8
+	VMULPS       number3f3172183f317218<>+0(SB), Y2, Y2
+	VMULPS       Y8, Y7, Y7
+	VADDPS       Y7, Y2, Y7
+	VMOVUPS      number3f8000003f800000<>+0(SB), Y2
+	VADDPS       number3f8000003f800000<>+0(SB), Y5, Y8
+	VDIVPS       Y8, Y2, Y2
+	VSUBPS       Y5, Y3, Y3
+	VSUBPS       Y7, Y3, Y3
+	VADDPS       192(SP), Y1, Y1
+	VSUBPS       Y5, Y1, Y1
+	VSUBPS       Y3, Y1, Y1
+	VSUBPS       160(SP), Y7, Y5
+	VBLENDVPS    Y6, Y1, Y5, Y1
 	VMULPS       Y2, Y3, Y3
-	VADDPS       number3f8000003f800000<>+0(SB), Y3, Y3
-	VMOVUPS      number3f2aaaab3f2aaaab<>+0(SB), Y4
-	VSUBPS       Y8, Y4, Y4
-	VMULPS       Y2, Y4, Y4
-	VADDPS       number3f8000003f800000<>+0(SB), Y4, Y4
-	VMULPS       Y4, Y1, Y1
+	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), Y5
+	VMULPS       number3f0000003f000000<>+0(SB), Y2, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMULPS       Y3, Y5, Y5
+	VADDPS       number3f8000003f800000<>+0(SB), Y5, Y5
+	VMOVUPS      number3f2aaaab3f2aaaab<>+0(SB), Y6
+	VSUBPS       Y2, Y6, Y2
 	VMULPS       Y3, Y2, Y2
-	VADDPS       Y2, Y1, Y1
+	VADDPS       number3f8000003f800000<>+0(SB), Y2, Y2
+	VMULPS       Y2, Y1, Y1
+	VMULPS       Y5, Y3, Y3
+	VADDPS       Y3, Y1, Y1
 	VMOVAPS      Y1, Y1
-	VMOVUPS      96(SP), Y2
-	VMULPS       Y2, Y4, Y2
-	VMOVAPS      Y2, Y2
+	VMOVUPS      64(SP), Y3
+	VMULPS       Y3, Y2, Y2
+	VMOVAPS      Y2, Y3
 
 near:
-	VMOVUPS   64(SP), Y3
-	VANDPS    number7fffffff7fffffff<>+0(SB), Y3, Y3
-	VMOVUPS   96(SP), Y4
-	VMOVUPS   (SI), Y5
-	VMULPS    Y5, Y4, Y4
-	VMULPS    Y3, Y4, Y5
-	VCMPPS    $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y5, Y5
-	VMULPS    Y3, Y4, Y4
-	VMOVUPS   (SI), Y6
-	VMULPS    Y6, Y3, Y6
+	VMOVUPS   64(SP), Y2
+	VMULPS    128(SP), Y2, Y2
+	VCMPPS    $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y2, Y5
+	VMOVUPS   96(SP), Y6
 	VMOVUPS   number3e2aaaab3e2aaaab<>+0(SB), Y7
-	VMULPS    number3f0000003f000000<>+0(SB), Y3, Y8
+	VMULPS    number3f0000003f000000<>+0(SB), Y6, Y8
 	VSUBPS    Y8, Y7, Y7
-	VMULPS    Y4, Y7, Y7
+	VMULPS    Y2, Y7, Y7
 	VADDPS    number3f8000003f800000<>+0(SB), Y7, Y7
-	VMULPS    Y7, Y6, Y7
+	VMULPS    128(SP), Y7, Y7
 	VBLENDVPS Y5, Y7, Y1, Y1
 	VMOVUPS   number3f2aaaab3f2aaaab<>+0(SB), Y7
-	VSUBPS    Y3, Y7, Y3
-	VMULPS    Y4, Y3, Y3
-	VADDPS    number3f8000003f800000<>+0(SB), Y3, Y3
-	VBLENDVPS Y5, Y3, Y2, Y2
+	VSUBPS    Y6, Y7, Y6
+	VMULPS    Y2, Y6, Y2
+	VADDPS    number3f8000003f800000<>+0(SB), Y2, Y2
+	VBLENDVPS Y5, Y2, Y3, Y2
 	VDIVPS    Y2, Y1, Y1
 	VMAXPS    number0000000000000000<>+0(SB), Y1, Y1
-	VMINPS    Y6, Y1, Y1
+	VMINPS    128(SP), Y1, Y1
 	VORPS     Y0, Y1, Y1
 	MOVQ      rate+32(FP), SI
 	VMOVUPS   (SI), Y0
@@ -6267,8 +6610,8 @@ near:
 	VMOVUPS   Y2, (AX)
 	ADDQ      $0x20, SI
 	XORL      DI, DI
-	TESTQ     DX, DX
-	JZ        addDone
+	SUBQ      $0x04, DX
+	JL        addOnesFew
 
 addOnes:
 	MOVL    (BX)(DI*4), R8
@@ -6278,12 +6621,50 @@ addOnes:
 	VMOVUPS 64(AX)(R8*1), Y2
 	VSUBPS  Y0, Y2, Y2
 	VMOVUPS Y2, 64(AX)(R8*1)
-	ADDQ    $0x20, SI
-	INCQ    DI
-	CMPQ    DI, DX
-	JNE     addOnes
+	MOVL    4(BX)(DI*4), R8
+	SHLQ    $0x06, R8
+	VMOVUPS 32(SI), Y0
+	VMULPS  Y0, Y1, Y0
+	VMOVUPS 64(AX)(R8*1), Y2
+	VSUBPS  Y0, Y2, Y2
+	VMOVUPS Y2, 64(AX)(R8*1)
+	MOVL    8(BX)(DI*4), R8
+	SHLQ    $0x06, R8
+	VMOVUPS 64(SI), Y0
+	VMULPS  Y0, Y1, Y0
+	VMOVUPS 64(AX)(R8*1), Y2
+	VSUBPS  Y0, Y2, Y2
+	VMOVUPS Y2, 64(AX)(R8*1)
+	MOVL    12(BX)(DI*4), R8
+	SHLQ    $0x06, R8
+	VMOVUPS 96(SI), Y0
+	VMULPS  Y0, Y1, Y0
+	VMOVUPS 64(AX)(R8*1), Y2
+	VSUBPS  Y0, Y2, Y2
+	VMOVUPS Y2, 64(AX)(R8*1)
+	ADDQ    $0x80, SI
+	ADDQ    $0x04, DI
+	SUBQ    $0x04, DX
+	JGE     addOnes
 
-addDone:
+addOnesFew:
+	ADDQ $0x04, DX
+	JZ   addOnesNone
+
+addOnesOne:
+	MOVL    (BX)(DI*4), R8
+	SHLQ    $0x06, R8
+	VMOVUPS (SI), Y0
+	VMULPS  Y0, Y1, Y0
+	VMOVUPS 64(AX)(R8*1), Y2
+	VSUBPS  Y0, Y2, Y2
+	VMOVUPS Y2, 64(AX)(R8*1)
+	ADDQ    $0x20, SI
+	ADDQ    $0x01, DI
+	DECQ    DX
+	JNZ     addOnesOne
+
+addOnesNone:
 	ADDQ $0x20, CX
 	MOVQ CX, spots+40(FP)
 	DECQ left+48(FP)
@@ -6297,7 +6678,7 @@ beyond:
 
 // func flowAVX2(u *float32, z *float64, d *float32, h *float32, eta *float32, eights int, positive bool)
 // Requires: AVX, AVX2
-TEXT ·flowAVX2(SB), NOSPLIT, $0-49
+TEXT ·flowAVX2(SB), NOSPLIT, $128-49
 	MOVQ         u+0(FP), AX
 	MOVQ         z+8(FP), CX
 	MOVQ         d+16(FP), DX
@@ -6311,119 +6692,170 @@ TEXT ·flowAVX2(SB), NOSPLIT, $0-49
 	XORQ         R8, R8
 
 eight:
+	VMOVUPS     (DX)(R8*4), Y1
+	VCVTPD2PSY  (CX)(R8*8), X2
+	VCVTPD2PSY  32(CX)(R8*8), X3
+	VINSERTF128 $0x01, X3, Y2, Y2
+	VXORPS      Y0, Y2, Y3
+	VANDPS      number7fffffff7fffffff<>+0(SB), Y1, Y1
+	VMOVUPS     Y1, (SP)
+	VMOVUPS     (SI)(R8*4), Y4
+	VMULPS      Y4, Y1, Y4
+	VMOVUPS     Y4, 32(SP)
+	VXORPS      number8000000080000000<>+0(SB), Y3, Y3
+	VMOVUPS     Y3, 64(SP)
+	VMOVUPS     number3f8000003f800000<>+0(SB), Y3
+	VSUBPS      Y1, Y3, Y3
+	VDIVPS      Y1, Y3, Y1
+	VMOVUPS     Y1, 96(SP)
 	VXORPS      Y1, Y1, Y1
-	VXORPS      Y2, Y2, Y2
-	VMOVUPS     (DX)(R8*4), Y3
-	VANDPS      number7fffffff7fffffff<>+0(SB), Y3, Y3
-	VMOVUPS     (BX)(R8*4), Y5
-	VMOVUPS     (SI)(R8*4), Y6
-	VMULPS      Y6, Y5, Y5
-	VMULPS      Y3, Y5, Y6
-	VCMPPS      $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y6, Y6
-	VMOVMSKPS   Y6, R9
+	VXORPS      Y3, Y3, Y3
+	VMOVUPS     (BX)(R8*4), Y4
+	VMULPS      32(SP), Y4, Y5
+	VCMPPS      $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y5, Y5
+	VMOVMSKPS   Y5, R9
 	CMPL        R9, $0x000000ff
 	JEQ         near
-	VCVTPD2PSY  (CX)(R8*8), X4
-	VCVTPD2PSY  32(CX)(R8*8), X1
-	VINSERTF128 $0x01, X1, Y4, Y4
-	VXORPS      Y0, Y4, Y1
-	VXORPS      number8000000080000000<>+0(SB), Y1, Y1
-	VMOVUPS     number3f8000003f800000<>+0(SB), Y2
-	VSUBPS      Y3, Y2, Y2
-	VDIVPS      Y3, Y2, Y2
-	VADDPS      Y1, Y5, Y3
-	VADDPS      Y2, Y3, Y3
-	VMAXPS      numberc2a00000c2a00000<>+0(SB), Y3, Y3
-	VMAXPS      numberbfcccccdbfcccccd<>+0(SB), Y3, Y6
-	VMULPS      numberca8143f6ca8143f6<>+0(SB), Y6, Y6
-	VADDPS      number4e7c2eca4e7c2eca<>+0(SB), Y6, Y6
-	VMULPS      number4b38aa3b4b38aa3b<>+0(SB), Y3, Y7
-	VADDPS      Y6, Y7, Y6
-	VCVTTPS2DQ  Y6, Y6
-	VCMPPS      $0x11, number3f8000003f800000<>+0(SB), Y3, Y7
-	VPSUBD      number3f7a7efa3f7a7efa<>+0(SB), Y3, Y8
-	VCVTDQ2PS   Y8, Y8
-	VMULPS      number33b1721833b17218<>+0(SB), Y8, Y8
-	VMULPS      number3f4ccccd3f4ccccd<>+0(SB), Y8, Y8
-	VSUBPS      Y8, Y3, Y8
-	VBLENDVPS   Y7, Y6, Y8, Y6
-	VPSUBD      number3f3504f33f3504f3<>+0(SB), Y6, Y8
-	VPSRAD      $0x17, Y8, Y8
-	VPSLLD      $0x17, Y8, Y9
-	VPSUBD      Y9, Y6, Y9
-	VCVTDQ2PS   Y8, Y8
-	VSUBPS      number3f8000003f800000<>+0(SB), Y9, Y9
-	VMULPS      Y9, Y9, Y10
-	VMULPS      numberbe8a4ad9be8a4ad9<>+0(SB), Y9, Y11
-	VADDPS      number3eac62583eac6258<>+0(SB), Y11, Y11
-	VMULPS      number3e31a6663e31a666<>+0(SB), Y10, Y12
-	VADDPS      Y12, Y11, Y11
-	VMULPS      numberbeffbebebeffbebe<>+0(SB), Y9, Y12
-	VADDPS      number3f7ffd853f7ffd85<>+0(SB), Y12, Y12
-	VMULPS      Y11, Y10, Y10
-	VADDPS      Y10, Y12, Y10
-	VMULPS      number3f3172183f317218<>+0(SB), Y8, Y8
-	VMULPS      Y10, Y9, Y9
-	VADDPS      Y9, Y8, Y8
-	VMOVUPS     number3f8000003f800000<>+0(SB), Y9
-	VADDPS      number3f8000003f800000<>+0(SB), Y6, Y10
-	VDIVPS      Y10, Y9, Y9
-	VSUBPS      Y6, Y3, Y3
-	VSUBPS      Y8, Y3, Y3
-	VADDPS      Y2, Y5, Y2
-	VSUBPS      Y6, Y2, Y2
-	VSUBPS      Y3, Y2, Y2
-	VSUBPS      Y1, Y8, Y1
-	VBLENDVPS   Y7, Y2, Y1, Y1
-	VMULPS      Y9, Y3, Y2
-	VMOVUPS     number3e2aaaab3e2aaaab<>+0(SB), Y3
-	VMULPS      number3f0000003f000000<>+0(SB), Y9, Y5
-	VSUBPS      Y5, Y3, Y3
-	VMULPS      Y2, Y3, Y3
-	VADDPS      number3f8000003f800000<>+0(SB), Y3, Y3
-	VMOVUPS     number3f2aaaab3f2aaaab<>+0(SB), Y5
-	VSUBPS      Y9, Y5, Y5
-	VMULPS      Y2, Y5, Y5
+	VMOVUPS     (SI)(R8*4), Y1
+	VMULPS      Y1, Y4, Y1
+	VMOVUPS     64(SP), Y3
+	VADDPS      96(SP), Y3, Y3
+	VADDPS      Y3, Y1, Y3
+	VMAXPS      numberc2a00000c2a00000<>+0(SB), Y3, Y4
+	VMAXPS      numberbfcccccdbfcccccd<>+0(SB), Y4, Y3
+	VMULPS      numberca8143f6ca8143f6<>+0(SB), Y3, Y3
+	VADDPS      number4e7c2eca4e7c2eca<>+0(SB), Y3, Y3
+	VMULPS      number4b38aa3b4b38aa3b<>+0(SB), Y4, Y5
+	VADDPS      Y3, Y5, Y3
+	VCVTTPS2DQ  Y3, Y3
+	VCMPPS      $0x11, number3f8000003f800000<>+0(SB), Y4, Y6
+	VPSUBD      number3f7a7efa3f7a7efa<>+0(SB), Y4, Y5
+	VCVTDQ2PS   Y5, Y5
+	VMULPS      number338df4e0338df4e0<>+0(SB), Y5, Y5
+	VSUBPS      Y5, Y4, Y5
+	VBLENDVPS   Y6, Y3, Y5, Y5
+	VPSUBD      number3f3504f33f3504f3<>+0(SB), Y5, Y3
+	VPSRAD      $0x17, Y3, Y3
+	VPSLLD      $0x17, Y3, Y7
+	VPSUBD      Y7, Y5, Y7
+	VCVTDQ2PS   Y3, Y3
+	VSUBPS      number3f8000003f800000<>+0(SB), Y7, Y7
+	VMULPS      Y7, Y7, Y8
+	VMULPS      numberbe8a4ad9be8a4ad9<>+0(SB), Y7, Y9
+	VADDPS      number3eac62583eac6258<>+0(SB), Y9, Y9
+	VMULPS      number3e31a6663e31a666<>+0(SB), Y8, Y10
+	VADDPS      Y10, Y9, Y9
+	VMULPS      numberbeffbebebeffbebe<>+0(SB), Y7, Y10
+	VADDPS      number3f7ffd853f7ffd85<>+0(SB), Y10, Y10
+	VMULPS      Y9, Y8, Y8
+	VADDPS      Y8, Y10, Y8
+	VMULPS      number3f3172183f317218<>+0(SB), Y3, Y3
+	VMULPS      Y8, Y7, Y7
+	VADDPS      Y7, Y3, Y7
+	VMOVUPS     number3f8000003f800000<>+0(SB), Y3
+	VADDPS      number3f8000003f800000<>+0(SB), Y5, Y8
+	VDIVPS      Y8, Y3, Y3
+	VSUBPS      Y5, Y4, Y4
+	VSUBPS      Y7, Y4, Y4
+	VADDPS      96(SP), Y1, Y1
+	VSUBPS      Y5, Y1, Y1
+	VSUBPS      Y4, Y1, Y1
+	VSUBPS      64(SP), Y7, Y5
+	VBLENDVPS   Y6, Y1, Y5, Y1
+	VMULPS      Y3, Y4, Y4
+	VMOVUPS     number3e2aaaab3e2aaaab<>+0(SB), Y5
+	VMULPS      number3f0000003f000000<>+0(SB), Y3, Y6
+	VSUBPS      Y6, Y5, Y5
+	VMULPS      Y4, Y5, Y5
 	VADDPS      number3f8000003f800000<>+0(SB), Y5, Y5
-	VMULPS      Y5, Y1, Y1
-	VMULPS      Y3, Y2, Y2
-	VADDPS      Y2, Y1, Y1
+	VMOVUPS     number3f2aaaab3f2aaaab<>+0(SB), Y6
+	VSUBPS      Y3, Y6, Y3
+	VMULPS      Y4, Y3, Y3
+	VADDPS      number3f8000003f800000<>+0(SB), Y3, Y3
+	VMULPS      Y3, Y1, Y1
+	VMULPS      Y5, Y4, Y4
+	VADDPS      Y4, Y1, Y1
 	VMOVAPS     Y1, Y1
-	VMOVUPS     (BX)(R8*4), Y2
-	VMULPS      Y2, Y5, Y2
-	VMOVAPS     Y2, Y2
+	VMOVUPS     (BX)(R8*4), Y4
+	VMULPS      Y4, Y3, Y3
+	VMOVAPS     Y3, Y3
 
 near:
-	VMOVUPS   (DX)(R8*4), Y3
-	VANDPS    number7fffffff7fffffff<>+0(SB), Y3, Y3
-	VMOVUPS   (BX)(R8*4), Y5
-	VMOVUPS   (SI)(R8*4), Y6
-	VMULPS    Y6, Y5, Y5
-	VMULPS    Y3, Y5, Y6
-	VCMPPS    $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y6, Y6
-	VMULPS    Y3, Y5, Y5
-	VMOVUPS   (SI)(R8*4), Y7
-	VMULPS    Y7, Y3, Y7
-	VMOVUPS   number3e2aaaab3e2aaaab<>+0(SB), Y8
-	VMULPS    number3f0000003f000000<>+0(SB), Y3, Y9
-	VSUBPS    Y9, Y8, Y8
-	VMULPS    Y5, Y8, Y8
-	VADDPS    number3f8000003f800000<>+0(SB), Y8, Y8
-	VMULPS    Y8, Y7, Y8
-	VBLENDVPS Y6, Y8, Y1, Y1
-	VMOVUPS   number3f2aaaab3f2aaaab<>+0(SB), Y8
-	VSUBPS    Y3, Y8, Y3
-	VMULPS    Y5, Y3, Y3
-	VADDPS    number3f8000003f800000<>+0(SB), Y3, Y3
-	VBLENDVPS Y6, Y3, Y2, Y2
-	VDIVPS    Y2, Y1, Y1
+	VMOVUPS   (BX)(R8*4), Y4
+	VMULPS    32(SP), Y4, Y4
+	VCMPPS    $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y4, Y5
+	VMOVUPS   (SP), Y6
+	VMOVUPS   number3e2aaaab3e2aaaab<>+0(SB), Y7
+	VMULPS    number3f0000003f000000<>+0(SB), Y6, Y8
+	VSUBPS    Y8, Y7, Y7
+	VMULPS    Y4, Y7, Y7
+	VADDPS    number3f8000003f800000<>+0(SB), Y7, Y7
+	VMULPS    32(SP), Y7, Y7
+	VBLENDVPS Y5, Y7, Y1, Y1
+	VMOVUPS   number3f2aaaab3f2aaaab<>+0(SB), Y7
+	VSUBPS    Y6, Y7, Y6
+	VMULPS    Y4, Y6, Y4
+	VADDPS    number3f8000003f800000<>+0(SB), Y4, Y4
+	VBLENDVPS Y5, Y4, Y3, Y3
+	VDIVPS    Y3, Y1, Y1
 	VMAXPS    number0000000000000000<>+0(SB), Y1, Y1
-	VMINPS    Y7, Y1, Y1
+	VMINPS    32(SP), Y1, Y1
 	VORPS     Y0, Y1, Y1
 	VMOVUPS   Y1, (AX)(R8*4)
 	ADDQ      $0x08, R8
 	DECQ      DI
 	JNZ       eight
+	VZEROUPPER
+	RET
+
+// func slopeAVX2(d *float32, z *float64, eights int, positive bool)
+// Requires: AVX, AVX2
+TEXT ·slopeAVX2(SB), NOSPLIT, $0-25
+	MOVQ         d+0(FP), AX
+	MOVQ         z+8(FP), CX
+	MOVQ         eights+16(FP), DX
+	MOVBLZX      positive+24(FP), BX
+	SHLQ         $0x1f, BX
+	VMOVD        BX, X0
+	VBROADCASTSS X0, Y0
+
+eight:
+	VCVTPD2PSY  (CX), X1
+	VCVTPD2PSY  32(CX), X2
+	VINSERTF128 $0x01, X2, Y1, Y1
+	VXORPS      Y0, Y1, Y2
+	VORPS       number8000000080000000<>+0(SB), Y2, Y3
+	VMOVUPS     numberc2ae0000c2ae0000<>+0(SB), Y4
+	VMAXPS      Y3, Y4, Y3
+	VMULPS      number4138aa3b4138aa3b<>+0(SB), Y3, Y4
+	VADDPS      number4b4000004b400000<>+0(SB), Y4, Y4
+	VSUBPS      number4b4000004b400000<>+0(SB), Y4, Y5
+	VMULPS      number3db172183db17218<>+0(SB), Y5, Y5
+	VSUBPS      Y5, Y3, Y3
+	VMOVUPS     ·eighths+0(SB), Y5
+	VPERMPS     Y5, Y4, Y5
+	VPSRLD      $0x03, Y4, Y4
+	VPSLLD      $0x17, Y4, Y4
+	VPADDD      Y4, Y5, Y5
+	VMULPS      Y3, Y3, Y4
+	VMULPS      number3e2ab2833e2ab283<>+0(SB), Y3, Y6
+	VADDPS      number3f00044d3f00044d<>+0(SB), Y6, Y6
+	VMULPS      Y6, Y4, Y4
+	VADDPS      Y3, Y4, Y3
+	VMULPS      Y3, Y5, Y3
+	VADDPS      Y5, Y3, Y3
+	VPSRAD      $0x1f, Y2, Y2
+	VPANDN      number3f8000003f800000<>+0(SB), Y2, Y4
+	VPAND       Y3, Y2, Y2
+	VORPS       Y4, Y2, Y2
+	VORPS       Y0, Y2, Y2
+	VADDPS      number3f8000003f800000<>+0(SB), Y3, Y3
+	VDIVPS      Y3, Y2, Y2
+	VMOVUPS     Y2, (AX)
+	ADDQ        $0x40, CX
+	ADDQ        $0x20, AX
+	DECQ        DX
+	JNZ         eight
 	VZEROUPPER
 	RET
 

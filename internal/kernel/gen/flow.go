@@ -29,7 +29,7 @@ func rates(s isa, lanes int) {
 		VMULPS(d[b], d[b], square[b])
 	}
 	body := func(line Register, value Op) {
-		a := one
+		var a VecVirtual
 		if value != nil {
 			a = vec()
 			VBROADCASTSS(value, a)
@@ -45,7 +45,7 @@ func rates(s isa, lanes int) {
 			VADDPS(q, g, q)
 			put(lanes, q, sum)
 			VADDPS(least, q, rate)
-			VMULPS(a, invSqrt(vec, rate), rate)
+			rate = overSqrt(vec, a, rate)
 			put(lanes, rate, Mem{Base: to, Disp: b * width * 4})
 			if value != nil {
 				VMULPS(a, rate, rate)
@@ -147,26 +147,13 @@ func flow() {
 		"flowAVX2 is flowGo for eights > 0 times 8 lanes.")
 	to, z, d := Load(Param("u"), GP64()), Load(Param("z"), GP64()), Load(Param("d"), GP64())
 	hs, etas, n, at := Load(Param("h"), GP64()), Load(Param("eta"), GP64()), Load(Param("eights"), GP64()), GP64()
-	positive, _ := Param("positive").Resolve()
-	bits, sign := GP64(), YMM()
-	MOVBLZX(positive.Addr, bits.As32())
-	SHLQ(U8(31), bits)
-	VMOVD(bits.As32(), sign.AsX())
-	VBROADCASTSS(sign.AsX(), sign) // u's sign: negative where the target is positive
+	sign := signOf("positive") // u's sign: negative where the target is positive
 	XORQ(at, at)
 	Label("eight")
 	here := func(p Register) Mem { return Mem{Base: p, Index: at, Scale: 4} }
-	f := flowing{sign: sign}
-	f.d = func() VecVirtual { return load8(here(d)) }
-	f.h = func() VecVirtual { return load8(here(hs)) }
-	f.eta = func() VecVirtual { return load8(here(etas)) }
-	f.z = func() VecVirtual {
-		m, high := YMM(), XMM()
-		VCVTPD2PSY(Mem{Base: z, Index: at, Scale: 8}, m.AsX())
-		VCVTPD2PSY(Mem{Base: z, Index: at, Scale: 8, Disp: 32}, high)
-		VINSERTF128(U8(1), high, m, m)
-		return m
-	}
+	keep := AllocLocal(4 * 32)
+	f := flowing{h: func() VecVirtual { return load8(here(hs)) }, eta: func() VecVirtual { return load8(here(etas)) }, sign: sign}
+	f.begin(load8(here(d)), xor8(narrow8(Mem{Base: z, Index: at, Scale: 8}), sign), keep)
 	VMOVUPS(f.steps("near"), here(to))
 	ADDQ(U8(8), at)
 	DECQ(n)
@@ -177,38 +164,44 @@ func flow() {
 
 // flowing is where the numbers of eight lanes come from; they are read anew wherever they are wanted, since registers are few.
 type flowing struct {
-	d, h, eta, z func() VecVirtual
-	sign         VecVirtual // the sign bit where the target is positive
-	first        VecVirtual // h where it is wanted first; nil: as later
+	h, eta func() VecVirtual
+	sign   VecVirtual // the sign bit where the target is positive
+	first  VecVirtual // h where it is wanted first; nil: as later
+
+	q, most, m, e Mem // what does not wait for h
+}
+
+// begin is what needs no h; minus is −m. keep is four places for it.
+func (f *flowing) begin(d, minus VecVirtual, keep Mem) {
+	f.q, f.most, f.m, f.e = keep, keep.Offset(32), keep.Offset(64), keep.Offset(96)
+	q := and8(d, bits32(1<<31-1))
+	VMOVUPS(q, f.q)
+	VMOVUPS(mul8(q, f.eta()), f.most)
+	VMOVUPS(xor8(minus, bits32(1<<31)), f.m)
+	VMOVUPS(div8(sub8(load8(number32(1)), q), q), f.e)
 }
 
 // steps is logisticFlow of eight lanes. label is its own.
-func (f flowing) steps(label string) VecVirtual {
-	// What both kinds of step want is made twice.
-	begun := func() (q, k, near VecVirtual) {
-		q = and8(f.d(), bits32(1<<31-1))
-		h := f.first
-		if f.first = nil; h == nil {
-			h = f.h()
-		}
-		k = mul8(h, f.eta())
-		return q, k, below8(mul8(k, q), number32(flowNear))
-	}
+func (f *flowing) steps(label string) VecVirtual {
 	num, den, some := YMM(), YMM(), GP32()
 	VXORPS(num, num, num)
 	VXORPS(den, den, den)
-	q, k, near := begun()
-	VMOVMSKPS(near, some)
+	h := f.first
+	if h == nil {
+		h = f.h()
+	}
+	rho := mul8(h, f.most)
+	VMOVMSKPS(below8(rho, number32(flowNear)), some)
 	CMPL(some, U32(255))
 	JEQ(LabelRef(label))
-	solve(xor8(xor8(f.z(), f.sign), bits32(1<<31)), q, k, f.h, num, den)
+	f.solve(mul8(h, f.eta()), num, den)
 	Label(label)
-	q, k, near = begun()
-	rho, most := mul8(k, q), mul8(q, f.eta())
-	num = choose8(near, mul8(most, pade(load8(number32(1.0/6)), mul8(q, number32(0.5)), rho)), num)
+	rho = mul8(f.h(), f.most) // made again, and
+	near, q := below8(rho, number32(flowNear)), load8(f.q)
+	num = choose8(near, mul8(pade(load8(number32(1.0/6)), mul8(q, number32(0.5)), rho), f.most), num)
 	den = choose8(near, pade(load8(number32(2.0/3)), q, rho), den)
 	u := div8(num, den)
-	u = min8(max8(u, number32(0)), most)
+	u = min8(max8(u, number32(0)), f.most)
 	VORPS(f.sign, u, u)
 	return u
 }
@@ -220,23 +213,22 @@ func pade(a VecVirtual, b Op, rho VecVirtual) VecVirtual {
 	return add8(mul8(sub8(a, b), rho), number32(1))
 }
 
-// solve is farFlow.
-func solve(m, q, k VecVirtual, h func() VecVirtual, num, den VecVirtual) {
-	e := div8(sub8(load8(number32(1)), q), q)
-	x := max8(add8(add8(k, m), e), number32(-80))
+// solve is farFlow; k is h·eta.
+func (f *flowing) solve(k, num, den VecVirtual) {
+	x := max8(add8(k, add8(load8(f.m), f.e)), number32(-80))
 	bits, w := YMM(), YMM()
 	line := add8(mul8(max8(x, number32(-1.6)), number32(-0.35*roughUnit)), number32(roughOne-0.6*roughUnit))
 	VCVTTPS2DQ(add8(mul8(x, number32(roughUnit)), line), bits)
 	small := below8(x, number32(1))
-	VBLENDVPS(small, bits, sub8(x, mul8(roughLog(x), number32(0.8))), w)
+	VBLENDVPS(small, bits, sub8(x, roughLog(x)), w)
 	y, inverse := shortLog(w), div8(load8(number32(1)), add8(w, number32(1)))
 	rest := sub8(sub8(x, w), y)
-	t := choose8(small, sub8(sub8(add8(k, e), w), rest), sub8(y, m))
+	t := choose8(small, sub8(sub8(add8(k, f.e), w), rest), sub8(y, f.m))
 	rho := mul8(rest, inverse)
 	top := pade(load8(number32(1.0/6)), mul8(inverse, number32(0.5)), rho)
 	bottom := pade(load8(number32(2.0/3)), inverse, rho)
 	VMOVAPS(add8(mul8(t, bottom), mul8(rho, top)), num)
-	VMOVAPS(mul8(bottom, h()), den)
+	VMOVAPS(mul8(bottom, f.h()), den)
 }
 
 // shortLog is shortLog of float32.
@@ -259,7 +251,7 @@ func roughLog(x VecVirtual) VecVirtual {
 	v, f := YMM(), YMM()
 	VPSUBD(bits32(roughOne), x, v)
 	VCVTDQ2PS(v, f)
-	return mul8(f, number32(math.Ln2/(1<<23)))
+	return mul8(f, number32(0.8*math.Ln2/(1<<23)))
 }
 
 const (

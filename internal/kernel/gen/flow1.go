@@ -12,13 +12,12 @@ func rates1() {
 		"rates1AVX2 is rates1Go for n > 0 features; last is the last line.")
 	t := step1{mem: Load(Param("mem"), GP64()), index: Load(Param("index"), GP64()), value: Load(Param("value"), GP64()),
 		i: GP64(), last: Load(Param("last"), GP64())}
-	rate, h, one := Load(Param("rate"), GP64()), XMM(), XMM()
+	rate, h := Load(Param("rate"), GP64()), XMM()
 	t.s, t.eps = spread("s"), spread("eps")
 	VMULPS(t.eps, t.eps, t.eps)
 	start, _ := Param("h").Resolve()
 	VMOVSS(start.Addr, h)
-	VMOVUPS(number32(1), one)
-	t.body = func(k int, values bool) { t.rates(k, values, rate, h, one) }
+	t.body = func(k int, values bool) { t.rates(k, values, rate, h) }
 	n := Load(Param("n"), GP64())
 	XORQ(t.i.(GPVirtual), t.i.(GPVirtual))
 	TESTQ(t.value, t.value)
@@ -38,13 +37,14 @@ func rates1() {
 }
 
 // rates takes k features.
-func (t step1) rates(k int, values bool, rate Register, h, one VecVirtual) {
+func (t step1) rates(k int, values bool, rate Register, h VecVirtual) {
 	line, q := t.lines(k), XMM()
 	VMOVSS(line[0].Offset(4), q)
 	for b := 1; b < k; b++ {
 		VINSERTPS(U8(b<<4), line[b].Offset(4), q, q)
 	}
-	a, g, r := one, t.s, XMM()
+	var a VecVirtual
+	g, r := t.s, XMM()
 	if values {
 		a, g = t.values(k), XMM()
 		VMULPS(t.s, a, g)
@@ -57,7 +57,7 @@ func (t step1) rates(k int, values bool, rate Register, h, one VecVirtual) {
 		VEXTRACTPS(U8(b), q, line[b].Offset(4))
 	}
 	VADDPS(t.eps, q, r)
-	VMULPS(a, invSqrt(XMM, r), r)
+	r = overSqrt(XMM, a, r)
 	to := Mem{Base: rate, Index: t.i, Scale: 4}
 	switch k {
 	case 4:
@@ -71,7 +71,9 @@ func (t step1) rates(k int, values bool, rate Register, h, one VecVirtual) {
 		VMOVSS(r, to)
 	}
 	if values {
-		VMULPS(a, r, r)
+		product := XMM()
+		VMULPS(a, r, product)
+		r = product
 	}
 	for b := range k { // one after the other, as lanes beside each other are added up
 		next := r

@@ -88,6 +88,7 @@ func main() {
 	logisticRows(pair, 2)
 	logisticRows(avx2, 8)
 	flow()
+	slope()
 	marks()
 	pairs()
 	Generate()

@@ -13,14 +13,15 @@ import (
 // lanes, and as many sums behind them; that of the intercept comes first.
 type rowsOf struct {
 	isa
-	lanes, line   int               // line in bytes
-	some          func() VecVirtual // a register of a float32 for each lane
-	mem           Register
-	index, value  Register // of the row
-	n             GPVirtual
-	spot          Register
-	positive      Register // the sign bit where the target is positive
-	z, deriv, sum Mem      // of each lane, from one part of a step to the next
+	lanes, line  int               // line in bytes
+	some         func() VecVirtual // a register of a float32 for each lane
+	mem          Register
+	index, value Register // of the row
+	n            GPVirtual
+	spot         Register
+	positive     Register // the sign bit where the target is positive
+	f            flowing
+	z, sum, keep Mem // of each lane, from one part of a step to the next
 }
 
 // logisticRows is all of each row's step with several lanes, as logisticRows1 is with one.
@@ -33,12 +34,14 @@ func logisticRows(s isa, lanes int) {
 	if lanes == 2 {
 		t.some = XMM
 	}
-	t.z, t.deriv, t.sum = AllocLocal(8*lanes), AllocLocal(4*lanes), AllocLocal(4*lanes)
+	t.z, t.sum, t.keep = AllocLocal(8*lanes), AllocLocal(32), AllocLocal(4*32)
 	left, _ := Param("left").Resolve()
 	spots, _ := Param("spots").Resolve()
 	Label("row")
 	t.begin()
 	t.product()
+	t.f.eta = func() VecVirtual { return t.eight(Mem{Base: Load(Param("eta"), GP64())}) }
+	t.f.h = func() VecVirtual { return t.eight(t.sum) }
 	t.add(t.flow(t.rates(t.loss())))
 	ADDQ(U8(spotSize), t.spot)
 	MOVQ(t.spot, spots.Addr)
@@ -74,37 +77,60 @@ func (t *rowsOf) begin() {
 	t.positive = positive
 }
 
-// features emits what is done with each feature: with its line, and with its value or, where all are 1 or not asked for, nil.
-func (t *rowsOf) features(label string, checked, values bool, body func(line Mem, value Op)) {
-	i := GP64()
+// features emits what is done with each feature, four at a time: with its line, and with its value or, where all are 1 or not asked
+// for, nil. rate, where not nil, is where the feature's rates lie.
+func (t *rowsOf) features(label string, checked, values bool, rate Register, body func(line Mem, value Op, rate Mem)) {
+	i, left := GP64(), GP64()
 	var last Register
 	if checked {
 		last = Load(Param("last"), GP64())
 	}
-	loop := func(label string, value Op) {
-		Label(label)
-		j := GP64()
-		MOVL(Mem{Base: t.index, Index: i, Scale: 4}, j.As32())
-		if checked {
-			CMPQ(j, last)
-			JHI(LabelRef("beyond"))
+	some := func(n int, values bool) {
+		for b := range n {
+			j := GP64()
+			MOVL(Mem{Base: t.index, Index: i, Scale: 4, Disp: 4 * b}, j.As32())
+			if checked {
+				CMPQ(j, last)
+				JHI(LabelRef("beyond"))
+			}
+			SHLQ(U8(bits.TrailingZeros(uint(t.line))), j)
+			var value Op
+			if values {
+				value = Mem{Base: t.value, Index: i, Scale: 4, Disp: 4 * b}
+			}
+			body(Mem{Base: t.mem, Index: j, Scale: 1, Disp: t.line}, value, Mem{Base: rate, Disp: 4 * t.lanes * b})
 		}
-		SHLQ(U8(bits.TrailingZeros(uint(t.line))), j)
-		body(Mem{Base: t.mem, Index: j, Scale: 1, Disp: t.line}, value)
-		INCQ(i)
-		CMPQ(i, t.n)
-		JNE(LabelRef(label))
+		if rate != nil {
+			ADDQ(U8(4*t.lanes*n), rate)
+		}
+		ADDQ(U8(n), i)
+	}
+	loop := func(label string, values bool) {
+		SUBQ(U8(4), left)
+		JL(LabelRef(label + "Few"))
+		Label(label)
+		some(4, values)
+		SUBQ(U8(4), left)
+		JGE(LabelRef(label))
+		Label(label + "Few")
+		ADDQ(U8(4), left)
+		JZ(LabelRef(label + "None"))
+		Label(label + "One")
+		some(1, values)
+		DECQ(left)
+		JNZ(LabelRef(label + "One"))
+		Label(label + "None")
 	}
 	XORL(i.As32(), i.As32())
-	TESTQ(t.n, t.n)
-	JZ(LabelRef(label + "Done"))
+	MOVQ(t.n, left)
 	if values {
 		TESTQ(t.value, t.value)
-		JZ(LabelRef(label + "Ones"))
-		loop(label+"Values", Mem{Base: t.value, Index: i, Scale: 4})
+		JZ(LabelRef(label + "Without"))
+		loop(label+"Values", true)
 		JMP(LabelRef(label + "Done"))
+		Label(label + "Without")
 	}
-	loop(label+"Ones", nil)
+	loop(label+"Ones", false)
 	Label(label + "Done")
 }
 
@@ -115,7 +141,7 @@ func (t *rowsOf) product() {
 		z[b] = t.vec()
 		VCVTPS2PD(Mem{Base: t.mem, Disp: 4 * b * t.width}, z[b])
 	}
-	t.features("product", true, true, func(line Mem, value Op) {
+	t.features("product", true, true, nil, func(line Mem, value Op, _ Mem) {
 		var a VecVirtual
 		if value != nil {
 			a = t.widen(value)
@@ -134,51 +160,62 @@ func (t *rowsOf) product() {
 	}
 }
 
-// loss is the derivatives, and counts the losses, as logistic does.
+// loss is the derivatives, and counts the losses.
 func (t *rowsOf) loss() (d VecVirtual) {
-	c := code{t.isa}
-	exps, sums, products := GP64(), Load(Param("sum"), GP64()), Load(Param("product"), GP64())
-	LEAQ(table("expTable"), exps)
+	c, sign, z := code{t.isa}, t.sign(), YMM()
+	if t.lanes == 2 {
+		VCVTPD2PSX(t.z, z.AsX())
+		VBROADCASTSD(z.AsX(), z)
+	} else {
+		z = narrow8(t.z)
+	}
+	minus := xor8(z, sign)
+	d, e := slopes(minus, sign)
+	t.f.begin(d, minus, t.keep)
+	sums, products := Load(Param("sum"), GP64()), Load(Param("product"), GP64())
+	flip := c.broadcast(t.positive)
 	for b := range t.lanes / t.width {
 		at := func(p Register) Mem { return Mem{Base: p, Disp: 8 * b * t.width} }
-		flip := c.broadcast(t.positive)
-		minus := c.xor(flip, c.load(t.z.Offset(8*b*t.width)))
-		e := c.exp(exps, c.or(minus, bitsOf(signBit)), fmt.Sprint("exp", b))
-		u := c.add(e, number(1))
-		num := c.choose(c.signs(c.xor(minus, bitsOf(signBit))), number(1), e)
-		deriv := c.div(c.or(num, flip), u)
-		c.store(c.add(c.max(c.load(number(0)), minus), at(sums)), at(sums))
-		c.store(c.mul(u, at(products)), at(products))
-		half := XMM()
-		switch {
-		case t.lanes == 2:
-			VCVTPD2PSX(deriv, half)
-			d = half
-		case b == 0:
-			VCVTPD2PSY(deriv, half)
-			VMOVUPS(half, t.deriv)
-		default:
-			d = YMM()
-			VCVTPD2PSY(deriv, half)
-			VBROADCASTF128(t.deriv, d)
-			VINSERTF128(U8(1), half, d, d)
+		above := c.max(c.load(number(0)), c.xor(flip, c.load(t.z.Offset(8*b*t.width))))
+		c.store(c.add(above, at(sums)), at(sums))
+		half, wide := e.AsX(), c.vec()
+		if b > 0 {
+			x := XMM()
+			VEXTRACTF128(U8(1), e, x)
+			half = x
 		}
+		VCVTPS2PD(half, wide)
+		c.store(c.mul(c.add(wide, number(1)), at(products)), at(products))
 	}
-	put(t.lanes, d, t.deriv)
-	return d
+	some := d
+	if t.lanes == 2 {
+		some = XMM()
+		VMOVAPS(d.AsX(), some)
+	}
+	return some
+}
+
+// sign has the sign bit in every lane where the target is positive.
+func (t *rowsOf) sign() VecVirtual {
+	bits, sign := GP64(), YMM()
+	MOVQ(t.positive, bits)
+	SHRQ(U8(32), bits)
+	VMOVD(bits.As32(), sign.AsX())
+	VBROADCASTSS(sign.AsX(), sign)
+	return sign
 }
 
 // rates counts the gradients; it is what a unit of derivative moves each weight by, and the sum of what these move z by.
 func (t *rowsOf) rates(d VecVirtual) (sum VecVirtual) {
 	p, _ := Param("eps").Resolve()
-	least, one, rates := t.some(), t.some(), Load(Param("rate"), GP64())
+	least, rates := t.some(), Load(Param("rate"), GP64())
 	sum = t.some()
 	VBROADCASTSS(p.Addr, least)
 	VMULPS(least, least, least)
-	VMOVUPS(number32(1), one)
 	VXORPS(sum, sum, sum)
-	body := func(line Mem, value Op) {
-		a, g, square, q, rate := one, d, t.some(), t.some(), t.some()
+	body := func(line Mem, value Op, to Mem) {
+		var a VecVirtual
+		g, square, q, rate := d, t.some(), t.some(), t.some()
 		if value != nil {
 			a, g = t.some(), t.some()
 			VBROADCASTSS(value, a)
@@ -189,56 +226,38 @@ func (t *rowsOf) rates(d VecVirtual) (sum VecVirtual) {
 		VADDPS(q, square, q)
 		put(t.lanes, q, line.Offset(4*t.lanes))
 		VADDPS(least, q, rate)
-		VMULPS(a, invSqrt(t.some, rate), rate)
-		put(t.lanes, rate, Mem{Base: rates})
+		rate = overSqrt(t.some, a, rate)
+		put(t.lanes, rate, to)
 		if value != nil {
 			VMULPS(a, rate, rate)
 		}
 		VADDPS(rate, sum, sum)
-		ADDQ(U8(4*t.lanes), rates)
 	}
-	body(Mem{Base: t.mem}, nil)
-	t.features("rates", false, true, body)
+	body(Mem{Base: t.mem}, nil, Mem{Base: rates})
+	ADDQ(U8(4*t.lanes), rates)
+	t.features("rates", false, true, rates, body)
 	put(t.lanes, sum, t.sum)
 	return sum
 }
 
 // flow is what the rates are multiplied by; sum is that of the rates.
 func (t *rowsOf) flow(sum VecVirtual) VecVirtual {
-	read := func(from Mem) func() VecVirtual {
-		return func() VecVirtual {
-			v := YMM()
-			if t.lanes == 2 {
-				VBROADCASTSD(from, v)
-			} else {
-				VMOVUPS(from, v)
-			}
-			return v
-		}
-	}
-	sign, bits := YMM(), GP64()
-	MOVQ(t.positive, bits)
-	SHRQ(U8(32), bits)
-	low := XMM()
-	VMOVD(bits.As32(), low)
-	VBROADCASTSS(low, sign)
-	f := flowing{d: read(t.deriv), h: read(t.sum), eta: read(Mem{Base: Load(Param("eta"), GP64())}), sign: sign}
-	f.z = func() VecVirtual {
-		z, high := YMM(), XMM()
-		VXORPS(z, z, z)
-		if t.lanes == 2 {
-			VCVTPD2PSX(t.z, z.AsX())
-			return z
-		}
-		VCVTPD2PSY(t.z, z.AsX())
-		VCVTPD2PSY(t.z.Offset(32), high)
-		VINSERTF128(U8(1), high, z, z)
-		return z
-	}
+	t.f.sign = t.sign()
 	if t.lanes == 8 {
-		f.first = sum // what is in memory comes later
+		t.f.first = sum // what is in memory comes later
 	}
-	return f.steps("near")
+	return t.f.steps("near")
+}
+
+// eight reads a number for each lane, pairs again and again.
+func (t *rowsOf) eight(from Mem) VecVirtual {
+	v := YMM()
+	if t.lanes == 2 {
+		VBROADCASTSD(from, v)
+	} else {
+		VMOVUPS(from, v)
+	}
+	return v
 }
 
 // add moves the weights.
@@ -249,15 +268,15 @@ func (t *rowsOf) add(u VecVirtual) {
 	} else {
 		step = u
 	}
-	body := func(line Mem, _ Op) {
+	body := func(line Mem, _ Op, rate Mem) {
 		move, w := t.some(), t.some()
-		get(t.lanes, Mem{Base: rates}, move)
+		get(t.lanes, rate, move)
 		VMULPS(move, step, move)
 		get(t.lanes, line, w)
 		VSUBPS(move, w, w)
 		put(t.lanes, w, line)
-		ADDQ(U8(4*t.lanes), rates)
 	}
-	body(Mem{Base: t.mem}, nil)
-	t.features("add", false, false, body)
+	body(Mem{Base: t.mem}, nil, Mem{Base: rates})
+	ADDQ(U8(4*t.lanes), rates)
+	t.features("add", false, false, rates, body)
 }

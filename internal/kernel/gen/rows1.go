@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"math/bits"
 
 	. "github.com/mmcloughlin/avo/build"
@@ -45,40 +46,41 @@ func logisticRows1() {
 	t.phase("product", length)
 	t.last = nil
 
-	// The loss, as logistic has it.
+	// The loss, as logisticSlope has it.
 	c := code{single}
-	exps := GP64()
-	LEAQ(table("expTable"), exps)
-	flip, minus := XMM(), XMM()
+	flip, sign, minus, z32 := XMM(), YMM(), XMM(), YMM()
 	VMOVDDUP(Mem{Base: spot, Disp: spotLabel}, flip)
 	VCMPPD(U8(0x11), flip, zero, flip)
 	VANDPD(bitsOf(signBit), flip, flip)
+	VPSRLQ(U8(32), flip, sign.AsX())
 	VXORPD(flip, z, minus)
-	VMOVDDUP(minus, minus)
-	e := c.exp(exps, c.or(minus, bitsOf(signBit)), "near")
-	u := c.add(e, number(1))
-	deriv := c.div(c.or(c.choose(c.signs(c.xor(minus, bitsOf(signBit))), number(1), e), flip), u)
-	sum, product := Load(Param("sum"), GP64()), Load(Param("product"), GP64())
-	c.store(c.add(c.max(c.load(number(0)), minus), c.fetch(Mem{Base: sum})), Mem{Base: sum})
-	c.store(c.mul(u, c.fetch(Mem{Base: product})), Mem{Base: product})
+	VXORPS(z32, z32, z32)
+	VCVTSD2SS(z, zero, z32.AsX())
 	t.s = XMM()
-	VCVTPD2PSX(deriv, t.s)
-	VBROADCASTSS(t.s, t.s)
+	d, e := slopes(xor8(z32, sign), sign)
+	sum, product := Load(Param("sum"), GP64()), Load(Param("product"), GP64())
+	VADDSD(Mem{Base: sum}, c.max(c.load(number(0)), minus), minus)
+	VMOVSD(minus, Mem{Base: sum})
+	wide := XMM()
+	VCVTSS2SD(e.AsX(), zero, wide)
+	VADDSD(number(1), wide, wide)
+	VMULSD(Mem{Base: product}, wide, wide)
+	VMOVSD(wide, Mem{Base: product})
+	VBROADCASTSS(d.AsX(), t.s)
 
 	// The intercept's rate, then the others'.
 	t.eps = spread("eps")
 	VMULPS(t.eps, t.eps, t.eps)
-	one, h, intercept := XMM(), XMM(), Mem{Base: t.mem, Disp: 4}
-	VMOVUPS(number32(1), one)
+	h, intercept := XMM(), Mem{Base: t.mem, Disp: 4}
 	VMULSS(t.s, t.s, h)
 	VADDSS(intercept, h, h)
 	VMOVSS(h, intercept)
 	VADDSS(t.eps, h, h)
-	h = invSqrt(XMM, h)
+	h = overSqrt(XMM, nil, h)
 	VMOVSS(h, Mem{Base: rates})
 	rest := GP64()
 	LEAQ(Mem{Base: rates, Disp: 4}, rest)
-	t.body = func(k int, values bool) { t.rates(k, values, rest, h, one) }
+	t.body = func(k int, values bool) { t.rates(k, values, rest, h) }
 	t.phase("rates", length)
 
 	// The flow, as logisticFlow has it.
@@ -86,10 +88,10 @@ func logisticRows1() {
 	VBROADCASTSS(Mem{Base: spot, Disp: spotEta}, eta)
 	q := four(VANDPS, t.s, bits32(1<<31-1))
 	most := four(VMULPS, q, eta)
-	rho, near := four(VMULPS, four(VMULPS, h, eta), q), XMM()
-	VMOVSS(number32(flowNear), near)
-	VUCOMISS(rho, near)
-	JLS(LabelRef("far"))
+	rho, near := four(VMULPS, h, most), GP32()
+	VMOVD(rho, near)
+	CMPL(near, U32(math.Float32bits(flowNear))) // negative numbers and NaN are above
+	JCC(LabelRef("far"))
 	pade := func(a float32, b VecVirtual) VecVirtual {
 		x := XMM()
 		VMOVUPS(number32(a), x)
@@ -97,11 +99,8 @@ func logisticRows1() {
 	}
 	den := pade(2.0/3, q)
 	v := four(VDIVPS, four(VMULPS, pade(1.0/6, four(VMULPS, q, number32(0.5))), most), den)
-	v = four(VMINPS, four(VMAXPS, v, zero), most)
-	sign := XMM()
-	VPSRLQ(U8(32), flip, sign)
-	VORPS(sign, v, v)
-	VBROADCASTSS(v, v)
+	v = four(VMINPS, v, most) // it is positive
+	VORPS(sign.AsX(), v, v)
 
 	add := func(rate, line Mem) {
 		move, w := XMM(), XMM()
@@ -126,6 +125,7 @@ func logisticRows1() {
 	JNZ(LabelRef("row"))
 	state, _ := ReturnIndex(0).Resolve()
 	MOVQ(U32(1), state.Addr)
+	VZEROUPPER()
 	RET()
 	Label("beyond")
 	MOVQ(U32(0), state.Addr)
@@ -137,6 +137,7 @@ func logisticRows1() {
 	Store(h, ReturnIndex(4))
 	Label("stop")
 	Store(Load(Param("left"), GP64()), ReturnIndex(1))
+	VZEROUPPER()
 	RET()
 }
 

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"math"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	. "github.com/mmcloughlin/avo/reg"
+)
+
+// slopes is logisticSlope of eight lanes: minus is −m, and sign the sign bit where the target is positive.
+func slopes(minus, sign VecVirtual) (d, e VecVirtual) {
+	e = shortExp(or8(minus, bits32(1<<31)))
+	below, one := YMM(), YMM()
+	VPSRAD(U8(31), minus, below)
+	VPANDN(number32(1), below, one)
+	VPAND(e, below, below)
+	return div8(or8(or8(below, one), sign), add8(e, number32(1))), e
+}
+
+// shortExp is kernel.shortExp of eight lanes.
+func shortExp(x VecVirtual) VecVirtual {
+	x = max8(load8(number32(-87)), x) // NaN where x is
+	shifted := add8(mul8(x, number32(8/math.Ln2)), number32(0x1.8p23))
+	r := sub8(x, mul8(sub8(shifted, number32(0x1.8p23)), number32(math.Ln2/8)))
+	power, exponent := YMM(), YMM()
+	VMOVUPS(eighths(), power)
+	VPERMPS(power, shifted, power)
+	VPSRLD(U8(3), shifted, exponent)
+	VPSLLD(U8(23), exponent, exponent)
+	VPADDD(exponent, power, power)
+	q := add8(mul8(mul8(r, r), add8(mul8(r, number32(0.16669659)), number32(0.50006562))), r)
+	return add8(mul8(power, q), power)
+}
+
+// eighths is kernel.eighths.
+func eighths() Mem { return table("eighths") }
+
+func or8(x VecVirtual, y Op) VecVirtual { v := YMM(); VORPS(y, x, v); return v }
+
+// slope is logisticSlope of eights of lanes; see LogisticSlope.
+func slope() {
+	begin("slopeAVX2", "(d *float32, z *float64, eights int, positive bool)", "slopeAVX2 is logisticSlope for eights > 0 times 8 lanes.")
+	to, z, n := Load(Param("d"), GP64()), Load(Param("z"), GP64()), Load(Param("eights"), GP64())
+	sign := signOf("positive")
+	Label("eight")
+	d, _ := slopes(xor8(narrow8(Mem{Base: z}), sign), sign)
+	VMOVUPS(d, Mem{Base: to})
+	ADDQ(U8(64), z)
+	ADDQ(U8(32), to)
+	DECQ(n)
+	JNZ(LabelRef("eight"))
+	VZEROUPPER()
+	RET()
+}
+
+// narrow8 is eight float64 of memory as float32.
+func narrow8(from Mem) VecVirtual {
+	low, high := YMM(), XMM()
+	VCVTPD2PSY(from, low.AsX())
+	VCVTPD2PSY(from.Offset(32), high)
+	VINSERTF128(U8(1), high, low, low)
+	return low
+}
+
+// signOf has the sign bit in every lane where a bool of the arguments is true.
+func signOf(name string) VecVirtual {
+	p, _ := Param(name).Resolve()
+	bits, sign := GP64(), YMM()
+	MOVBLZX(p.Addr, bits.As32())
+	SHLQ(U8(31), bits)
+	VMOVD(bits.As32(), sign.AsX())
+	VBROADCASTSS(sign.AsX(), sign)
+	return sign
+}
