@@ -23,20 +23,24 @@ type Staged struct {
 	full   chan *stage // closed by the goroutine when it ends
 	now    *stage
 	at     int // rows of it that were dealt
+	dealt  []kernel.Spot // of the last run, and more
 	batch  data.Batch
+	num    [1]int64
 	order  []uint32
 }
 
 var (
-	_ Runner    = (*Staged)(nil)
+	_ Locator   = (*Staged)(nil)
 	_ io.Closer = (*Staged)(nil)
 )
 
 // stage is some rows in the order of dealing.
 type stage struct {
-	rows data.Rows
-	num  []int64
-	div  float64
+	rows  data.Rows
+	spots []kernel.Spot // of the rows, and kernel.SpotsAhead more
+	pick  []uint32      // what they were in their block, which begins with row first
+	first int64
+	div   float64
 }
 
 // Begin starts a pass.
@@ -123,10 +127,15 @@ func (s *Staged) Run(n int) (*data.Rows, []uint32) {
 	st := s.now
 	m := min(n, st.rows.Len()-s.at)
 	pick := s.order[s.at : s.at+m]
+	s.dealt = st.spots[s.at : s.at+m+kernel.SpotsAhead]
 	s.at += m
-	s.batch = data.Batch{Rows: &st.rows, Pick: pick[m-1:], Num: st.num[s.at-1 : s.at], Div: st.div}
+	s.num[0] = st.first + int64(st.pick[s.at-1])
+	s.batch = data.Batch{Rows: &st.rows, Pick: pick[m-1:], Num: s.num[:], Div: st.div}
 	return &st.rows, pick
 }
+
+// Spots implements Locator.
+func (s *Staged) Spots() []kernel.Spot { return s.dealt }
 
 // Next deals a row.
 func (s *Staged) Next() bool {
@@ -145,30 +154,30 @@ func (s *Staged) Err() error {
 	return s.Runner.Err()
 }
 
-// How many rows ahead of the one being copied another's features are asked for, and where these begin.
-const (
-	stageAhead = 16
-	stageFar   = 32
-)
-
-// copy makes the stage the rows picked. How many values these have shows on the way: to ask first is to wait for each row's place twice.
+// copy makes the stage the rows picked.
 func (st *stage) copy(rows *data.Rows, pick []uint32) {
-	r, last := &st.rows, len(pick)-1
+	r := &st.rows
 	r.ResetLike(rows)
-	if rows.Start != nil {
-		r.Start = sized(r.Start, len(pick)+1)
-		r.Start[0] = 0
-	}
-	r.Label, st.num = sized(r.Label, len(pick)), sized(st.num, len(pick))
-	for i, p := range pick {
-		kernel.PrefetchRow(rows.Label, rows.Start, rows.Index, rows.Value, pick[min(i+stageFar, last)], pick[min(i+stageAhead, last)])
-		index, value := rows.Features(int(p))
-		r.Value = append(r.Value, value...)
-		if rows.Start != nil {
-			r.Index = append(r.Index, index...)
-			r.Start[i+1] = len(r.Index)
+	st.pick, st.first = append(st.pick[:0], pick...), rows.First
+	st.spots = sized(st.spots, len(pick)+kernel.SpotsAhead)[:0]
+	if rows.Start == nil {
+		for i, p := range pick {
+			_, value := rows.Features(int(p))
+			r.Value = append(r.Value, value...)
+			st.spots = append(st.spots, kernel.Spot{Begin: int64(i * r.Cols), End: int64((i + 1) * r.Cols), Label: rows.Label[p]})
 		}
-		r.Label[i], st.num[i] = rows.Label[p], rows.First+int64(p)
+	} else {
+		all := kernel.Block{Start: rows.Start, Label: rows.Label, Index: rows.Index, Value: rows.Value}
+		st.spots, r.Index, r.Value = kernel.Gather(st.spots, r.Index, r.Value, all, pick)
+		for _, s := range st.spots {
+			r.Start = append(r.Start, int(s.End))
+		}
+	}
+	for _, s := range st.spots {
+		r.Label = append(r.Label, s.Label)
+	}
+	for range kernel.SpotsAhead {
+		st.spots = append(st.spots, st.spots[len(st.spots)-1])
 	}
 	r.Weight, r.Offset = picked(r.Weight, rows.Weight, pick), picked(r.Offset, rows.Offset, pick)
 }

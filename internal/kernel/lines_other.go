@@ -46,6 +46,10 @@ func rates1AVX2(mem *[2]float32, last uintptr, index *uint32, n int, value *floa
 
 func flowAVX2(u *float32, z *float64, d, h, eta *float32, eights int, positive bool) {}
 
+func gatherAVX2(spots *byte, toIndex *uint32, toValue *float32, to, room int, start *int, label *float64, rows int, index *uint32, value *float32, whole int, pick *uint32, n int) int {
+	return n
+}
+
 func slopeAVX2(d *float32, z *float64, eights int, positive bool) {}
 
 func logisticSum1AVX2(sum, product, deriv, z *float64, groups int, positive bool) {}

@@ -6859,6 +6859,87 @@ eight:
 	VZEROUPPER
 	RET
 
+// func gatherAVX2(spots *byte, toIndex *uint32, toValue *float32, to int, room int, start *int, label *float64, rows int, index *uint32, value *float32, whole int, pick *uint32, n int) (left int)
+// Requires: AVX, MMX+
+TEXT ·gatherAVX2(SB), NOSPLIT, $0-112
+	MOVQ spots+0(FP), AX
+	MOVQ toIndex+8(FP), CX
+	MOVQ toValue+16(FP), DX
+	MOVQ to+24(FP), BX
+	MOVQ pick+88(FP), SI
+	MOVQ n+96(FP), DI
+	MOVQ start+40(FP), R8
+	MOVQ label+48(FP), R9
+	MOVQ index+64(FP), R10
+	MOVQ value+72(FP), R11
+
+row:
+	CMPQ       DI, $0x10
+	JLE        near
+	MOVL       64(SI), R12
+	PREFETCHT0 (R8)(R12*8)
+	PREFETCHT0 (R9)(R12*8)
+	MOVL       32(SI), R12
+	CMPQ       R12, rows+56(FP)
+	JCC        near
+	MOVQ       (R8)(R12*8), R13
+	PREFETCHT0 (R10)(R13*4)
+	PREFETCHT0 44(R10)(R13*4)
+	PREFETCHT0 (R11)(R13*4)
+	PREFETCHT0 44(R11)(R13*4)
+
+near:
+	MOVL  (SI), R12
+	CMPQ  R12, rows+56(FP)
+	JCC   done
+	MOVQ  (R8)(R12*8), R13
+	MOVQ  8(R8)(R12*8), R14
+	MOVQ  (R9)(R12*8), R12
+	CMPQ  R14, whole+80(FP)
+	JGT   done
+	SUBQ  R13, R14
+	ADDQ  BX, R14
+	CMPQ  R14, room+32(FP)
+	JGT   done
+	MOVQ  BX, (AX)
+	MOVQ  R14, 8(AX)
+	MOVQ  R12, 16(AX)
+	MOVQ  $0x00000000, 24(AX)
+	TESTQ R11, R11
+	JZ    ones
+
+values:
+	CMPQ    BX, R14
+	JGE     next
+	VMOVDQU (R10)(R13*4), Y0
+	VMOVDQU Y0, (CX)(BX*4)
+	VMOVDQU (R11)(R13*4), Y0
+	VMOVDQU Y0, (DX)(BX*4)
+	ADDQ    $0x08, R13
+	ADDQ    $0x08, BX
+	JMP     values
+
+ones:
+	CMPQ    BX, R14
+	JGE     next
+	VMOVDQU (R10)(R13*4), Y0
+	VMOVDQU Y0, (CX)(BX*4)
+	ADDQ    $0x08, R13
+	ADDQ    $0x08, BX
+	JMP     ones
+
+next:
+	MOVQ R14, BX
+	ADDQ $0x04, SI
+	ADDQ $0x20, AX
+	DECQ DI
+	JNZ  row
+
+done:
+	MOVQ DI, left+104(FP)
+	VZEROUPPER
+	RET
+
 // func marksAVX2(text *byte, from int, to int, colon *uint32, colonRoom int, line *uint32, lineRoom int) (colons int, lines int)
 // Requires: AVX, AVX2, BMI, BMI2, POPCNT
 TEXT ·marksAVX2(SB), NOSPLIT, $0-72

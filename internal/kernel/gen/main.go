@@ -89,6 +89,7 @@ func main() {
 	logisticRows(avx2, 8)
 	flow()
 	slope()
+	gather()
 	marks()
 	pairs()
 	Generate()

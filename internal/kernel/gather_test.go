@@ -1,0 +1,81 @@
+package kernel
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// Rows gathered lie side by side as plain Go puts them, with values or without, whatever room there was.
+func TestGather(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for trial := range 300 {
+		b := Block{Start: []int{0}}
+		longest := 1 + trial%40
+		for i := range 1 + r.IntN(50) {
+			for range r.IntN(longest) {
+				b.Index = append(b.Index, r.Uint32())
+				if trial&1 == 0 {
+					b.Value = append(b.Value, r.Float32())
+				}
+			}
+			b.Start, b.Label = append(b.Start, len(b.Index)), append(b.Label, float64(i))
+		}
+		if trial&1 == 0 && b.Value == nil {
+			b.Value = []float32{}
+		}
+		var pick []uint32
+		for range r.IntN(100) {
+			pick = append(pick, r.Uint32N(uint32(len(b.Label))))
+		}
+		gather := func(level Level, room int) ([]Spot, []uint32, []float32) {
+			defer Use(level)()
+			spots := append(make([]Spot, 0, room), Spot{Begin: 0, End: 1, Eta: 7})
+			index, value := append(make([]uint32, 0, room), 9), []float32(nil)
+			if b.Value != nil {
+				value = append(make([]float32, 0, room), 8)
+			}
+			return Gather(spots, index, value, b, pick)
+		}
+		spots, index, value := gather(Go, 1)
+		if len(spots) != len(pick)+1 {
+			t.Fatalf("%d rows of %d", len(spots)-1, len(pick))
+		}
+		for i, p := range pick {
+			s := spots[i+1]
+			if !slices.Equal(index[s.Begin:s.End], b.Index[b.Start[p]:b.Start[p+1]]) || s.Label != b.Label[p] || s.Eta != 0 ||
+				b.Value != nil && !slices.Equal(value[s.Begin:s.End], b.Value[b.Start[p]:b.Start[p+1]]) {
+				t.Fatalf("row %d: %v", p, s)
+			}
+		}
+		for _, level := range Levels()[1:] {
+			for _, room := range []int{1, 50, 5000} {
+				s, i, v := gather(level, room)
+				if !slices.Equal(s, spots) || !slices.Equal(i, index) || !slices.Equal(v, value) {
+					t.Fatalf("%v, room for %d: not what plain Go gathers", level, room)
+				}
+			}
+		}
+	}
+}
+
+// A row that there is not panics, and so does one whose features there are not.
+func TestGatherBeyond(t *testing.T) {
+	good := Block{Start: []int{0, 20, 30}, Label: make([]float64, 2), Index: make([]uint32, 40)}
+	for _, level := range Levels() {
+		for _, c := range []struct {
+			b    Block
+			pick uint32
+		}{{good, 2}, {good, 1 << 31}, {Block{[]int{0, 20, 50}, good.Label, good.Index, nil}, 1}, {Block{good.Start, good.Label, good.Index, make([]float32, 25)}, 1}} {
+			func() {
+				defer Use(level)()
+				defer func() {
+					if recover() == nil {
+						t.Errorf("%v: row %d is gathered", level, c.pick)
+					}
+				}()
+				Gather(make([]Spot, 0, 50), make([]uint32, 0, 500), make([]float32, 0, 500), c.b, append(make([]uint32, 20), c.pick))
+			}()
+		}
+	}
+}
