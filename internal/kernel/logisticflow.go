@@ -57,7 +57,7 @@ func logisticFlow(z float64, d, h, eta float32, y float64) float32 {
 	if !(v > 0) {
 		v = 0
 	}
-	if !(v < most) {
+	if int32(math.Float32bits(v)) > int32(math.Float32bits(most)) { // as numbers not below 0 are ordered, too
 		v = most
 	}
 	if y > 0 {

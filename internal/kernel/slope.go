@@ -16,40 +16,37 @@ func LogisticSlope(d []float32, z []float64, y float64) {
 	}
 }
 
-// logisticSlope is the derivative of the logistic loss, and exp(−|z|).
+// logisticSlope is the derivative of the logistic loss, and e = exp(−|z|), at least exp(−87). −|z| is (k + r)·log(2)/8; a table has
+// the eighths of powers of 2, and a polynomial of the third degree in r, within 3e-8, the rest. Few operations wait for one another:
+// so much of a step does.
 func logisticSlope(z float32, y float64) (d, e float32) {
-	sign := uint32(0)
+	sign, b := uint32(0), math.Float32bits(z)
 	if y > 0 {
 		sign = 1 << 31
 	}
-	minus := math.Float32bits(z) ^ sign // −m
-	e = shortExp(math.Float32frombits(minus | 1<<31))
+	x := math.Float32frombits(min(b|1<<31, slopeLeast))
+	t := float32(x * (8 / math.Ln2))
+	shifted := t + slopeShift // its low bits are k
+	r, k := t-(shifted-slopeShift), math.Float32bits(shifted)
+	power := math.Float32frombits(eighths[k&7] + k>>3<<23)
+	rest := float32(power * (float32(float32(r*r)*(float32(r*slope3)+slope2)) + float32(r*slope1)))
+	e = power + rest
 	num := e
-	if minus>>31 == 0 {
+	if (b^sign)>>31 == 0 { // −m
 		num = 1
 	}
-	return math.Float32frombits(math.Float32bits(num)|sign) / (e + 1), e
-}
-
-// shortExp is exp(x) for x ≤ 0 or NaN, and exp(−87) for all x below. x is k·log(2)/8 + r; a table has the eighths of powers of 2,
-// and a polynomial of the third degree, within 3e-8, exp(r).
-func shortExp(x float32) float32 {
-	if x < shortExpLeast {
-		x = shortExpLeast
+	if z != z {
+		num = z
 	}
-	shifted := float32(x*(8/math.Ln2)) + shortExpShift // its low bits are k
-	r := x - float32((shifted-shortExpShift)*(math.Ln2/8))
-	k := math.Float32bits(shifted)
-	power := math.Float32frombits(eighths[k&7] + k>>3<<23)
-	q := r + float32(float32(r*r)*(float32(r*shortExp3)+shortExp2))
-	return power + float32(power*q)
+	return math.Float32frombits(math.Float32bits(num)|sign) / ((power + 1) + rest), e
 }
 
 const (
-	shortExpLeast = -87
-	shortExpShift = 0x1.8p23
-	shortExp2     = 0.50006562
-	shortExp3     = 0.16669659
+	slopeLeast = 0xc2ae0000 // the bits of −87
+	slopeShift = 0x1.8p23
+	slope1     = 0.0866434
+	slope2     = 0.00375402837
+	slope3     = 0.000108417143
 )
 
 // eighths is the bits of 2^(k/8).

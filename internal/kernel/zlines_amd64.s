@@ -4470,14 +4470,11 @@ productDone:
 	VXORPD       X2, X1, X2
 	VXORPS       Y4, Y4, Y4
 	VCVTSD2SS    X1, X0, X4
-	VXORPS       Y3, Y4, Y4
 	VORPS        number8000000080000000<>+0(SB), Y4, Y5
-	VMOVUPS      numberc2ae0000c2ae0000<>+0(SB), Y6
-	VMAXPS       Y5, Y6, Y5
-	VMULPS       number4138aa3b4138aa3b<>+0(SB), Y5, Y6
-	VADDPS       number4b4000004b400000<>+0(SB), Y6, Y6
+	VPMINUD      numberc2ae0000c2ae0000<>+0(SB), Y5, Y5
+	VMULPS       number4138aa3b4138aa3b<>+0(SB), Y5, Y5
+	VADDPS       number4b4000004b400000<>+0(SB), Y5, Y6
 	VSUBPS       number4b4000004b400000<>+0(SB), Y6, Y7
-	VMULPS       number3db172183db17218<>+0(SB), Y7, Y7
 	VSUBPS       Y7, Y5, Y5
 	VMOVUPS      ·eighths+0(SB), Y7
 	VPERMPS      Y7, Y6, Y7
@@ -4485,18 +4482,23 @@ productDone:
 	VPSLLD       $0x17, Y6, Y6
 	VPADDD       Y6, Y7, Y7
 	VMULPS       Y5, Y5, Y6
-	VMULPS       number3e2ab2833e2ab283<>+0(SB), Y5, Y8
-	VADDPS       number3f00044d3f00044d<>+0(SB), Y8, Y8
+	VMULPS       number38e35e0338e35e03<>+0(SB), Y5, Y8
+	VADDPS       number3b7606253b760625<>+0(SB), Y8, Y8
 	VMULPS       Y8, Y6, Y6
+	VMULPS       number3db172183db17218<>+0(SB), Y5, Y5
 	VADDPS       Y5, Y6, Y5
-	VMULPS       Y5, Y7, Y5
+	VMULPS       Y7, Y5, Y5
+	VADDPS       number3f8000003f800000<>+0(SB), Y7, Y6
+	VADDPS       Y5, Y6, Y6
 	VADDPS       Y7, Y5, Y5
-	VPSRAD       $0x1f, Y4, Y4
-	VPANDN       number3f8000003f800000<>+0(SB), Y4, Y6
-	VPAND        Y5, Y4, Y4
-	VORPS        Y6, Y4, Y4
-	VORPS        Y3, Y4, Y4
-	VADDPS       number3f8000003f800000<>+0(SB), Y5, Y6
+	VXORPS       Y3, Y4, Y7
+	VPSRAD       $0x1f, Y7, Y7
+	VPANDN       number3f8000003f800000<>+0(SB), Y7, Y8
+	VPAND        Y5, Y7, Y7
+	VCMPPS       $0x03, Y4, Y4, Y4
+	VORPS        Y8, Y7, Y7
+	VORPS        Y3, Y7, Y7
+	VORPS        Y4, Y7, Y4
 	VDIVPS       Y6, Y4, Y4
 	MOVQ         sum+64(FP), CX
 	MOVQ         product+72(FP), DI
@@ -4842,7 +4844,7 @@ ratesDone:
 	VADDPS       number3f8000003f800000<>+0(SB), X1, X1
 	VMULPS       X2, X1, X1
 	VDIVPS       X0, X1, X0
-	VMINPS       X2, X0, X0
+	VPMINSD      X2, X0, X0
 	VORPS        X3, X0, X0
 	VMULSS       (R9), X0, X1
 	VMOVSS       (AX), X2
@@ -4988,6 +4990,26 @@ DATA number4b4000004b400000<>+48(SB)/8, $0x4b4000004b400000
 DATA number4b4000004b400000<>+56(SB)/8, $0x4b4000004b400000
 GLOBL number4b4000004b400000<>(SB), RODATA|NOPTR, $64
 
+DATA number38e35e0338e35e03<>+0(SB)/8, $0x38e35e0338e35e03
+DATA number38e35e0338e35e03<>+8(SB)/8, $0x38e35e0338e35e03
+DATA number38e35e0338e35e03<>+16(SB)/8, $0x38e35e0338e35e03
+DATA number38e35e0338e35e03<>+24(SB)/8, $0x38e35e0338e35e03
+DATA number38e35e0338e35e03<>+32(SB)/8, $0x38e35e0338e35e03
+DATA number38e35e0338e35e03<>+40(SB)/8, $0x38e35e0338e35e03
+DATA number38e35e0338e35e03<>+48(SB)/8, $0x38e35e0338e35e03
+DATA number38e35e0338e35e03<>+56(SB)/8, $0x38e35e0338e35e03
+GLOBL number38e35e0338e35e03<>(SB), RODATA|NOPTR, $64
+
+DATA number3b7606253b760625<>+0(SB)/8, $0x3b7606253b760625
+DATA number3b7606253b760625<>+8(SB)/8, $0x3b7606253b760625
+DATA number3b7606253b760625<>+16(SB)/8, $0x3b7606253b760625
+DATA number3b7606253b760625<>+24(SB)/8, $0x3b7606253b760625
+DATA number3b7606253b760625<>+32(SB)/8, $0x3b7606253b760625
+DATA number3b7606253b760625<>+40(SB)/8, $0x3b7606253b760625
+DATA number3b7606253b760625<>+48(SB)/8, $0x3b7606253b760625
+DATA number3b7606253b760625<>+56(SB)/8, $0x3b7606253b760625
+GLOBL number3b7606253b760625<>(SB), RODATA|NOPTR, $64
+
 DATA number3db172183db17218<>+0(SB)/8, $0x3db172183db17218
 DATA number3db172183db17218<>+8(SB)/8, $0x3db172183db17218
 DATA number3db172183db17218<>+16(SB)/8, $0x3db172183db17218
@@ -4997,26 +5019,6 @@ DATA number3db172183db17218<>+40(SB)/8, $0x3db172183db17218
 DATA number3db172183db17218<>+48(SB)/8, $0x3db172183db17218
 DATA number3db172183db17218<>+56(SB)/8, $0x3db172183db17218
 GLOBL number3db172183db17218<>(SB), RODATA|NOPTR, $64
-
-DATA number3e2ab2833e2ab283<>+0(SB)/8, $0x3e2ab2833e2ab283
-DATA number3e2ab2833e2ab283<>+8(SB)/8, $0x3e2ab2833e2ab283
-DATA number3e2ab2833e2ab283<>+16(SB)/8, $0x3e2ab2833e2ab283
-DATA number3e2ab2833e2ab283<>+24(SB)/8, $0x3e2ab2833e2ab283
-DATA number3e2ab2833e2ab283<>+32(SB)/8, $0x3e2ab2833e2ab283
-DATA number3e2ab2833e2ab283<>+40(SB)/8, $0x3e2ab2833e2ab283
-DATA number3e2ab2833e2ab283<>+48(SB)/8, $0x3e2ab2833e2ab283
-DATA number3e2ab2833e2ab283<>+56(SB)/8, $0x3e2ab2833e2ab283
-GLOBL number3e2ab2833e2ab283<>(SB), RODATA|NOPTR, $64
-
-DATA number3f00044d3f00044d<>+0(SB)/8, $0x3f00044d3f00044d
-DATA number3f00044d3f00044d<>+8(SB)/8, $0x3f00044d3f00044d
-DATA number3f00044d3f00044d<>+16(SB)/8, $0x3f00044d3f00044d
-DATA number3f00044d3f00044d<>+24(SB)/8, $0x3f00044d3f00044d
-DATA number3f00044d3f00044d<>+32(SB)/8, $0x3f00044d3f00044d
-DATA number3f00044d3f00044d<>+40(SB)/8, $0x3f00044d3f00044d
-DATA number3f00044d3f00044d<>+48(SB)/8, $0x3f00044d3f00044d
-DATA number3f00044d3f00044d<>+56(SB)/8, $0x3f00044d3f00044d
-GLOBL number3f00044d3f00044d<>(SB), RODATA|NOPTR, $64
 
 DATA number7fffffff7fffffff<>+0(SB)/8, $0x7fffffff7fffffff
 DATA number7fffffff7fffffff<>+8(SB)/8, $0x7fffffff7fffffff
@@ -5243,14 +5245,11 @@ productDone:
 	VBROADCASTSS X0, Y0
 	VCVTPD2PSX   (SP), X1
 	VBROADCASTSD X1, Y1
-	VXORPS       Y0, Y1, Y1
 	VORPS        number8000000080000000<>+0(SB), Y1, Y2
-	VMOVUPS      numberc2ae0000c2ae0000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMULPS       number4138aa3b4138aa3b<>+0(SB), Y2, Y3
-	VADDPS       number4b4000004b400000<>+0(SB), Y3, Y3
+	VPMINUD      numberc2ae0000c2ae0000<>+0(SB), Y2, Y2
+	VMULPS       number4138aa3b4138aa3b<>+0(SB), Y2, Y2
+	VADDPS       number4b4000004b400000<>+0(SB), Y2, Y3
 	VSUBPS       number4b4000004b400000<>+0(SB), Y3, Y4
-	VMULPS       number3db172183db17218<>+0(SB), Y4, Y4
 	VSUBPS       Y4, Y2, Y2
 	VMOVUPS      ·eighths+0(SB), Y4
 	VPERMPS      Y4, Y3, Y4
@@ -5258,46 +5257,52 @@ productDone:
 	VPSLLD       $0x17, Y3, Y3
 	VPADDD       Y3, Y4, Y4
 	VMULPS       Y2, Y2, Y3
-	VMULPS       number3e2ab2833e2ab283<>+0(SB), Y2, Y5
-	VADDPS       number3f00044d3f00044d<>+0(SB), Y5, Y5
+	VMULPS       number38e35e0338e35e03<>+0(SB), Y2, Y5
+	VADDPS       number3b7606253b760625<>+0(SB), Y5, Y5
 	VMULPS       Y5, Y3, Y3
+	VMULPS       number3db172183db17218<>+0(SB), Y2, Y2
 	VADDPS       Y2, Y3, Y2
-	VMULPS       Y2, Y4, Y2
+	VMULPS       Y4, Y2, Y2
+	VADDPS       number3f8000003f800000<>+0(SB), Y4, Y3
+	VADDPS       Y2, Y3, Y3
 	VADDPS       Y4, Y2, Y2
-	VPSRAD       $0x1f, Y1, Y3
-	VPANDN       number3f8000003f800000<>+0(SB), Y3, Y4
-	VPAND        Y2, Y3, Y3
-	VORPS        Y4, Y3, Y3
-	VORPS        Y0, Y3, Y0
-	VADDPS       number3f8000003f800000<>+0(SB), Y2, Y3
-	VDIVPS       Y3, Y0, Y0
-	VANDPS       number7fffffff7fffffff<>+0(SB), Y0, Y3
-	VMOVUPS      Y3, 48(SP)
+	VXORPS       Y0, Y1, Y4
+	VPSRAD       $0x1f, Y4, Y4
+	VPANDN       number3f8000003f800000<>+0(SB), Y4, Y5
+	VPAND        Y2, Y4, Y4
+	VCMPPS       $0x03, Y1, Y1, Y6
+	VORPS        Y5, Y4, Y4
+	VORPS        Y0, Y4, Y4
+	VORPS        Y6, Y4, Y4
+	VDIVPS       Y3, Y4, Y3
+	VXORPS       Y0, Y1, Y0
+	VANDPS       number7fffffff7fffffff<>+0(SB), Y3, Y1
+	VMOVUPS      Y1, 48(SP)
 	MOVQ         eta+80(FP), R8
 	VBROADCASTSD (R8), Y4
-	VMULPS       Y4, Y3, Y4
+	VMULPS       Y4, Y1, Y4
 	VMOVUPS      Y4, 80(SP)
-	VXORPS       number8000000080000000<>+0(SB), Y1, Y1
-	VMOVUPS      Y1, 112(SP)
-	VMOVUPS      number3f8000003f800000<>+0(SB), Y1
-	VSUBPS       Y3, Y1, Y1
-	VDIVPS       Y3, Y1, Y1
-	VMOVUPS      Y1, 144(SP)
+	VXORPS       number8000000080000000<>+0(SB), Y0, Y0
+	VMOVUPS      Y0, 112(SP)
+	VMOVUPS      number3f8000003f800000<>+0(SB), Y0
+	VSUBPS       Y1, Y0, Y0
+	VDIVPS       Y1, Y0, Y0
+	VMOVUPS      Y0, 144(SP)
 	MOVQ         sum+64(FP), R8
 	MOVQ         product+72(FP), R9
-	VMOVQ        DI, X1
-	VMOVDDUP     X1, X1
-	VMOVUPD      number0000000000000000<>+0(SB), X3
+	VMOVQ        DI, X0
+	VMOVDDUP     X0, X0
+	VMOVUPD      number0000000000000000<>+0(SB), X1
 	VMOVUPD      (SP), X4
-	VPXOR        X4, X1, X1
-	VMAXPD       X1, X3, X1
-	VADDPD       (R8), X1, X1
-	VMOVUPD      X1, (R8)
-	VCVTPS2PD    X2, X1
-	VADDPD       number3ff0000000000000<>+0(SB), X1, X1
-	VMULPD       (R9), X1, X1
-	VMOVUPD      X1, (R9)
-	VMOVAPS      X0, X0
+	VPXOR        X4, X0, X0
+	VMAXPD       X0, X1, X0
+	VADDPD       (R8), X0, X0
+	VMOVUPD      X0, (R8)
+	VCVTPS2PD    X2, X0
+	VADDPD       number3ff0000000000000<>+0(SB), X0, X0
+	VMULPD       (R9), X0, X0
+	VMOVUPD      X0, (R9)
+	VMOVAPS      X3, X0
 	MOVQ         rate+32(FP), R8
 	VBROADCASTSS eps+88(FP), X1
 	VMULPS       X1, X1, X1
@@ -5697,7 +5702,7 @@ near:
 	VBLENDVPS    Y4, Y3, Y2, Y2
 	VDIVPS       Y2, Y1, Y1
 	VMAXPS       number0000000000000000<>+0(SB), Y1, Y1
-	VMINPS       80(SP), Y1, Y1
+	VPMINSD      80(SP), Y1, Y1
 	VORPS        Y0, Y1, Y1
 	MOVQ         rate+32(FP), SI
 	VMOVAPS      X1, X0
@@ -6137,80 +6142,83 @@ productDone:
 	VCVTPD2PSY   (SP), X4
 	VCVTPD2PSY   32(SP), X1
 	VINSERTF128  $0x01, X1, Y4, Y4
-	VXORPS       Y0, Y4, Y1
-	VORPS        number8000000080000000<>+0(SB), Y1, Y2
-	VMOVUPS      numberc2ae0000c2ae0000<>+0(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMULPS       number4138aa3b4138aa3b<>+0(SB), Y2, Y3
-	VADDPS       number4b4000004b400000<>+0(SB), Y3, Y3
-	VSUBPS       number4b4000004b400000<>+0(SB), Y3, Y5
-	VMULPS       number3db172183db17218<>+0(SB), Y5, Y5
-	VSUBPS       Y5, Y2, Y2
-	VMOVUPS      ·eighths+0(SB), Y5
-	VPERMPS      Y5, Y3, Y5
-	VPSRLD       $0x03, Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VPADDD       Y3, Y5, Y5
-	VMULPS       Y2, Y2, Y3
-	VMULPS       number3e2ab2833e2ab283<>+0(SB), Y2, Y6
-	VADDPS       number3f00044d3f00044d<>+0(SB), Y6, Y6
-	VMULPS       Y6, Y3, Y3
-	VADDPS       Y2, Y3, Y2
-	VMULPS       Y2, Y5, Y2
-	VADDPS       Y5, Y2, Y2
-	VPSRAD       $0x1f, Y1, Y3
+	VORPS        number8000000080000000<>+0(SB), Y4, Y1
+	VPMINUD      numberc2ae0000c2ae0000<>+0(SB), Y1, Y1
+	VMULPS       number4138aa3b4138aa3b<>+0(SB), Y1, Y1
+	VADDPS       number4b4000004b400000<>+0(SB), Y1, Y2
+	VSUBPS       number4b4000004b400000<>+0(SB), Y2, Y3
+	VSUBPS       Y3, Y1, Y1
+	VMOVUPS      ·eighths+0(SB), Y3
+	VPERMPS      Y3, Y2, Y3
+	VPSRLD       $0x03, Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VPADDD       Y2, Y3, Y3
+	VMULPS       Y1, Y1, Y2
+	VMULPS       number38e35e0338e35e03<>+0(SB), Y1, Y5
+	VADDPS       number3b7606253b760625<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y2, Y2
+	VMULPS       number3db172183db17218<>+0(SB), Y1, Y1
+	VADDPS       Y1, Y2, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       number3f8000003f800000<>+0(SB), Y3, Y2
+	VADDPS       Y1, Y2, Y2
+	VADDPS       Y3, Y1, Y1
+	VXORPS       Y0, Y4, Y3
+	VPSRAD       $0x1f, Y3, Y3
 	VPANDN       number3f8000003f800000<>+0(SB), Y3, Y5
-	VPAND        Y2, Y3, Y3
+	VPAND        Y1, Y3, Y3
+	VCMPPS       $0x03, Y4, Y4, Y6
 	VORPS        Y5, Y3, Y3
-	VORPS        Y0, Y3, Y0
-	VADDPS       number3f8000003f800000<>+0(SB), Y2, Y3
-	VDIVPS       Y3, Y0, Y0
-	VANDPS       number7fffffff7fffffff<>+0(SB), Y0, Y3
+	VORPS        Y0, Y3, Y3
+	VORPS        Y6, Y3, Y3
+	VDIVPS       Y2, Y3, Y2
+	VXORPS       Y0, Y4, Y0
+	VANDPS       number7fffffff7fffffff<>+0(SB), Y2, Y3
 	VMOVUPS      Y3, 96(SP)
 	MOVQ         eta+80(FP), R8
 	VMOVUPS      (R8), Y5
 	VMULPS       Y5, Y3, Y5
 	VMOVUPS      Y5, 128(SP)
-	VXORPS       number8000000080000000<>+0(SB), Y1, Y1
-	VMOVUPS      Y1, 160(SP)
-	VMOVUPS      number3f8000003f800000<>+0(SB), Y1
-	VSUBPS       Y3, Y1, Y1
-	VDIVPS       Y3, Y1, Y1
-	VMOVUPS      Y1, 192(SP)
+	VXORPS       number8000000080000000<>+0(SB), Y0, Y0
+	VMOVUPS      Y0, 160(SP)
+	VMOVUPS      number3f8000003f800000<>+0(SB), Y0
+	VSUBPS       Y3, Y0, Y0
+	VDIVPS       Y3, Y0, Y0
+	VMOVUPS      Y0, 192(SP)
 	MOVQ         sum+64(FP), R8
 	MOVQ         product+72(FP), R9
-	VMOVQ        DI, X1
-	VBROADCASTSD X1, Y1
+	VMOVQ        DI, X0
+	VBROADCASTSD X0, Y0
 	VMOVUPD      number0000000000000000<>+0(SB), Y3
 	VMOVUPD      (SP), Y5
-	VPXOR        Y5, Y1, Y5
+	VPXOR        Y5, Y0, Y5
 	VMAXPD       Y5, Y3, Y3
 	VADDPD       (R8), Y3, Y3
 	VMOVUPD      Y3, (R8)
-	VCVTPS2PD    X2, Y3
+	VCVTPS2PD    X1, Y3
 	VADDPD       number3ff0000000000000<>+0(SB), Y3, Y3
 	VMULPD       (R9), Y3, Y3
 	VMOVUPD      Y3, (R9)
 	VMOVUPD      number0000000000000000<>+0(SB), Y3
 	VMOVUPD      32(SP), Y5
-	VPXOR        Y5, Y1, Y1
-	VMAXPD       Y1, Y3, Y1
-	VADDPD       32(R8), Y1, Y1
-	VMOVUPD      Y1, 32(R8)
-	VEXTRACTF128 $0x01, Y2, X1
-	VCVTPS2PD    X1, Y1
-	VADDPD       number3ff0000000000000<>+0(SB), Y1, Y1
-	VMULPD       32(R9), Y1, Y1
-	VMOVUPD      Y1, 32(R9)
+	VPXOR        Y5, Y0, Y0
+	VMAXPD       Y0, Y3, Y0
+	VADDPD       32(R8), Y0, Y0
+	VMOVUPD      Y0, 32(R8)
+	VEXTRACTF128 $0x01, Y1, X0
+	VCVTPS2PD    X0, Y0
+	VADDPD       number3ff0000000000000<>+0(SB), Y0, Y0
+	VMULPD       32(R9), Y0, Y0
+	VMOVUPD      Y0, 32(R9)
 	MOVQ         rate+32(FP), R8
-	VBROADCASTSS eps+88(FP), Y1
-	VMULPS       Y1, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VMULPS       Y0, Y0, Y3
+	VBROADCASTSS eps+88(FP), Y0
+	VMULPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VMULPS       Y2, Y2, Y3
 	VMOVUPS      32(AX), Y5
 	VADDPS       Y5, Y3, Y5
 	VMOVUPS      Y5, 32(AX)
-	VADDPS       Y1, Y5, Y3
+	VADDPS       Y0, Y5, Y3
 	VPSRLD       $0x01, Y3, Y5
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y6
 	VPSUBD       Y5, Y6, Y6
@@ -6224,7 +6232,7 @@ productDone:
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y3, Y3
 	VMULPS       Y3, Y6, Y3
 	VMOVUPS      Y3, (R8)
-	VADDPS       Y3, Y2, Y2
+	VADDPS       Y3, Y1, Y1
 	ADDQ         $0x20, R8
 	XORL         R9, R9
 	MOVQ         DX, R10
@@ -6237,12 +6245,12 @@ ratesValues:
 	MOVL         (BX)(R9*4), R11
 	SHLQ         $0x06, R11
 	VBROADCASTSS (SI)(R9*4), Y6
-	VMULPS       Y6, Y0, Y3
+	VMULPS       Y6, Y2, Y3
 	VMULPS       Y3, Y3, Y3
 	VMOVUPS      96(AX)(R11*1), Y5
 	VADDPS       Y5, Y3, Y5
 	VMOVUPS      Y5, 96(AX)(R11*1)
-	VADDPS       Y1, Y5, Y3
+	VADDPS       Y0, Y5, Y3
 	VPSRLD       $0x01, Y3, Y5
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y7
 	VPSUBD       Y5, Y7, Y7
@@ -6258,16 +6266,16 @@ ratesValues:
 	VMULPS       Y3, Y5, Y3
 	VMOVUPS      Y3, (R8)
 	VMULPS       Y6, Y3, Y3
-	VADDPS       Y3, Y2, Y2
+	VADDPS       Y3, Y1, Y1
 	MOVL         4(BX)(R9*4), R11
 	SHLQ         $0x06, R11
 	VBROADCASTSS 4(SI)(R9*4), Y6
-	VMULPS       Y6, Y0, Y3
+	VMULPS       Y6, Y2, Y3
 	VMULPS       Y3, Y3, Y3
 	VMOVUPS      96(AX)(R11*1), Y5
 	VADDPS       Y5, Y3, Y5
 	VMOVUPS      Y5, 96(AX)(R11*1)
-	VADDPS       Y1, Y5, Y3
+	VADDPS       Y0, Y5, Y3
 	VPSRLD       $0x01, Y3, Y5
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y7
 	VPSUBD       Y5, Y7, Y7
@@ -6283,16 +6291,16 @@ ratesValues:
 	VMULPS       Y3, Y5, Y3
 	VMOVUPS      Y3, 32(R8)
 	VMULPS       Y6, Y3, Y3
-	VADDPS       Y3, Y2, Y2
+	VADDPS       Y3, Y1, Y1
 	MOVL         8(BX)(R9*4), R11
 	SHLQ         $0x06, R11
 	VBROADCASTSS 8(SI)(R9*4), Y6
-	VMULPS       Y6, Y0, Y3
+	VMULPS       Y6, Y2, Y3
 	VMULPS       Y3, Y3, Y3
 	VMOVUPS      96(AX)(R11*1), Y5
 	VADDPS       Y5, Y3, Y5
 	VMOVUPS      Y5, 96(AX)(R11*1)
-	VADDPS       Y1, Y5, Y3
+	VADDPS       Y0, Y5, Y3
 	VPSRLD       $0x01, Y3, Y5
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y7
 	VPSUBD       Y5, Y7, Y7
@@ -6308,16 +6316,16 @@ ratesValues:
 	VMULPS       Y3, Y5, Y3
 	VMOVUPS      Y3, 64(R8)
 	VMULPS       Y6, Y3, Y3
-	VADDPS       Y3, Y2, Y2
+	VADDPS       Y3, Y1, Y1
 	MOVL         12(BX)(R9*4), R11
 	SHLQ         $0x06, R11
 	VBROADCASTSS 12(SI)(R9*4), Y6
-	VMULPS       Y6, Y0, Y3
+	VMULPS       Y6, Y2, Y3
 	VMULPS       Y3, Y3, Y3
 	VMOVUPS      96(AX)(R11*1), Y5
 	VADDPS       Y5, Y3, Y5
 	VMOVUPS      Y5, 96(AX)(R11*1)
-	VADDPS       Y1, Y5, Y3
+	VADDPS       Y0, Y5, Y3
 	VPSRLD       $0x01, Y3, Y5
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y7
 	VPSUBD       Y5, Y7, Y7
@@ -6333,7 +6341,7 @@ ratesValues:
 	VMULPS       Y3, Y5, Y3
 	VMOVUPS      Y3, 96(R8)
 	VMULPS       Y6, Y3, Y3
-	VADDPS       Y3, Y2, Y2
+	VADDPS       Y3, Y1, Y1
 	ADDQ         $0x80, R8
 	ADDQ         $0x04, R9
 	SUBQ         $0x04, R10
@@ -6347,12 +6355,12 @@ ratesValuesOne:
 	MOVL         (BX)(R9*4), R11
 	SHLQ         $0x06, R11
 	VBROADCASTSS (SI)(R9*4), Y6
-	VMULPS       Y6, Y0, Y3
+	VMULPS       Y6, Y2, Y3
 	VMULPS       Y3, Y3, Y3
 	VMOVUPS      96(AX)(R11*1), Y5
 	VADDPS       Y5, Y3, Y5
 	VMOVUPS      Y5, 96(AX)(R11*1)
-	VADDPS       Y1, Y5, Y3
+	VADDPS       Y0, Y5, Y3
 	VPSRLD       $0x01, Y3, Y5
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y7
 	VPSUBD       Y5, Y7, Y7
@@ -6368,7 +6376,7 @@ ratesValuesOne:
 	VMULPS       Y3, Y5, Y3
 	VMOVUPS      Y3, (R8)
 	VMULPS       Y6, Y3, Y3
-	VADDPS       Y3, Y2, Y2
+	VADDPS       Y3, Y1, Y1
 	ADDQ         $0x20, R8
 	ADDQ         $0x01, R9
 	DECQ         R10
@@ -6384,11 +6392,11 @@ ratesWithout:
 ratesOnes:
 	MOVL    (BX)(R9*4), SI
 	SHLQ    $0x06, SI
-	VMULPS  Y0, Y0, Y3
+	VMULPS  Y2, Y2, Y3
 	VMOVUPS 96(AX)(SI*1), Y5
 	VADDPS  Y5, Y3, Y5
 	VMOVUPS Y5, 96(AX)(SI*1)
-	VADDPS  Y1, Y5, Y3
+	VADDPS  Y0, Y5, Y3
 	VPSRLD  $0x01, Y3, Y5
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), Y6
 	VPSUBD  Y5, Y6, Y6
@@ -6402,14 +6410,14 @@ ratesOnes:
 	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y3, Y3
 	VMULPS  Y3, Y6, Y3
 	VMOVUPS Y3, (R8)
-	VADDPS  Y3, Y2, Y2
+	VADDPS  Y3, Y1, Y1
 	MOVL    4(BX)(R9*4), SI
 	SHLQ    $0x06, SI
-	VMULPS  Y0, Y0, Y3
+	VMULPS  Y2, Y2, Y3
 	VMOVUPS 96(AX)(SI*1), Y5
 	VADDPS  Y5, Y3, Y5
 	VMOVUPS Y5, 96(AX)(SI*1)
-	VADDPS  Y1, Y5, Y3
+	VADDPS  Y0, Y5, Y3
 	VPSRLD  $0x01, Y3, Y5
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), Y6
 	VPSUBD  Y5, Y6, Y6
@@ -6423,14 +6431,14 @@ ratesOnes:
 	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y3, Y3
 	VMULPS  Y3, Y6, Y3
 	VMOVUPS Y3, 32(R8)
-	VADDPS  Y3, Y2, Y2
+	VADDPS  Y3, Y1, Y1
 	MOVL    8(BX)(R9*4), SI
 	SHLQ    $0x06, SI
-	VMULPS  Y0, Y0, Y3
+	VMULPS  Y2, Y2, Y3
 	VMOVUPS 96(AX)(SI*1), Y5
 	VADDPS  Y5, Y3, Y5
 	VMOVUPS Y5, 96(AX)(SI*1)
-	VADDPS  Y1, Y5, Y3
+	VADDPS  Y0, Y5, Y3
 	VPSRLD  $0x01, Y3, Y5
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), Y6
 	VPSUBD  Y5, Y6, Y6
@@ -6444,14 +6452,14 @@ ratesOnes:
 	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y3, Y3
 	VMULPS  Y3, Y6, Y3
 	VMOVUPS Y3, 64(R8)
-	VADDPS  Y3, Y2, Y2
+	VADDPS  Y3, Y1, Y1
 	MOVL    12(BX)(R9*4), SI
 	SHLQ    $0x06, SI
-	VMULPS  Y0, Y0, Y3
+	VMULPS  Y2, Y2, Y3
 	VMOVUPS 96(AX)(SI*1), Y5
 	VADDPS  Y5, Y3, Y5
 	VMOVUPS Y5, 96(AX)(SI*1)
-	VADDPS  Y1, Y5, Y3
+	VADDPS  Y0, Y5, Y3
 	VPSRLD  $0x01, Y3, Y5
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), Y6
 	VPSUBD  Y5, Y6, Y6
@@ -6465,7 +6473,7 @@ ratesOnes:
 	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y3, Y3
 	VMULPS  Y3, Y6, Y3
 	VMOVUPS Y3, 96(R8)
-	VADDPS  Y3, Y2, Y2
+	VADDPS  Y3, Y1, Y1
 	ADDQ    $0x80, R8
 	ADDQ    $0x04, R9
 	SUBQ    $0x04, R10
@@ -6478,11 +6486,11 @@ ratesOnesFew:
 ratesOnesOne:
 	MOVL    (BX)(R9*4), SI
 	SHLQ    $0x06, SI
-	VMULPS  Y0, Y0, Y3
+	VMULPS  Y2, Y2, Y3
 	VMOVUPS 96(AX)(SI*1), Y5
 	VADDPS  Y5, Y3, Y5
 	VMOVUPS Y5, 96(AX)(SI*1)
-	VADDPS  Y1, Y5, Y3
+	VADDPS  Y0, Y5, Y3
 	VPSRLD  $0x01, Y3, Y5
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), Y6
 	VPSUBD  Y5, Y6, Y6
@@ -6496,7 +6504,7 @@ ratesOnesOne:
 	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y3, Y3
 	VMULPS  Y3, Y6, Y3
 	VMOVUPS Y3, (R8)
-	VADDPS  Y3, Y2, Y2
+	VADDPS  Y3, Y1, Y1
 	ADDQ    $0x20, R8
 	ADDQ    $0x01, R9
 	DECQ    R10
@@ -6504,42 +6512,42 @@ ratesOnesOne:
 
 ratesOnesNone:
 ratesDone:
-	VMOVUPS      Y2, 64(SP)
+	VMOVUPS      Y1, 64(SP)
 	MOVQ         DI, SI
 	SHRQ         $0x20, SI
 	VMOVD        SI, X0
 	VBROADCASTSS X0, Y0
-	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
 	VXORPS       Y3, Y3, Y3
-	VMULPS       128(SP), Y2, Y5
+	VMULPS       128(SP), Y1, Y5
 	VCMPPS       $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y5, Y5
 	VMOVMSKPS    Y5, SI
 	CMPL         SI, $0x000000ff
 	JEQ          near
 	MOVQ         eta+80(FP), SI
-	VMOVUPS      (SI), Y1
-	VMULPS       Y1, Y2, Y1
-	VMOVUPS      160(SP), Y2
-	VADDPS       192(SP), Y2, Y2
-	VADDPS       Y2, Y1, Y2
-	VMAXPS       numberc2a00000c2a00000<>+0(SB), Y2, Y3
-	VMAXPS       numberbfcccccdbfcccccd<>+0(SB), Y3, Y2
-	VMULPS       numberca8143f6ca8143f6<>+0(SB), Y2, Y2
-	VADDPS       number4e7c2eca4e7c2eca<>+0(SB), Y2, Y2
+	VMOVUPS      (SI), Y2
+	VMULPS       Y2, Y1, Y2
+	VMOVUPS      160(SP), Y1
+	VADDPS       192(SP), Y1, Y1
+	VADDPS       Y1, Y2, Y1
+	VMAXPS       numberc2a00000c2a00000<>+0(SB), Y1, Y3
+	VMAXPS       numberbfcccccdbfcccccd<>+0(SB), Y3, Y1
+	VMULPS       numberca8143f6ca8143f6<>+0(SB), Y1, Y1
+	VADDPS       number4e7c2eca4e7c2eca<>+0(SB), Y1, Y1
 	VMULPS       number4b38aa3b4b38aa3b<>+0(SB), Y3, Y5
-	VADDPS       Y2, Y5, Y2
-	VCVTTPS2DQ   Y2, Y2
+	VADDPS       Y1, Y5, Y1
+	VCVTTPS2DQ   Y1, Y1
 	VCMPPS       $0x11, number3f8000003f800000<>+0(SB), Y3, Y6
 	VPSUBD       number3f7a7efa3f7a7efa<>+0(SB), Y3, Y5
 	VCVTDQ2PS    Y5, Y5
 	VMULPS       number338df4e0338df4e0<>+0(SB), Y5, Y5
 	VSUBPS       Y5, Y3, Y5
-	VBLENDVPS    Y6, Y2, Y5, Y5
-	VPSUBD       number3f3504f33f3504f3<>+0(SB), Y5, Y2
-	VPSRAD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y2, Y7
+	VBLENDVPS    Y6, Y1, Y5, Y5
+	VPSUBD       number3f3504f33f3504f3<>+0(SB), Y5, Y1
+	VPSRAD       $0x17, Y1, Y1
+	VPSLLD       $0x17, Y1, Y7
 	VPSUBD       Y7, Y5, Y7
-	VCVTDQ2PS    Y2, Y2
+	VCVTDQ2PS    Y1, Y1
 	VSUBPS       number3f8000003f800000<>+0(SB), Y7, Y7
 	VMULPS       Y7, Y7, Y8
 	VMULPS       numberbe8a4ad9be8a4ad9<>+0(SB), Y7, Y9
@@ -6550,57 +6558,57 @@ ratesDone:
 	VADDPS       number3f7ffd853f7ffd85<>+0(SB), Y10, Y10
 	VMULPS       Y9, Y8, Y8
 	VADDPS       Y8, Y10, Y8
-	VMULPS       number3f3172183f317218<>+0(SB), Y2, Y2
+	VMULPS       number3f3172183f317218<>+0(SB), Y1, Y1
 	VMULPS       Y8, Y7, Y7
-	VADDPS       Y7, Y2, Y7
-	VMOVUPS      number3f8000003f800000<>+0(SB), Y2
+	VADDPS       Y7, Y1, Y7
+	VMOVUPS      number3f8000003f800000<>+0(SB), Y1
 	VADDPS       number3f8000003f800000<>+0(SB), Y5, Y8
-	VDIVPS       Y8, Y2, Y2
+	VDIVPS       Y8, Y1, Y1
 	VSUBPS       Y5, Y3, Y3
 	VSUBPS       Y7, Y3, Y3
-	VADDPS       192(SP), Y1, Y1
-	VSUBPS       Y5, Y1, Y1
-	VSUBPS       Y3, Y1, Y1
+	VADDPS       192(SP), Y2, Y2
+	VSUBPS       Y5, Y2, Y2
+	VSUBPS       Y3, Y2, Y2
 	VSUBPS       160(SP), Y7, Y5
-	VBLENDVPS    Y6, Y1, Y5, Y1
-	VMULPS       Y2, Y3, Y3
+	VBLENDVPS    Y6, Y2, Y5, Y2
+	VMULPS       Y1, Y3, Y3
 	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), Y5
-	VMULPS       number3f0000003f000000<>+0(SB), Y2, Y6
+	VMULPS       number3f0000003f000000<>+0(SB), Y1, Y6
 	VSUBPS       Y6, Y5, Y5
 	VMULPS       Y3, Y5, Y5
 	VADDPS       number3f8000003f800000<>+0(SB), Y5, Y5
 	VMOVUPS      number3f2aaaab3f2aaaab<>+0(SB), Y6
-	VSUBPS       Y2, Y6, Y2
-	VMULPS       Y3, Y2, Y2
-	VADDPS       number3f8000003f800000<>+0(SB), Y2, Y2
-	VMULPS       Y2, Y1, Y1
+	VSUBPS       Y1, Y6, Y1
+	VMULPS       Y3, Y1, Y1
+	VADDPS       number3f8000003f800000<>+0(SB), Y1, Y1
+	VMULPS       Y1, Y2, Y2
 	VMULPS       Y5, Y3, Y3
-	VADDPS       Y3, Y1, Y1
-	VMOVAPS      Y1, Y1
+	VADDPS       Y3, Y2, Y2
+	VMOVAPS      Y2, Y2
 	VMOVUPS      64(SP), Y3
-	VMULPS       Y3, Y2, Y2
-	VMOVAPS      Y2, Y3
+	VMULPS       Y3, Y1, Y1
+	VMOVAPS      Y1, Y3
 
 near:
-	VMOVUPS   64(SP), Y2
-	VMULPS    128(SP), Y2, Y2
-	VCMPPS    $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y2, Y5
+	VMOVUPS   64(SP), Y1
+	VMULPS    128(SP), Y1, Y1
+	VCMPPS    $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y1, Y5
 	VMOVUPS   96(SP), Y6
 	VMOVUPS   number3e2aaaab3e2aaaab<>+0(SB), Y7
 	VMULPS    number3f0000003f000000<>+0(SB), Y6, Y8
 	VSUBPS    Y8, Y7, Y7
-	VMULPS    Y2, Y7, Y7
+	VMULPS    Y1, Y7, Y7
 	VADDPS    number3f8000003f800000<>+0(SB), Y7, Y7
 	VMULPS    128(SP), Y7, Y7
-	VBLENDVPS Y5, Y7, Y1, Y1
+	VBLENDVPS Y5, Y7, Y2, Y2
 	VMOVUPS   number3f2aaaab3f2aaaab<>+0(SB), Y7
 	VSUBPS    Y6, Y7, Y6
-	VMULPS    Y2, Y6, Y2
-	VADDPS    number3f8000003f800000<>+0(SB), Y2, Y2
-	VBLENDVPS Y5, Y2, Y3, Y2
-	VDIVPS    Y2, Y1, Y1
+	VMULPS    Y1, Y6, Y1
+	VADDPS    number3f8000003f800000<>+0(SB), Y1, Y1
+	VBLENDVPS Y5, Y1, Y3, Y1
+	VDIVPS    Y1, Y2, Y1
 	VMAXPS    number0000000000000000<>+0(SB), Y1, Y1
-	VMINPS    128(SP), Y1, Y1
+	VPMINSD   128(SP), Y1, Y1
 	VORPS     Y0, Y1, Y1
 	MOVQ      rate+32(FP), SI
 	VMOVUPS   (SI), Y0
@@ -6799,7 +6807,7 @@ near:
 	VBLENDVPS Y5, Y4, Y3, Y3
 	VDIVPS    Y3, Y1, Y1
 	VMAXPS    number0000000000000000<>+0(SB), Y1, Y1
-	VMINPS    32(SP), Y1, Y1
+	VPMINSD   32(SP), Y1, Y1
 	VORPS     Y0, Y1, Y1
 	VMOVUPS   Y1, (AX)(R8*4)
 	ADDQ      $0x08, R8
@@ -6823,33 +6831,35 @@ eight:
 	VCVTPD2PSY  (CX), X1
 	VCVTPD2PSY  32(CX), X2
 	VINSERTF128 $0x01, X2, Y1, Y1
-	VXORPS      Y0, Y1, Y2
-	VORPS       number8000000080000000<>+0(SB), Y2, Y3
-	VMOVUPS     numberc2ae0000c2ae0000<>+0(SB), Y4
-	VMAXPS      Y3, Y4, Y3
-	VMULPS      number4138aa3b4138aa3b<>+0(SB), Y3, Y4
-	VADDPS      number4b4000004b400000<>+0(SB), Y4, Y4
-	VSUBPS      number4b4000004b400000<>+0(SB), Y4, Y5
-	VMULPS      number3db172183db17218<>+0(SB), Y5, Y5
-	VSUBPS      Y5, Y3, Y3
-	VMOVUPS     ·eighths+0(SB), Y5
-	VPERMPS     Y5, Y4, Y5
-	VPSRLD      $0x03, Y4, Y4
-	VPSLLD      $0x17, Y4, Y4
-	VPADDD      Y4, Y5, Y5
-	VMULPS      Y3, Y3, Y4
-	VMULPS      number3e2ab2833e2ab283<>+0(SB), Y3, Y6
-	VADDPS      number3f00044d3f00044d<>+0(SB), Y6, Y6
-	VMULPS      Y6, Y4, Y4
-	VADDPS      Y3, Y4, Y3
-	VMULPS      Y3, Y5, Y3
-	VADDPS      Y5, Y3, Y3
-	VPSRAD      $0x1f, Y2, Y2
-	VPANDN      number3f8000003f800000<>+0(SB), Y2, Y4
-	VPAND       Y3, Y2, Y2
-	VORPS       Y4, Y2, Y2
-	VORPS       Y0, Y2, Y2
-	VADDPS      number3f8000003f800000<>+0(SB), Y3, Y3
+	VORPS       number8000000080000000<>+0(SB), Y1, Y2
+	VPMINUD     numberc2ae0000c2ae0000<>+0(SB), Y2, Y2
+	VMULPS      number4138aa3b4138aa3b<>+0(SB), Y2, Y2
+	VADDPS      number4b4000004b400000<>+0(SB), Y2, Y3
+	VSUBPS      number4b4000004b400000<>+0(SB), Y3, Y4
+	VSUBPS      Y4, Y2, Y2
+	VMOVUPS     ·eighths+0(SB), Y4
+	VPERMPS     Y4, Y3, Y4
+	VPSRLD      $0x03, Y3, Y3
+	VPSLLD      $0x17, Y3, Y3
+	VPADDD      Y3, Y4, Y4
+	VMULPS      Y2, Y2, Y3
+	VMULPS      number38e35e0338e35e03<>+0(SB), Y2, Y5
+	VADDPS      number3b7606253b760625<>+0(SB), Y5, Y5
+	VMULPS      Y5, Y3, Y3
+	VMULPS      number3db172183db17218<>+0(SB), Y2, Y2
+	VADDPS      Y2, Y3, Y2
+	VMULPS      Y4, Y2, Y2
+	VADDPS      number3f8000003f800000<>+0(SB), Y4, Y3
+	VADDPS      Y2, Y3, Y3
+	VADDPS      Y4, Y2, Y2
+	VXORPS      Y0, Y1, Y4
+	VPSRAD      $0x1f, Y4, Y4
+	VPANDN      number3f8000003f800000<>+0(SB), Y4, Y5
+	VPAND       Y2, Y4, Y4
+	VCMPPS      $0x03, Y1, Y1, Y2
+	VORPS       Y5, Y4, Y4
+	VORPS       Y0, Y4, Y4
+	VORPS       Y2, Y4, Y2
 	VDIVPS      Y3, Y2, Y2
 	VMOVUPS     Y2, (AX)
 	ADDQ        $0x40, CX

@@ -201,7 +201,8 @@ func (f *flowing) steps(label string) VecVirtual {
 	num = choose8(near, mul8(pade(load8(number32(1.0/6)), mul8(q, number32(0.5)), rho), f.most), num)
 	den = choose8(near, pade(load8(number32(2.0/3)), q, rho), den)
 	u := div8(num, den)
-	u = min8(max8(u, number32(0)), f.most)
+	u = max8(u, number32(0))
+	VPMINSD(f.most, u, u) // neither is negative
 	VORPS(f.sign, u, u)
 	return u
 }

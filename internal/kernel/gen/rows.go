@@ -169,9 +169,8 @@ func (t *rowsOf) loss() (d VecVirtual) {
 	} else {
 		z = narrow8(t.z)
 	}
-	minus := xor8(z, sign)
-	d, e := slopes(minus, sign)
-	t.f.begin(d, minus, t.keep)
+	d, e := slopes(z, sign)
+	t.f.begin(d, xor8(z, sign), t.keep)
 	sums, products := Load(Param("sum"), GP64()), Load(Param("product"), GP64())
 	flip := c.broadcast(t.positive)
 	for b := range t.lanes / t.width {

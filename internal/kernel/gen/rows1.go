@@ -57,7 +57,7 @@ func logisticRows1() {
 	VXORPS(z32, z32, z32)
 	VCVTSD2SS(z, zero, z32.AsX())
 	t.s = XMM()
-	d, e := slopes(xor8(z32, sign), sign)
+	d, e := slopes(z32, sign)
 	sum, product := Load(Param("sum"), GP64()), Load(Param("product"), GP64())
 	VADDSD(Mem{Base: sum}, c.max(c.load(number(0)), minus), minus)
 	VMOVSD(minus, Mem{Base: sum})
@@ -99,7 +99,7 @@ func logisticRows1() {
 	}
 	den := pade(2.0/3, q)
 	v := four(VDIVPS, four(VMULPS, pade(1.0/6, four(VMULPS, q, number32(0.5))), most), den)
-	v = four(VMINPS, v, most) // it is positive
+	VPMINSD(most, v, v) // neither is negative
 	VORPS(sign.AsX(), v, v)
 
 	add := func(rate, line Mem) {

@@ -8,29 +8,29 @@ import (
 	. "github.com/mmcloughlin/avo/reg"
 )
 
-// slopes is logisticSlope of eight lanes: minus is −m, and sign the sign bit where the target is positive.
-func slopes(minus, sign VecVirtual) (d, e VecVirtual) {
-	e = shortExp(or8(minus, bits32(1<<31)))
-	below, one := YMM(), YMM()
-	VPSRAD(U8(31), minus, below)
-	VPANDN(number32(1), below, one)
-	VPAND(e, below, below)
-	return div8(or8(or8(below, one), sign), add8(e, number32(1))), e
-}
-
-// shortExp is kernel.shortExp of eight lanes.
-func shortExp(x VecVirtual) VecVirtual {
-	x = max8(load8(number32(-87)), x) // NaN where x is
-	shifted := add8(mul8(x, number32(8/math.Ln2)), number32(0x1.8p23))
-	r := sub8(x, mul8(sub8(shifted, number32(0x1.8p23)), number32(math.Ln2/8)))
+// slopes is logisticSlope of eight lanes; sign is the sign bit where the target is positive.
+func slopes(z, sign VecVirtual) (d, e VecVirtual) {
+	x := or8(z, bits32(1<<31))
+	VPMINUD(bits32(math.Float32bits(-87)), x, x)
+	t := mul8(x, number32(8/math.Ln2))
+	shifted := add8(t, number32(0x1.8p23))
+	r := sub8(t, sub8(shifted, number32(0x1.8p23)))
 	power, exponent := YMM(), YMM()
 	VMOVUPS(eighths(), power)
 	VPERMPS(power, shifted, power)
 	VPSRLD(U8(3), shifted, exponent)
 	VPSLLD(U8(23), exponent, exponent)
 	VPADDD(exponent, power, power)
-	q := add8(mul8(mul8(r, r), add8(mul8(r, number32(0.16669659)), number32(0.50006562))), r)
-	return add8(mul8(power, q), power)
+	q := mul8(mul8(r, r), add8(mul8(r, number32(0.000108417143)), number32(0.00375402837)))
+	rest := mul8(add8(q, mul8(r, number32(0.0866434))), power)
+	u := add8(add8(power, number32(1)), rest)
+	e = add8(rest, power)
+	below, one, odd := YMM(), YMM(), YMM()
+	VPSRAD(U8(31), xor8(z, sign), below)
+	VPANDN(number32(1), below, one)
+	VPAND(e, below, below)
+	VCMPPS(U8(3), z, z, odd) // all bits where z is NaN, which makes the quotient one
+	return div8(or8(or8(or8(below, one), sign), odd), u), e
 }
 
 // eighths is kernel.eighths.
@@ -44,7 +44,7 @@ func slope() {
 	to, z, n := Load(Param("d"), GP64()), Load(Param("z"), GP64()), Load(Param("eights"), GP64())
 	sign := signOf("positive")
 	Label("eight")
-	d, _ := slopes(xor8(narrow8(Mem{Base: z}), sign), sign)
+	d, _ := slopes(narrow8(Mem{Base: z}), sign)
 	VMOVUPS(d, Mem{Base: to})
 	ADDQ(U8(64), z)
 	ADDQ(U8(32), to)
