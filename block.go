@@ -30,7 +30,7 @@ func (t *trainer) blockSteps() int {
 	if data.IsOnce(t.p.Train) {
 		least = blockOnce
 	}
-	rows := max(least, size/8)
+	rows := max(least, size/4)
 	if t.tails() {
 		rows = min(rows, int((t.passRows()+tailBlocks-1)/tailBlocks))
 	}

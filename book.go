@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/internal/kernel"
 )
 
@@ -52,23 +53,28 @@ func newBook(index []uint32, cols int) *book {
 	return b
 }
 
-// address puts addresses in place of columns. Four that are all met lately are done with at once.
+// address puts addresses in place of columns.
 func (b *book) address(index []uint32) {
 	if len(b.columns) > manyKnown {
 		b.search(index)
 		return
 	}
+	b.lately(index, b.few)
+}
+
+// lately puts addresses in place of columns that were met lately, four at a time, and leaves others, and their neighbours, to rest.
+func (b *book) lately(index []uint32, rest func(index []uint32)) {
 	for ; len(index) >= 4; index = index[4:] {
 		four := (*[4]uint32)(index)
 		i, j, k, l := four[0], four[1], four[2], four[3]
 		p, q, r, s := b.recent[place(i)], b.recent[place(j)], b.recent[place(k)], b.recent[place(l)]
 		if (uint32(p>>32)^i)|(uint32(q>>32)^j)|(uint32(r>>32)^k)|(uint32(s>>32)^l) != 0 {
-			b.few(index[:4])
+			rest(index[:4])
 			continue
 		}
 		four[0], four[1], four[2], four[3] = uint32(p), uint32(q), uint32(r), uint32(s)
 	}
-	b.few(index)
+	rest(index)
 }
 
 // place is where a column is among those met lately.
@@ -100,6 +106,55 @@ func (b *book) search(index []uint32) {
 			at = b.at
 		}
 		index[k] = a - 1
+	}
+}
+
+// none is in place of the address of a column that has none; as that plus 1 it is 0.
+const none = math.MaxUint32
+
+// know puts addresses in place of the columns of rows, which lose the features whose columns have none: a table lacks them.
+func (b *book) know(rows *data.Rows, threads int) {
+	each(rows.Index, threads, func(part []uint32) {
+		own := *b // columns met lately, each goroutine's own
+		own.lately(part, own.find)
+	})
+	rows.Cols = len(b.columns)
+	without(rows, none)
+}
+
+// find is few, for columns that may have no address.
+func (b *book) find(index []uint32) {
+	for k, j := range index {
+		e := &b.recent[place(j)]
+		if uint32(*e>>32) != j {
+			a := b.far[j]
+			if uint(j) < uint(len(b.at)) {
+				a = b.at[j]
+			}
+			*e = uint64(j)<<32 | uint64(a-1)
+		}
+		index[k] = uint32(*e)
+	}
+}
+
+// without takes a column from sparse rows.
+func without(rows *data.Rows, column uint32) {
+	index, from, to := rows.Index, 0, 0
+	for i, end := range rows.Start[1:] {
+		for ; from < end; from++ {
+			j := index[from]
+			index[to] = j
+			if rows.Value != nil {
+				rows.Value[to] = rows.Value[from]
+			}
+			if j != column {
+				to++
+			}
+		}
+		rows.Start[i+1] = to
+	}
+	if rows.Index = index[:to]; rows.Value != nil {
+		rows.Value = rows.Value[:to]
 	}
 }
 

@@ -34,6 +34,7 @@ type flow struct {
 	limit     int64 // bytes of rows held out that are kept
 	last      *lastRows
 	note      func(string)
+	threads   int
 
 	now, begin flowed // and what was so before the first scan
 	cols       int    // columns met
@@ -61,7 +62,7 @@ func flows(c Config, src data.Source, o Options) (data.Pieces, bool) {
 // to be read before any is learned from.
 func (in *intake) flow(c Config, src data.Pieces, o Options, limit int64) (bool, error) {
 	n := src.NumPieces()
-	f := &flow{src: src, limit: limit / 4, note: func(n string) {
+	f := &flow{src: src, limit: limit / 4, threads: o.Threads, note: func(n string) {
 		if in.notes = append(in.notes, n); o.Watch != nil {
 			o.Watch(trace.Record{Note: n})
 		}
@@ -259,10 +260,10 @@ func (f *flow) peeked() *data.Rows { return f.head }
 func (in *intake) await(ctx context.Context, c Config, p *Problem, resumed bool) (err error) {
 	f := in.flowing
 	if in.valid == nil && (f.is != nil || f.last != nil) {
-		p.Held = func() (*data.Rows, error) { return f.heldOut(ctx) }
+		p.Held = func() (*data.Rows, error) { return f.heldOut(ctx, true) }
 	}
 	if f.last != nil && c.Step == "auto" && !c.abreast(p.Model) {
-		if in.valid, err = f.heldOut(ctx); err != nil {
+		if in.valid, err = f.heldOut(ctx, false); err != nil {
 			return err
 		}
 		p.Held = nil

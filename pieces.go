@@ -69,8 +69,8 @@ func (l *lastRows) close() {
 }
 
 // heldOut are the rows kept of those held out, once a scan has come to its end; none of the last where they weigh nothing. Of a run
-// that somebody ends, those of the last that were read by then.
-func (f *flow) heldOut(ctx context.Context) (*data.Rows, error) {
+// that somebody ends, those of the last that were read by then. met says that all columns learned from have been met.
+func (f *flow) heldOut(ctx context.Context, met bool) (*data.Rows, error) {
 	l := f.last
 	if l == nil {
 		return &f.now.held, nil
@@ -91,7 +91,11 @@ func (f *flow) heldOut(ctx context.Context) (*data.Rows, error) {
 	for _, so := range []*flowed{&f.now, &f.begin} { // another scan does not forget them
 		so.out += int64(l.rows.Len())
 	}
-	f.addresses(l.rows, false)
+	if f.cols = max(f.cols, l.rows.Cols); f.book != nil && met {
+		f.book.know(l.rows, f.threads)
+	} else {
+		f.addresses(l.rows, false)
+	}
 	l.rows = weighty(l.rows, f.note)
 	return l.rows, nil
 }

@@ -22,7 +22,7 @@ type Staged struct {
 	empty  chan *stage // to be filled; nil: there is no goroutine
 	full   chan *stage // closed by the goroutine when it ends
 	now    *stage
-	at     int // rows of it that were dealt
+	at     int           // rows of it that were dealt
 	dealt  []kernel.Spot // of the last run, and more
 	batch  data.Batch
 	num    [1]int64
