@@ -16,7 +16,7 @@ import "math"
 //
 //	m(1) = y + ρ·(1 + (1/6 − b/2)·ρ)/(1 + (2/3 − b)·ρ) + O(ρ⁴),   b = 1/(1+w)
 //
-// For short steps y is m itself, ρ = k·|d| and b = |d|: no exponential is needed.
+// For short steps y is m itself, ρ = k·|d| and b = |d|: no exponential is needed, and all but h, which comes last, is known early.
 func LogisticFlow(u []float32, z []float64, d, h, eta []float32, y float64) {
 	u, d, h, eta = u[:len(z)], d[:len(z)], h[:len(z)], eta[:len(z)]
 	if len(z) == 1 {
@@ -44,8 +44,8 @@ func logisticFlow(z float64, d, h, eta float32, y float64) float32 {
 	q := math.Float32frombits(math.Float32bits(d) &^ (1 << 31))
 	most := float32(q * eta)
 	rho := float32(h * most)
-	num := float32(most * pade(1.0/6, float32(q*0.5), rho))
-	den := pade(2.0/3, q, rho)
+	num := float32(h*float32(float32((1.0/6-float32(q*0.5))*most)*most)) + most
+	den := float32(h*float32((2.0/3-q)*most)) + 1
 	if !(rho < flowNear) {
 		m := float32(z)
 		if !(y > 0) {

@@ -15,13 +15,13 @@ func overSqrt(a, x float32) float32 {
 		x = overSqrtMost
 	}
 	t := float32(x * float32(y*y))
-	return float32(a*y) * (float32(t*(float32(t*overSqrt2)-overSqrt1)) + overSqrt0)
+	return float32(a*y) * (float32(float32(t*overSqrt2)*(t-overSqrt1)) + overSqrt0)
 }
 
 const (
 	overSqrtMagic = 0x5f2fab00
 	overSqrt0     = 1.9455394
-	overSqrt1     = 1.3954212
+	overSqrt1     = 3.1013398
 	overSqrt2     = 0.4499414
 	overSqrtMost  = 3e38
 )

@@ -29,8 +29,9 @@ func logisticSlope(z float32, y float64) (d, e float32) {
 	shifted := t + slopeShift // its low bits are k
 	r, k := t-(shifted-slopeShift), math.Float32bits(shifted)
 	power := math.Float32frombits(eighths[k&7] + k>>3<<23)
-	rest := float32(power * (float32(float32(r*r)*(float32(r*slope3)+slope2)) + float32(r*slope1)))
-	e = power + rest
+	linear := float32(float32(power*slope1) * r)
+	rest := float32(float32(float32(r*r)*power) * (float32(r*slope3) + slope2))
+	e = (power + linear) + rest
 	num := e
 	if (b^sign)>>31 == 0 { // −m
 		num = 1
@@ -38,7 +39,7 @@ func logisticSlope(z float32, y float64) (d, e float32) {
 	if z != z {
 		num = z
 	}
-	return math.Float32frombits(math.Float32bits(num)|sign) / ((power + 1) + rest), e
+	return math.Float32frombits(math.Float32bits(num)|sign) / (((power + 1) + linear) + rest), e
 }
 
 const (

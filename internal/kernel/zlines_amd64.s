@@ -246,7 +246,6 @@ TEXT ·rates2AVX2(SB), NOSPLIT, $0-97
 	MOVQ         h+80(FP), R11
 	VBROADCASTSS eps+88(FP), X0
 	VMULPS       X0, X0, X0
-	VMOVUPS      number3f8000003f800000<>+0(SB), X1
 	VMOVSD       (BX), X1
 	VMULPS       X1, X1, X2
 	CMPB         bias+48(FP), $0x00
@@ -260,16 +259,16 @@ TEXT ·rates2AVX2(SB), NOSPLIT, $0-97
 	VADDPS       X0, X4, X4
 	VPSRLD       $0x01, X4, X5
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), X6
-	VPSUBD       X5, X6, X6
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X5
-	VMINPS       X4, X5, X4
-	VMULPS       X6, X6, X5
-	VMULPS       X5, X4, X4
-	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X4, X5
-	VSUBPS       number3fb29d293fb29d29<>+0(SB), X5, X5
-	VMULPS       X5, X4, X4
-	VADDPS       number3ff9076f3ff9076f<>+0(SB), X4, X4
+	VPSUBD       X5, X6, X5
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X6
+	VMINPS       X4, X6, X4
+	VMULPS       X5, X5, X6
+	VMULPS       X6, X4, X4
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X4, X6
+	VSUBPS       number40467c5a40467c5a<>+0(SB), X4, X4
 	VMULPS       X4, X6, X4
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), X4, X4
+	VMULPS       X4, X5, X4
 	VMOVSD       X4, (R10)
 	VADDPS       X4, X3, X3
 	ADDQ         R9, R10
@@ -300,16 +299,16 @@ values:
 	VADDPS       X0, X4, X4
 	VPSRLD       $0x01, X4, X5
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), X6
-	VPSUBD       X5, X6, X6
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X5
-	VMINPS       X4, X5, X4
-	VMULPS       X6, X6, X5
-	VMULPS       X5, X4, X4
-	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X4, X5
-	VSUBPS       number3fb29d293fb29d29<>+0(SB), X5, X5
-	VMULPS       X5, X4, X4
+	VPSUBD       X5, X6, X5
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X6
+	VMINPS       X4, X6, X4
+	VMULPS       X5, X5, X6
+	VMULPS       X6, X4, X4
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X4, X6
+	VSUBPS       number40467c5a40467c5a<>+0(SB), X4, X4
+	VMULPS       X4, X6, X4
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), X4, X4
-	VMULPS       X6, X2, X5
+	VMULPS       X5, X2, X5
 	VMULPS       X4, X5, X4
 	VMOVSD       X4, (R10)
 	VMULPS       X2, X4, X4
@@ -332,16 +331,16 @@ ones:
 	VADDPS  X0, X1, X1
 	VPSRLD  $0x01, X1, X4
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), X5
-	VPSUBD  X4, X5, X5
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X4
-	VMINPS  X1, X4, X1
-	VMULPS  X5, X5, X4
-	VMULPS  X4, X1, X1
-	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X1, X4
-	VSUBPS  number3fb29d293fb29d29<>+0(SB), X4, X4
-	VMULPS  X4, X1, X1
-	VADDPS  number3ff9076f3ff9076f<>+0(SB), X1, X1
+	VPSUBD  X4, X5, X4
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X5
+	VMINPS  X1, X5, X1
+	VMULPS  X4, X4, X5
+	VMULPS  X5, X1, X1
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X1, X5
+	VSUBPS  number40467c5a40467c5a<>+0(SB), X1, X1
 	VMULPS  X1, X5, X1
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), X1, X1
+	VMULPS  X1, X4, X1
 	VMOVSD  X1, (R10)
 	VADDPS  X1, X3, X3
 	ADDQ    R9, R10
@@ -359,16 +358,6 @@ beyond:
 	MOVB $0x00, ret+96(FP)
 	VZEROUPPER
 	RET
-
-DATA number3f8000003f800000<>+0(SB)/8, $0x3f8000003f800000
-DATA number3f8000003f800000<>+8(SB)/8, $0x3f8000003f800000
-DATA number3f8000003f800000<>+16(SB)/8, $0x3f8000003f800000
-DATA number3f8000003f800000<>+24(SB)/8, $0x3f8000003f800000
-DATA number3f8000003f800000<>+32(SB)/8, $0x3f8000003f800000
-DATA number3f8000003f800000<>+40(SB)/8, $0x3f8000003f800000
-DATA number3f8000003f800000<>+48(SB)/8, $0x3f8000003f800000
-DATA number3f8000003f800000<>+56(SB)/8, $0x3f8000003f800000
-GLOBL number3f8000003f800000<>(SB), RODATA|NOPTR, $64
 
 DATA number5f2fab005f2fab00<>+0(SB)/8, $0x5f2fab005f2fab00
 DATA number5f2fab005f2fab00<>+8(SB)/8, $0x5f2fab005f2fab00
@@ -400,15 +389,15 @@ DATA number3ee65eb83ee65eb8<>+48(SB)/8, $0x3ee65eb83ee65eb8
 DATA number3ee65eb83ee65eb8<>+56(SB)/8, $0x3ee65eb83ee65eb8
 GLOBL number3ee65eb83ee65eb8<>(SB), RODATA|NOPTR, $64
 
-DATA number3fb29d293fb29d29<>+0(SB)/8, $0x3fb29d293fb29d29
-DATA number3fb29d293fb29d29<>+8(SB)/8, $0x3fb29d293fb29d29
-DATA number3fb29d293fb29d29<>+16(SB)/8, $0x3fb29d293fb29d29
-DATA number3fb29d293fb29d29<>+24(SB)/8, $0x3fb29d293fb29d29
-DATA number3fb29d293fb29d29<>+32(SB)/8, $0x3fb29d293fb29d29
-DATA number3fb29d293fb29d29<>+40(SB)/8, $0x3fb29d293fb29d29
-DATA number3fb29d293fb29d29<>+48(SB)/8, $0x3fb29d293fb29d29
-DATA number3fb29d293fb29d29<>+56(SB)/8, $0x3fb29d293fb29d29
-GLOBL number3fb29d293fb29d29<>(SB), RODATA|NOPTR, $64
+DATA number40467c5a40467c5a<>+0(SB)/8, $0x40467c5a40467c5a
+DATA number40467c5a40467c5a<>+8(SB)/8, $0x40467c5a40467c5a
+DATA number40467c5a40467c5a<>+16(SB)/8, $0x40467c5a40467c5a
+DATA number40467c5a40467c5a<>+24(SB)/8, $0x40467c5a40467c5a
+DATA number40467c5a40467c5a<>+32(SB)/8, $0x40467c5a40467c5a
+DATA number40467c5a40467c5a<>+40(SB)/8, $0x40467c5a40467c5a
+DATA number40467c5a40467c5a<>+48(SB)/8, $0x40467c5a40467c5a
+DATA number40467c5a40467c5a<>+56(SB)/8, $0x40467c5a40467c5a
+GLOBL number40467c5a40467c5a<>(SB), RODATA|NOPTR, $64
 
 DATA number3ff9076f3ff9076f<>+0(SB)/8, $0x3ff9076f3ff9076f
 DATA number3ff9076f3ff9076f<>+8(SB)/8, $0x3ff9076f3ff9076f
@@ -719,7 +708,6 @@ TEXT ·rates4AVX2(SB), NOSPLIT, $0-97
 	MOVQ         h+80(FP), R11
 	VBROADCASTSS eps+88(FP), X0
 	VMULPS       X0, X0, X0
-	VMOVUPS      number3f8000003f800000<>+0(SB), X1
 	VMOVUPS      (BX), X1
 	VMULPS       X1, X1, X2
 	CMPB         bias+48(FP), $0x00
@@ -733,16 +721,16 @@ TEXT ·rates4AVX2(SB), NOSPLIT, $0-97
 	VADDPS       X0, X4, X4
 	VPSRLD       $0x01, X4, X5
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), X6
-	VPSUBD       X5, X6, X6
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X5
-	VMINPS       X4, X5, X4
-	VMULPS       X6, X6, X5
-	VMULPS       X5, X4, X4
-	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X4, X5
-	VSUBPS       number3fb29d293fb29d29<>+0(SB), X5, X5
-	VMULPS       X5, X4, X4
-	VADDPS       number3ff9076f3ff9076f<>+0(SB), X4, X4
+	VPSUBD       X5, X6, X5
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X6
+	VMINPS       X4, X6, X4
+	VMULPS       X5, X5, X6
+	VMULPS       X6, X4, X4
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X4, X6
+	VSUBPS       number40467c5a40467c5a<>+0(SB), X4, X4
 	VMULPS       X4, X6, X4
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), X4, X4
+	VMULPS       X4, X5, X4
 	VMOVUPS      X4, (R10)
 	VADDPS       X4, X3, X3
 	ADDQ         R9, R10
@@ -773,16 +761,16 @@ values:
 	VADDPS       X0, X4, X4
 	VPSRLD       $0x01, X4, X5
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), X6
-	VPSUBD       X5, X6, X6
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X5
-	VMINPS       X4, X5, X4
-	VMULPS       X6, X6, X5
-	VMULPS       X5, X4, X4
-	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X4, X5
-	VSUBPS       number3fb29d293fb29d29<>+0(SB), X5, X5
-	VMULPS       X5, X4, X4
+	VPSUBD       X5, X6, X5
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X6
+	VMINPS       X4, X6, X4
+	VMULPS       X5, X5, X6
+	VMULPS       X6, X4, X4
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X4, X6
+	VSUBPS       number40467c5a40467c5a<>+0(SB), X4, X4
+	VMULPS       X4, X6, X4
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), X4, X4
-	VMULPS       X6, X2, X5
+	VMULPS       X5, X2, X5
 	VMULPS       X4, X5, X4
 	VMOVUPS      X4, (R10)
 	VMULPS       X2, X4, X4
@@ -805,16 +793,16 @@ ones:
 	VADDPS  X0, X1, X1
 	VPSRLD  $0x01, X1, X4
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), X5
-	VPSUBD  X4, X5, X5
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X4
-	VMINPS  X1, X4, X1
-	VMULPS  X5, X5, X4
-	VMULPS  X4, X1, X1
-	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X1, X4
-	VSUBPS  number3fb29d293fb29d29<>+0(SB), X4, X4
-	VMULPS  X4, X1, X1
-	VADDPS  number3ff9076f3ff9076f<>+0(SB), X1, X1
+	VPSUBD  X4, X5, X4
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X5
+	VMINPS  X1, X5, X1
+	VMULPS  X4, X4, X5
+	VMULPS  X5, X1, X1
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X1, X5
+	VSUBPS  number40467c5a40467c5a<>+0(SB), X1, X1
 	VMULPS  X1, X5, X1
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), X1, X1
+	VMULPS  X1, X4, X1
 	VMOVUPS X1, (R10)
 	VADDPS  X1, X3, X3
 	ADDQ    R9, R10
@@ -1158,7 +1146,6 @@ TEXT ·rates8AVX2(SB), NOSPLIT, $0-97
 	MOVQ         h+80(FP), R11
 	VBROADCASTSS eps+88(FP), Y0
 	VMULPS       Y0, Y0, Y0
-	VMOVUPS      number3f8000003f800000<>+0(SB), Y1
 	VMOVUPS      (BX), Y1
 	VMULPS       Y1, Y1, Y2
 	CMPB         bias+48(FP), $0x00
@@ -1172,16 +1159,16 @@ TEXT ·rates8AVX2(SB), NOSPLIT, $0-97
 	VADDPS       Y0, Y4, Y4
 	VPSRLD       $0x01, Y4, Y5
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y6
-	VPSUBD       Y5, Y6, Y6
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y5
-	VMINPS       Y4, Y5, Y4
-	VMULPS       Y6, Y6, Y5
-	VMULPS       Y5, Y4, Y4
-	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y4, Y5
-	VSUBPS       number3fb29d293fb29d29<>+0(SB), Y5, Y5
-	VMULPS       Y5, Y4, Y4
-	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y4, Y4
+	VPSUBD       Y5, Y6, Y5
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y6
+	VMINPS       Y4, Y6, Y4
+	VMULPS       Y5, Y5, Y6
+	VMULPS       Y6, Y4, Y4
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y4, Y6
+	VSUBPS       number40467c5a40467c5a<>+0(SB), Y4, Y4
 	VMULPS       Y4, Y6, Y4
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y4, Y4
+	VMULPS       Y4, Y5, Y4
 	VMOVUPS      Y4, (R10)
 	VADDPS       Y4, Y3, Y3
 	ADDQ         R9, R10
@@ -1212,16 +1199,16 @@ values:
 	VADDPS       Y0, Y4, Y4
 	VPSRLD       $0x01, Y4, Y5
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y6
-	VPSUBD       Y5, Y6, Y6
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y5
-	VMINPS       Y4, Y5, Y4
-	VMULPS       Y6, Y6, Y5
-	VMULPS       Y5, Y4, Y4
-	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y4, Y5
-	VSUBPS       number3fb29d293fb29d29<>+0(SB), Y5, Y5
-	VMULPS       Y5, Y4, Y4
+	VPSUBD       Y5, Y6, Y5
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y6
+	VMINPS       Y4, Y6, Y4
+	VMULPS       Y5, Y5, Y6
+	VMULPS       Y6, Y4, Y4
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y4, Y6
+	VSUBPS       number40467c5a40467c5a<>+0(SB), Y4, Y4
+	VMULPS       Y4, Y6, Y4
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y4, Y4
-	VMULPS       Y6, Y2, Y5
+	VMULPS       Y5, Y2, Y5
 	VMULPS       Y4, Y5, Y4
 	VMOVUPS      Y4, (R10)
 	VMULPS       Y2, Y4, Y4
@@ -1244,16 +1231,16 @@ ones:
 	VADDPS  Y0, Y1, Y1
 	VPSRLD  $0x01, Y1, Y4
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), Y5
-	VPSUBD  Y4, Y5, Y5
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y4
-	VMINPS  Y1, Y4, Y1
-	VMULPS  Y5, Y5, Y4
-	VMULPS  Y4, Y1, Y1
-	VMULPS  number3ee65eb83ee65eb8<>+0(SB), Y1, Y4
-	VSUBPS  number3fb29d293fb29d29<>+0(SB), Y4, Y4
-	VMULPS  Y4, Y1, Y1
-	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y1, Y1
+	VPSUBD  Y4, Y5, Y4
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y5
+	VMINPS  Y1, Y5, Y1
+	VMULPS  Y4, Y4, Y5
+	VMULPS  Y5, Y1, Y1
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), Y1, Y5
+	VSUBPS  number40467c5a40467c5a<>+0(SB), Y1, Y1
 	VMULPS  Y1, Y5, Y1
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y1, Y1
+	VMULPS  Y1, Y4, Y1
 	VMOVUPS Y1, (R10)
 	VADDPS  Y1, Y3, Y3
 	ADDQ    R9, R10
@@ -1683,7 +1670,6 @@ TEXT ·rates16AVX2(SB), NOSPLIT, $0-97
 	MOVQ         h+80(FP), R11
 	VBROADCASTSS eps+88(FP), Y0
 	VMULPS       Y0, Y0, Y0
-	VMOVUPS      number3f8000003f800000<>+0(SB), Y1
 	VMOVUPS      (BX), Y1
 	VMULPS       Y1, Y1, Y2
 	VMOVUPS      32(BX), Y4
@@ -1700,16 +1686,16 @@ TEXT ·rates16AVX2(SB), NOSPLIT, $0-97
 	VADDPS       Y0, Y7, Y7
 	VPSRLD       $0x01, Y7, Y8
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y9
-	VPSUBD       Y8, Y9, Y9
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y8
-	VMINPS       Y7, Y8, Y7
-	VMULPS       Y9, Y9, Y8
-	VMULPS       Y8, Y7, Y7
-	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y7, Y8
-	VSUBPS       number3fb29d293fb29d29<>+0(SB), Y8, Y8
-	VMULPS       Y8, Y7, Y7
-	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y7, Y7
+	VPSUBD       Y8, Y9, Y8
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y9
+	VMINPS       Y7, Y9, Y7
+	VMULPS       Y8, Y8, Y9
+	VMULPS       Y9, Y7, Y7
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y7, Y9
+	VSUBPS       number40467c5a40467c5a<>+0(SB), Y7, Y7
 	VMULPS       Y7, Y9, Y7
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y7, Y7
+	VMULPS       Y7, Y8, Y7
 	VMOVUPS      Y7, (R10)
 	VADDPS       Y7, Y3, Y3
 	VMOVUPS      32(BX)(R9*1), Y7
@@ -1718,16 +1704,16 @@ TEXT ·rates16AVX2(SB), NOSPLIT, $0-97
 	VADDPS       Y0, Y7, Y7
 	VPSRLD       $0x01, Y7, Y8
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y9
-	VPSUBD       Y8, Y9, Y9
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y8
-	VMINPS       Y7, Y8, Y7
-	VMULPS       Y9, Y9, Y8
-	VMULPS       Y8, Y7, Y7
-	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y7, Y8
-	VSUBPS       number3fb29d293fb29d29<>+0(SB), Y8, Y8
-	VMULPS       Y8, Y7, Y7
-	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y7, Y7
+	VPSUBD       Y8, Y9, Y8
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y9
+	VMINPS       Y7, Y9, Y7
+	VMULPS       Y8, Y8, Y9
+	VMULPS       Y9, Y7, Y7
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y7, Y9
+	VSUBPS       number40467c5a40467c5a<>+0(SB), Y7, Y7
 	VMULPS       Y7, Y9, Y7
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y7, Y7
+	VMULPS       Y7, Y8, Y7
 	VMOVUPS      Y7, 32(R10)
 	VADDPS       Y7, Y6, Y6
 	ADDQ         R9, R10
@@ -1759,16 +1745,16 @@ values:
 	VADDPS       Y0, Y5, Y5
 	VPSRLD       $0x01, Y5, Y7
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y8
-	VPSUBD       Y7, Y8, Y8
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y7
-	VMINPS       Y5, Y7, Y5
-	VMULPS       Y8, Y8, Y7
-	VMULPS       Y7, Y5, Y5
-	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y5, Y7
-	VSUBPS       number3fb29d293fb29d29<>+0(SB), Y7, Y7
-	VMULPS       Y7, Y5, Y5
+	VPSUBD       Y7, Y8, Y7
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y8
+	VMINPS       Y5, Y8, Y5
+	VMULPS       Y7, Y7, Y8
+	VMULPS       Y8, Y5, Y5
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y5, Y8
+	VSUBPS       number40467c5a40467c5a<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y8, Y5
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y5, Y5
-	VMULPS       Y8, Y2, Y7
+	VMULPS       Y7, Y2, Y7
 	VMULPS       Y5, Y7, Y5
 	VMOVUPS      Y5, (R10)
 	VMULPS       Y2, Y5, Y5
@@ -1781,16 +1767,16 @@ values:
 	VADDPS       Y0, Y5, Y5
 	VPSRLD       $0x01, Y5, Y7
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y8
-	VPSUBD       Y7, Y8, Y8
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y7
-	VMINPS       Y5, Y7, Y5
-	VMULPS       Y8, Y8, Y7
-	VMULPS       Y7, Y5, Y5
-	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y5, Y7
-	VSUBPS       number3fb29d293fb29d29<>+0(SB), Y7, Y7
-	VMULPS       Y7, Y5, Y5
+	VPSUBD       Y7, Y8, Y7
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y8
+	VMINPS       Y5, Y8, Y5
+	VMULPS       Y7, Y7, Y8
+	VMULPS       Y8, Y5, Y5
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y5, Y8
+	VSUBPS       number40467c5a40467c5a<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y8, Y5
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y5, Y5
-	VMULPS       Y8, Y2, Y7
+	VMULPS       Y7, Y2, Y7
 	VMULPS       Y5, Y7, Y5
 	VMOVUPS      Y5, 32(R10)
 	VMULPS       Y2, Y5, Y5
@@ -1813,16 +1799,16 @@ ones:
 	VADDPS  Y0, Y1, Y1
 	VPSRLD  $0x01, Y1, Y4
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), Y7
-	VPSUBD  Y4, Y7, Y7
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y4
-	VMINPS  Y1, Y4, Y1
-	VMULPS  Y7, Y7, Y4
-	VMULPS  Y4, Y1, Y1
-	VMULPS  number3ee65eb83ee65eb8<>+0(SB), Y1, Y4
-	VSUBPS  number3fb29d293fb29d29<>+0(SB), Y4, Y4
-	VMULPS  Y4, Y1, Y1
-	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y1, Y1
+	VPSUBD  Y4, Y7, Y4
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y7
+	VMINPS  Y1, Y7, Y1
+	VMULPS  Y4, Y4, Y7
+	VMULPS  Y7, Y1, Y1
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), Y1, Y7
+	VSUBPS  number40467c5a40467c5a<>+0(SB), Y1, Y1
 	VMULPS  Y1, Y7, Y1
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y1, Y1
+	VMULPS  Y1, Y4, Y1
 	VMOVUPS Y1, (R10)
 	VADDPS  Y1, Y3, Y3
 	VMOVUPS 32(CX)(R9*1), Y1
@@ -1831,16 +1817,16 @@ ones:
 	VADDPS  Y0, Y1, Y1
 	VPSRLD  $0x01, Y1, Y4
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), Y7
-	VPSUBD  Y4, Y7, Y7
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y4
-	VMINPS  Y1, Y4, Y1
-	VMULPS  Y7, Y7, Y4
-	VMULPS  Y4, Y1, Y1
-	VMULPS  number3ee65eb83ee65eb8<>+0(SB), Y1, Y4
-	VSUBPS  number3fb29d293fb29d29<>+0(SB), Y4, Y4
-	VMULPS  Y4, Y1, Y1
-	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y1, Y1
+	VPSUBD  Y4, Y7, Y4
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y7
+	VMINPS  Y1, Y7, Y1
+	VMULPS  Y4, Y4, Y7
+	VMULPS  Y7, Y1, Y1
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), Y1, Y7
+	VSUBPS  number40467c5a40467c5a<>+0(SB), Y1, Y1
 	VMULPS  Y1, Y7, Y1
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y1, Y1
+	VMULPS  Y1, Y4, Y1
 	VMOVUPS Y1, 32(R10)
 	VADDPS  Y1, Y6, Y6
 	ADDQ    R9, R10
@@ -2208,7 +2194,6 @@ TEXT ·rates16AVX512(SB), NOSPLIT, $0-97
 	MOVQ         h+80(FP), R11
 	VBROADCASTSS eps+88(FP), Z0
 	VMULPS       Z0, Z0, Z0
-	VMOVUPS      number3f8000003f800000<>+0(SB), Z1
 	VMOVUPS      (BX), Z1
 	VMULPS       Z1, Z1, Z2
 	CMPB         bias+48(FP), $0x00
@@ -2222,16 +2207,16 @@ TEXT ·rates16AVX512(SB), NOSPLIT, $0-97
 	VADDPS       Z0, Z4, Z4
 	VPSRLD       $0x01, Z4, Z5
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Z6
-	VPSUBD       Z5, Z6, Z6
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Z5
-	VMINPS       Z4, Z5, Z4
-	VMULPS       Z6, Z6, Z5
-	VMULPS       Z5, Z4, Z4
-	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Z4, Z5
-	VSUBPS       number3fb29d293fb29d29<>+0(SB), Z5, Z5
-	VMULPS       Z5, Z4, Z4
-	VADDPS       number3ff9076f3ff9076f<>+0(SB), Z4, Z4
+	VPSUBD       Z5, Z6, Z5
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Z6
+	VMINPS       Z4, Z6, Z4
+	VMULPS       Z5, Z5, Z6
+	VMULPS       Z6, Z4, Z4
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Z4, Z6
+	VSUBPS       number40467c5a40467c5a<>+0(SB), Z4, Z4
 	VMULPS       Z4, Z6, Z4
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), Z4, Z4
+	VMULPS       Z4, Z5, Z4
 	VMOVUPS      Z4, (R10)
 	VADDPS       Z4, Z3, Z3
 	ADDQ         R9, R10
@@ -2262,16 +2247,16 @@ values:
 	VADDPS       Z0, Z4, Z4
 	VPSRLD       $0x01, Z4, Z5
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Z6
-	VPSUBD       Z5, Z6, Z6
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Z5
-	VMINPS       Z4, Z5, Z4
-	VMULPS       Z6, Z6, Z5
-	VMULPS       Z5, Z4, Z4
-	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Z4, Z5
-	VSUBPS       number3fb29d293fb29d29<>+0(SB), Z5, Z5
-	VMULPS       Z5, Z4, Z4
+	VPSUBD       Z5, Z6, Z5
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Z6
+	VMINPS       Z4, Z6, Z4
+	VMULPS       Z5, Z5, Z6
+	VMULPS       Z6, Z4, Z4
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Z4, Z6
+	VSUBPS       number40467c5a40467c5a<>+0(SB), Z4, Z4
+	VMULPS       Z4, Z6, Z4
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), Z4, Z4
-	VMULPS       Z6, Z2, Z5
+	VMULPS       Z5, Z2, Z5
 	VMULPS       Z4, Z5, Z4
 	VMOVUPS      Z4, (R10)
 	VMULPS       Z2, Z4, Z4
@@ -2294,16 +2279,16 @@ ones:
 	VADDPS  Z0, Z1, Z1
 	VPSRLD  $0x01, Z1, Z4
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), Z5
-	VPSUBD  Z4, Z5, Z5
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Z4
-	VMINPS  Z1, Z4, Z1
-	VMULPS  Z5, Z5, Z4
-	VMULPS  Z4, Z1, Z1
-	VMULPS  number3ee65eb83ee65eb8<>+0(SB), Z1, Z4
-	VSUBPS  number3fb29d293fb29d29<>+0(SB), Z4, Z4
-	VMULPS  Z4, Z1, Z1
-	VADDPS  number3ff9076f3ff9076f<>+0(SB), Z1, Z1
+	VPSUBD  Z4, Z5, Z4
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Z5
+	VMINPS  Z1, Z5, Z1
+	VMULPS  Z4, Z4, Z5
+	VMULPS  Z5, Z1, Z1
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), Z1, Z5
+	VSUBPS  number40467c5a40467c5a<>+0(SB), Z1, Z1
 	VMULPS  Z1, Z5, Z1
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), Z1, Z1
+	VMULPS  Z1, Z4, Z1
 	VMOVUPS Z1, (R10)
 	VADDPS  Z1, Z3, Z3
 	ADDQ    R9, R10
@@ -3925,16 +3910,16 @@ valuesFour:
 	VADDPS     X2, X3, X3
 	VPSRLD     $0x01, X3, X5
 	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X6
-	VPSUBD     X5, X6, X6
-	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X5
-	VMINPS     X3, X5, X3
-	VMULPS     X6, X6, X5
-	VMULPS     X5, X3, X3
-	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X3, X5
-	VSUBPS     number3fb29d293fb29d29<>+0(SB), X5, X5
-	VMULPS     X5, X3, X3
+	VPSUBD     X5, X6, X5
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X6
+	VMINPS     X3, X6, X3
+	VMULPS     X5, X5, X6
+	VMULPS     X6, X3, X3
+	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X3, X6
+	VSUBPS     number40467c5a40467c5a<>+0(SB), X3, X3
+	VMULPS     X3, X6, X3
 	VADDPS     number3ff9076f3ff9076f<>+0(SB), X3, X3
-	VMULPS     X6, X4, X5
+	VMULPS     X5, X4, X5
 	VMULPS     X3, X5, X3
 	VMOVUPS    X3, (DI)(BX*4)
 	VMULPS     X4, X3, X3
@@ -3975,16 +3960,16 @@ valuesRest:
 	VADDPS     X2, X3, X1
 	VPSRLD     $0x01, X1, X2
 	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X3
-	VPSUBD     X2, X3, X3
-	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X2
-	VMINPS     X1, X2, X1
-	VMULPS     X3, X3, X2
-	VMULPS     X2, X1, X1
-	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X1, X2
-	VSUBPS     number3fb29d293fb29d29<>+0(SB), X2, X2
-	VMULPS     X2, X1, X1
+	VPSUBD     X2, X3, X2
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X3
+	VMINPS     X1, X3, X1
+	VMULPS     X2, X2, X3
+	VMULPS     X3, X1, X1
+	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X1, X3
+	VSUBPS     number40467c5a40467c5a<>+0(SB), X1, X1
+	VMULPS     X1, X3, X1
 	VADDPS     number3ff9076f3ff9076f<>+0(SB), X1, X1
-	VMULPS     X3, X4, X2
+	VMULPS     X2, X4, X2
 	VMULPS     X1, X2, X1
 	VMOVSD     X1, (DI)(BX*4)
 	VEXTRACTPS $0x02, X1, 8(DI)(BX*4)
@@ -4016,16 +4001,16 @@ valuesNot3:
 	VADDPS     X2, X3, X1
 	VPSRLD     $0x01, X1, X2
 	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X3
-	VPSUBD     X2, X3, X3
-	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X2
-	VMINPS     X1, X2, X1
-	VMULPS     X3, X3, X2
-	VMULPS     X2, X1, X1
-	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X1, X2
-	VSUBPS     number3fb29d293fb29d29<>+0(SB), X2, X2
-	VMULPS     X2, X1, X1
+	VPSUBD     X2, X3, X2
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X3
+	VMINPS     X1, X3, X1
+	VMULPS     X2, X2, X3
+	VMULPS     X3, X1, X1
+	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X1, X3
+	VSUBPS     number40467c5a40467c5a<>+0(SB), X1, X1
+	VMULPS     X1, X3, X1
 	VADDPS     number3ff9076f3ff9076f<>+0(SB), X1, X1
-	VMULPS     X3, X4, X2
+	VMULPS     X2, X4, X2
 	VMULPS     X1, X2, X1
 	VMOVSD     X1, (DI)(BX*4)
 	VMULPS     X4, X1, X1
@@ -4049,16 +4034,16 @@ valuesNot2:
 	VADDPS  X2, X3, X1
 	VPSRLD  $0x01, X1, X2
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), X3
-	VPSUBD  X2, X3, X3
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X2
-	VMINPS  X1, X2, X1
-	VMULPS  X3, X3, X2
-	VMULPS  X2, X1, X1
-	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X1, X2
-	VSUBPS  number3fb29d293fb29d29<>+0(SB), X2, X2
-	VMULPS  X2, X1, X1
+	VPSUBD  X2, X3, X2
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X3
+	VMINPS  X1, X3, X1
+	VMULPS  X2, X2, X3
+	VMULPS  X3, X1, X1
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X1, X3
+	VSUBPS  number40467c5a40467c5a<>+0(SB), X1, X1
+	VMULPS  X1, X3, X1
 	VADDPS  number3ff9076f3ff9076f<>+0(SB), X1, X1
-	VMULPS  X3, X4, X2
+	VMULPS  X2, X4, X2
 	VMULPS  X1, X2, X1
 	VMOVSS  X1, (DI)(BX*4)
 	VMULPS  X4, X1, X1
@@ -4098,16 +4083,16 @@ onesFour:
 	VADDPS     X2, X3, X3
 	VPSRLD     $0x01, X3, X4
 	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X5
-	VPSUBD     X4, X5, X5
-	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X4
-	VMINPS     X3, X4, X3
-	VMULPS     X5, X5, X4
-	VMULPS     X4, X3, X3
-	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X3, X4
-	VSUBPS     number3fb29d293fb29d29<>+0(SB), X4, X4
-	VMULPS     X4, X3, X3
-	VADDPS     number3ff9076f3ff9076f<>+0(SB), X3, X3
+	VPSUBD     X4, X5, X4
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X5
+	VMINPS     X3, X5, X3
+	VMULPS     X4, X4, X5
+	VMULPS     X5, X3, X3
+	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X3, X5
+	VSUBPS     number40467c5a40467c5a<>+0(SB), X3, X3
 	VMULPS     X3, X5, X3
+	VADDPS     number3ff9076f3ff9076f<>+0(SB), X3, X3
+	VMULPS     X3, X4, X3
 	VMOVUPS    X3, (DI)(BX*4)
 	VADDSS     X3, X0, X0
 	VPSHUFD    $0x01, X3, X4
@@ -4143,16 +4128,16 @@ onesRest:
 	VADDPS     X2, X3, X1
 	VPSRLD     $0x01, X1, X2
 	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X3
-	VPSUBD     X2, X3, X3
-	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X2
-	VMINPS     X1, X2, X1
-	VMULPS     X3, X3, X2
-	VMULPS     X2, X1, X1
-	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X1, X2
-	VSUBPS     number3fb29d293fb29d29<>+0(SB), X2, X2
-	VMULPS     X2, X1, X1
-	VADDPS     number3ff9076f3ff9076f<>+0(SB), X1, X1
+	VPSUBD     X2, X3, X2
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X3
+	VMINPS     X1, X3, X1
+	VMULPS     X2, X2, X3
+	VMULPS     X3, X1, X1
+	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X1, X3
+	VSUBPS     number40467c5a40467c5a<>+0(SB), X1, X1
 	VMULPS     X1, X3, X1
+	VADDPS     number3ff9076f3ff9076f<>+0(SB), X1, X1
+	VMULPS     X1, X2, X1
 	VMOVSD     X1, (DI)(BX*4)
 	VEXTRACTPS $0x02, X1, 8(DI)(BX*4)
 	VADDSS     X1, X0, X0
@@ -4180,16 +4165,16 @@ onesNot3:
 	VADDPS     X2, X3, X1
 	VPSRLD     $0x01, X1, X2
 	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X3
-	VPSUBD     X2, X3, X3
-	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X2
-	VMINPS     X1, X2, X1
-	VMULPS     X3, X3, X2
-	VMULPS     X2, X1, X1
-	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X1, X2
-	VSUBPS     number3fb29d293fb29d29<>+0(SB), X2, X2
-	VMULPS     X2, X1, X1
-	VADDPS     number3ff9076f3ff9076f<>+0(SB), X1, X1
+	VPSUBD     X2, X3, X2
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X3
+	VMINPS     X1, X3, X1
+	VMULPS     X2, X2, X3
+	VMULPS     X3, X1, X1
+	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X1, X3
+	VSUBPS     number40467c5a40467c5a<>+0(SB), X1, X1
 	VMULPS     X1, X3, X1
+	VADDPS     number3ff9076f3ff9076f<>+0(SB), X1, X1
+	VMULPS     X1, X2, X1
 	VMOVSD     X1, (DI)(BX*4)
 	VADDSS     X1, X0, X0
 	VPSHUFD    $0x01, X1, X1
@@ -4209,16 +4194,16 @@ onesNot2:
 	VADDPS  X2, X3, X1
 	VPSRLD  $0x01, X1, X2
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), X3
-	VPSUBD  X2, X3, X3
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X2
-	VMINPS  X1, X2, X1
-	VMULPS  X3, X3, X2
-	VMULPS  X2, X1, X1
-	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X1, X2
-	VSUBPS  number3fb29d293fb29d29<>+0(SB), X2, X2
-	VMULPS  X2, X1, X1
-	VADDPS  number3ff9076f3ff9076f<>+0(SB), X1, X1
+	VPSUBD  X2, X3, X2
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X3
+	VMINPS  X1, X3, X1
+	VMULPS  X2, X2, X3
+	VMULPS  X3, X1, X1
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X1, X3
+	VSUBPS  number40467c5a40467c5a<>+0(SB), X1, X1
 	VMULPS  X1, X3, X1
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), X1, X1
+	VMULPS  X1, X2, X1
 	VMOVSS  X1, (DI)(BX*4)
 	VADDSS  X1, X0, X0
 	JMP     done
@@ -4481,25 +4466,27 @@ productDone:
 	VPSRLD       $0x03, Y6, Y6
 	VPSLLD       $0x17, Y6, Y6
 	VPADDD       Y6, Y7, Y7
-	VMULPS       Y5, Y5, Y6
-	VMULPS       number38e35e0338e35e03<>+0(SB), Y5, Y8
-	VADDPS       number3b7606253b760625<>+0(SB), Y8, Y8
-	VMULPS       Y8, Y6, Y6
-	VMULPS       number3db172183db17218<>+0(SB), Y5, Y5
+	VMULPS       number3db172183db17218<>+0(SB), Y7, Y6
+	VMULPS       Y5, Y6, Y6
+	VMULPS       Y5, Y5, Y8
+	VMULPS       Y7, Y8, Y8
+	VMULPS       number38e35e0338e35e03<>+0(SB), Y5, Y5
+	VADDPS       number3b7606253b760625<>+0(SB), Y5, Y5
+	VMULPS       Y5, Y8, Y5
+	VADDPS       number3f8000003f800000<>+0(SB), Y7, Y8
+	VADDPS       Y6, Y8, Y8
+	VADDPS       Y5, Y8, Y8
+	VADDPS       Y6, Y7, Y6
 	VADDPS       Y5, Y6, Y5
-	VMULPS       Y7, Y5, Y5
-	VADDPS       number3f8000003f800000<>+0(SB), Y7, Y6
-	VADDPS       Y5, Y6, Y6
-	VADDPS       Y7, Y5, Y5
-	VXORPS       Y3, Y4, Y7
-	VPSRAD       $0x1f, Y7, Y7
-	VPANDN       number3f8000003f800000<>+0(SB), Y7, Y8
-	VPAND        Y5, Y7, Y7
+	VXORPS       Y3, Y4, Y6
+	VPSRAD       $0x1f, Y6, Y6
+	VPANDN       number3f8000003f800000<>+0(SB), Y6, Y7
+	VPAND        Y5, Y6, Y6
 	VCMPPS       $0x03, Y4, Y4, Y4
-	VORPS        Y8, Y7, Y7
-	VORPS        Y3, Y7, Y7
-	VORPS        Y4, Y7, Y4
-	VDIVPS       Y6, Y4, Y4
+	VORPS        Y7, Y6, Y6
+	VORPS        Y3, Y6, Y6
+	VORPS        Y4, Y6, Y4
+	VDIVPS       Y8, Y4, Y4
 	MOVQ         sum+64(FP), CX
 	MOVQ         product+72(FP), DI
 	VMOVUPD      number0000000000000000<>+0(SB), X6
@@ -4511,25 +4498,36 @@ productDone:
 	VMULSD       (DI), X0, X0
 	VMOVSD       X0, (DI)
 	VBROADCASTSS X4, X0
-	VBROADCASTSS eps+80(FP), X2
-	VMULPS       X2, X2, X2
-	VMULSS       X0, X0, X4
-	VADDSS       4(AX), X4, X4
-	VMOVSS       X4, 4(AX)
-	VADDSS       X2, X4, X4
-	VPSRLD       $0x01, X4, X5
-	VMOVUPS      number5f2fab005f2fab00<>+0(SB), X6
-	VPSUBD       X5, X6, X6
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X5
-	VMINPS       X4, X5, X4
-	VMULPS       X6, X6, X5
-	VMULPS       X5, X4, X4
-	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X4, X5
-	VSUBPS       number3fb29d293fb29d29<>+0(SB), X5, X5
-	VMULPS       X5, X4, X4
-	VADDPS       number3ff9076f3ff9076f<>+0(SB), X4, X4
-	VMULPS       X4, X6, X4
-	VMOVSS       X4, (R9)
+	VBROADCASTSS 24(DX), X2
+	VANDPS       number7fffffff7fffffff<>+0(SB), X0, X4
+	VMULPS       X2, X4, X2
+	VMULPS       number3f0000003f000000<>+0(SB), X4, X5
+	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), X6
+	VSUBPS       X5, X6, X5
+	VMULPS       X2, X5, X5
+	VMULPS       X2, X5, X5
+	VMOVUPS      number3f2aaaab3f2aaaab<>+0(SB), X6
+	VSUBPS       X4, X6, X4
+	VMULPS       X2, X4, X4
+	VBROADCASTSS eps+80(FP), X6
+	VMULPS       X6, X6, X6
+	VMULSS       X0, X0, X7
+	VADDSS       4(AX), X7, X7
+	VMOVSS       X7, 4(AX)
+	VADDSS       X6, X7, X7
+	VPSRLD       $0x01, X7, X8
+	VMOVUPS      number5f2fab005f2fab00<>+0(SB), X9
+	VPSUBD       X8, X9, X8
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X9
+	VMINPS       X7, X9, X7
+	VMULPS       X8, X8, X9
+	VMULPS       X9, X7, X7
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X7, X9
+	VSUBPS       number40467c5a40467c5a<>+0(SB), X7, X7
+	VMULPS       X7, X9, X7
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), X7, X7
+	VMULPS       X7, X8, X7
+	VMOVSS       X7, (R9)
 	LEAQ         4(R9), DI
 	MOVQ         R8, R10
 	XORQ         CX, CX
@@ -4543,41 +4541,41 @@ ratesValueFour:
 	MOVL       4(BX)(CX*4), R12
 	MOVL       8(BX)(CX*4), R13
 	MOVL       12(BX)(CX*4), R14
-	VMOVSS     12(AX)(R11*8), X5
-	VINSERTPS  $0x10, 12(AX)(R12*8), X5, X5
-	VINSERTPS  $0x20, 12(AX)(R13*8), X5, X5
-	VINSERTPS  $0x30, 12(AX)(R14*8), X5, X5
-	VMOVUPS    (SI)(CX*4), X6
-	VMULPS     X0, X6, X7
-	VMULPS     X7, X7, X7
-	VADDPS     X7, X5, X5
-	VMOVSS     X5, 12(AX)(R11*8)
-	VEXTRACTPS $0x01, X5, 12(AX)(R12*8)
-	VEXTRACTPS $0x02, X5, 12(AX)(R13*8)
-	VEXTRACTPS $0x03, X5, 12(AX)(R14*8)
-	VADDPS     X2, X5, X5
-	VPSRLD     $0x01, X5, X7
-	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X8
-	VPSUBD     X7, X8, X8
-	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X7
-	VMINPS     X5, X7, X5
-	VMULPS     X8, X8, X7
-	VMULPS     X7, X5, X5
-	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X5, X7
-	VSUBPS     number3fb29d293fb29d29<>+0(SB), X7, X7
-	VMULPS     X7, X5, X5
-	VADDPS     number3ff9076f3ff9076f<>+0(SB), X5, X5
-	VMULPS     X8, X6, X7
-	VMULPS     X5, X7, X5
-	VMOVUPS    X5, (DI)(CX*4)
-	VMULPS     X6, X5, X5
-	VADDSS     X5, X4, X4
-	VPSHUFD    $0x01, X5, X6
-	VADDSS     X6, X4, X4
-	VPSHUFD    $0x02, X5, X6
-	VADDSS     X6, X4, X4
-	VPSHUFD    $0x03, X5, X5
-	VADDSS     X5, X4, X4
+	VMOVSS     12(AX)(R11*8), X8
+	VINSERTPS  $0x10, 12(AX)(R12*8), X8, X8
+	VINSERTPS  $0x20, 12(AX)(R13*8), X8, X8
+	VINSERTPS  $0x30, 12(AX)(R14*8), X8, X8
+	VMOVUPS    (SI)(CX*4), X9
+	VMULPS     X0, X9, X10
+	VMULPS     X10, X10, X10
+	VADDPS     X10, X8, X8
+	VMOVSS     X8, 12(AX)(R11*8)
+	VEXTRACTPS $0x01, X8, 12(AX)(R12*8)
+	VEXTRACTPS $0x02, X8, 12(AX)(R13*8)
+	VEXTRACTPS $0x03, X8, 12(AX)(R14*8)
+	VADDPS     X6, X8, X8
+	VPSRLD     $0x01, X8, X10
+	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X11
+	VPSUBD     X10, X11, X10
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X11
+	VMINPS     X8, X11, X8
+	VMULPS     X10, X10, X11
+	VMULPS     X11, X8, X8
+	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X8, X11
+	VSUBPS     number40467c5a40467c5a<>+0(SB), X8, X8
+	VMULPS     X8, X11, X8
+	VADDPS     number3ff9076f3ff9076f<>+0(SB), X8, X8
+	VMULPS     X10, X9, X10
+	VMULPS     X8, X10, X8
+	VMOVUPS    X8, (DI)(CX*4)
+	VMULPS     X9, X8, X8
+	VADDSS     X8, X7, X7
+	VPSHUFD    $0x01, X8, X9
+	VADDSS     X9, X7, X7
+	VPSHUFD    $0x02, X8, X9
+	VADDSS     X9, X7, X7
+	VPSHUFD    $0x03, X8, X8
+	VADDSS     X8, X7, X7
 	ADDQ       $0x04, CX
 	SUBQ       $0x04, R10
 	JGE        ratesValueFour
@@ -4588,39 +4586,39 @@ ratesValueRest:
 	MOVL       (BX)(CX*4), R10
 	MOVL       4(BX)(CX*4), R11
 	MOVL       8(BX)(CX*4), R12
-	VMOVSS     12(AX)(R10*8), X5
-	VINSERTPS  $0x10, 12(AX)(R11*8), X5, X5
-	VINSERTPS  $0x20, 12(AX)(R12*8), X5, X5
-	VMOVSD     (SI)(CX*4), X6
-	VINSERTPS  $0x20, 8(SI)(CX*4), X6, X6
-	VMULPS     X0, X6, X7
-	VMULPS     X7, X7, X7
-	VADDPS     X7, X5, X5
-	VMOVSS     X5, 12(AX)(R10*8)
-	VEXTRACTPS $0x01, X5, 12(AX)(R11*8)
-	VEXTRACTPS $0x02, X5, 12(AX)(R12*8)
-	VADDPS     X2, X5, X2
-	VPSRLD     $0x01, X2, X5
-	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X7
-	VPSUBD     X5, X7, X7
-	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X5
-	VMINPS     X2, X5, X2
-	VMULPS     X7, X7, X5
-	VMULPS     X5, X2, X2
-	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X2, X5
-	VSUBPS     number3fb29d293fb29d29<>+0(SB), X5, X5
-	VMULPS     X5, X2, X2
-	VADDPS     number3ff9076f3ff9076f<>+0(SB), X2, X2
-	VMULPS     X7, X6, X5
-	VMULPS     X2, X5, X2
-	VMOVSD     X2, (DI)(CX*4)
-	VEXTRACTPS $0x02, X2, 8(DI)(CX*4)
-	VMULPS     X6, X2, X2
-	VADDSS     X2, X4, X4
-	VPSHUFD    $0x01, X2, X5
-	VADDSS     X5, X4, X4
-	VPSHUFD    $0x02, X2, X2
-	VADDSS     X2, X4, X4
+	VMOVSS     12(AX)(R10*8), X8
+	VINSERTPS  $0x10, 12(AX)(R11*8), X8, X8
+	VINSERTPS  $0x20, 12(AX)(R12*8), X8, X8
+	VMOVSD     (SI)(CX*4), X9
+	VINSERTPS  $0x20, 8(SI)(CX*4), X9, X9
+	VMULPS     X0, X9, X10
+	VMULPS     X10, X10, X10
+	VADDPS     X10, X8, X8
+	VMOVSS     X8, 12(AX)(R10*8)
+	VEXTRACTPS $0x01, X8, 12(AX)(R11*8)
+	VEXTRACTPS $0x02, X8, 12(AX)(R12*8)
+	VADDPS     X6, X8, X6
+	VPSRLD     $0x01, X6, X8
+	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X10
+	VPSUBD     X8, X10, X8
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X10
+	VMINPS     X6, X10, X6
+	VMULPS     X8, X8, X10
+	VMULPS     X10, X6, X6
+	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X6, X10
+	VSUBPS     number40467c5a40467c5a<>+0(SB), X6, X6
+	VMULPS     X6, X10, X6
+	VADDPS     number3ff9076f3ff9076f<>+0(SB), X6, X6
+	VMULPS     X8, X9, X8
+	VMULPS     X6, X8, X6
+	VMOVSD     X6, (DI)(CX*4)
+	VEXTRACTPS $0x02, X6, 8(DI)(CX*4)
+	VMULPS     X9, X6, X6
+	VADDSS     X6, X7, X7
+	VPSHUFD    $0x01, X6, X8
+	VADDSS     X8, X7, X7
+	VPSHUFD    $0x02, X6, X6
+	VADDSS     X6, X7, X7
 	JMP        ratesDone
 
 ratesValueNot3:
@@ -4628,62 +4626,62 @@ ratesValueNot3:
 	JNE        ratesValueNot2
 	MOVL       (BX)(CX*4), R10
 	MOVL       4(BX)(CX*4), R11
-	VMOVSS     12(AX)(R10*8), X5
-	VINSERTPS  $0x10, 12(AX)(R11*8), X5, X5
-	VMOVSD     (SI)(CX*4), X6
-	VMULPS     X0, X6, X7
-	VMULPS     X7, X7, X7
-	VADDPS     X7, X5, X5
-	VMOVSS     X5, 12(AX)(R10*8)
-	VEXTRACTPS $0x01, X5, 12(AX)(R11*8)
-	VADDPS     X2, X5, X2
-	VPSRLD     $0x01, X2, X5
-	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X7
-	VPSUBD     X5, X7, X7
-	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X5
-	VMINPS     X2, X5, X2
-	VMULPS     X7, X7, X5
-	VMULPS     X5, X2, X2
-	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X2, X5
-	VSUBPS     number3fb29d293fb29d29<>+0(SB), X5, X5
-	VMULPS     X5, X2, X2
-	VADDPS     number3ff9076f3ff9076f<>+0(SB), X2, X2
-	VMULPS     X7, X6, X5
-	VMULPS     X2, X5, X2
-	VMOVSD     X2, (DI)(CX*4)
-	VMULPS     X6, X2, X2
-	VADDSS     X2, X4, X4
-	VPSHUFD    $0x01, X2, X2
-	VADDSS     X2, X4, X4
+	VMOVSS     12(AX)(R10*8), X8
+	VINSERTPS  $0x10, 12(AX)(R11*8), X8, X8
+	VMOVSD     (SI)(CX*4), X9
+	VMULPS     X0, X9, X10
+	VMULPS     X10, X10, X10
+	VADDPS     X10, X8, X8
+	VMOVSS     X8, 12(AX)(R10*8)
+	VEXTRACTPS $0x01, X8, 12(AX)(R11*8)
+	VADDPS     X6, X8, X6
+	VPSRLD     $0x01, X6, X8
+	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X10
+	VPSUBD     X8, X10, X8
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X10
+	VMINPS     X6, X10, X6
+	VMULPS     X8, X8, X10
+	VMULPS     X10, X6, X6
+	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X6, X10
+	VSUBPS     number40467c5a40467c5a<>+0(SB), X6, X6
+	VMULPS     X6, X10, X6
+	VADDPS     number3ff9076f3ff9076f<>+0(SB), X6, X6
+	VMULPS     X8, X9, X8
+	VMULPS     X6, X8, X6
+	VMOVSD     X6, (DI)(CX*4)
+	VMULPS     X9, X6, X6
+	VADDSS     X6, X7, X7
+	VPSHUFD    $0x01, X6, X6
+	VADDSS     X6, X7, X7
 	JMP        ratesDone
 
 ratesValueNot2:
 	CMPQ    R10, $-3
 	JNE     ratesValueNot1
 	MOVL    (BX)(CX*4), R10
-	VMOVSS  12(AX)(R10*8), X5
-	VMOVSS  (SI)(CX*4), X6
-	VMULPS  X0, X6, X7
-	VMULPS  X7, X7, X7
-	VADDPS  X7, X5, X5
-	VMOVSS  X5, 12(AX)(R10*8)
-	VADDPS  X2, X5, X2
-	VPSRLD  $0x01, X2, X5
-	VMOVUPS number5f2fab005f2fab00<>+0(SB), X7
-	VPSUBD  X5, X7, X7
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X5
-	VMINPS  X2, X5, X2
-	VMULPS  X7, X7, X5
-	VMULPS  X5, X2, X2
-	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X2, X5
-	VSUBPS  number3fb29d293fb29d29<>+0(SB), X5, X5
-	VMULPS  X5, X2, X2
-	VADDPS  number3ff9076f3ff9076f<>+0(SB), X2, X2
-	VMULPS  X7, X6, X5
-	VMULPS  X2, X5, X2
-	VMOVSS  X2, (DI)(CX*4)
-	VMULPS  X6, X2, X2
-	VADDSS  X2, X4, X4
+	VMOVSS  12(AX)(R10*8), X8
+	VMOVSS  (SI)(CX*4), X9
+	VMULPS  X0, X9, X10
+	VMULPS  X10, X10, X10
+	VADDPS  X10, X8, X8
+	VMOVSS  X8, 12(AX)(R10*8)
+	VADDPS  X6, X8, X6
+	VPSRLD  $0x01, X6, X8
+	VMOVUPS number5f2fab005f2fab00<>+0(SB), X10
+	VPSUBD  X8, X10, X8
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X10
+	VMINPS  X6, X10, X6
+	VMULPS  X8, X8, X10
+	VMULPS  X10, X6, X6
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X6, X10
+	VSUBPS  number40467c5a40467c5a<>+0(SB), X6, X6
+	VMULPS  X6, X10, X6
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), X6, X6
+	VMULPS  X8, X9, X8
+	VMULPS  X6, X8, X6
+	VMOVSS  X6, (DI)(CX*4)
+	VMULPS  X9, X6, X6
+	VADDSS  X6, X7, X7
 	JMP     ratesDone
 
 ratesValueNot1:
@@ -4698,37 +4696,37 @@ ratesOneFour:
 	MOVL       4(BX)(CX*4), R11
 	MOVL       8(BX)(CX*4), R12
 	MOVL       12(BX)(CX*4), R13
-	VMOVSS     12(AX)(SI*8), X5
-	VINSERTPS  $0x10, 12(AX)(R11*8), X5, X5
-	VINSERTPS  $0x20, 12(AX)(R12*8), X5, X5
-	VINSERTPS  $0x30, 12(AX)(R13*8), X5, X5
-	VMULPS     X0, X0, X6
-	VADDPS     X6, X5, X5
-	VMOVSS     X5, 12(AX)(SI*8)
-	VEXTRACTPS $0x01, X5, 12(AX)(R11*8)
-	VEXTRACTPS $0x02, X5, 12(AX)(R12*8)
-	VEXTRACTPS $0x03, X5, 12(AX)(R13*8)
-	VADDPS     X2, X5, X5
-	VPSRLD     $0x01, X5, X6
-	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X7
-	VPSUBD     X6, X7, X7
-	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X6
-	VMINPS     X5, X6, X5
-	VMULPS     X7, X7, X6
-	VMULPS     X6, X5, X5
-	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X5, X6
-	VSUBPS     number3fb29d293fb29d29<>+0(SB), X6, X6
-	VMULPS     X6, X5, X5
-	VADDPS     number3ff9076f3ff9076f<>+0(SB), X5, X5
-	VMULPS     X5, X7, X5
-	VMOVUPS    X5, (DI)(CX*4)
-	VADDSS     X5, X4, X4
-	VPSHUFD    $0x01, X5, X6
-	VADDSS     X6, X4, X4
-	VPSHUFD    $0x02, X5, X6
-	VADDSS     X6, X4, X4
-	VPSHUFD    $0x03, X5, X5
-	VADDSS     X5, X4, X4
+	VMOVSS     12(AX)(SI*8), X8
+	VINSERTPS  $0x10, 12(AX)(R11*8), X8, X8
+	VINSERTPS  $0x20, 12(AX)(R12*8), X8, X8
+	VINSERTPS  $0x30, 12(AX)(R13*8), X8, X8
+	VMULPS     X0, X0, X9
+	VADDPS     X9, X8, X8
+	VMOVSS     X8, 12(AX)(SI*8)
+	VEXTRACTPS $0x01, X8, 12(AX)(R11*8)
+	VEXTRACTPS $0x02, X8, 12(AX)(R12*8)
+	VEXTRACTPS $0x03, X8, 12(AX)(R13*8)
+	VADDPS     X6, X8, X8
+	VPSRLD     $0x01, X8, X9
+	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X10
+	VPSUBD     X9, X10, X9
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X10
+	VMINPS     X8, X10, X8
+	VMULPS     X9, X9, X10
+	VMULPS     X10, X8, X8
+	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X8, X10
+	VSUBPS     number40467c5a40467c5a<>+0(SB), X8, X8
+	VMULPS     X8, X10, X8
+	VADDPS     number3ff9076f3ff9076f<>+0(SB), X8, X8
+	VMULPS     X8, X9, X8
+	VMOVUPS    X8, (DI)(CX*4)
+	VADDSS     X8, X7, X7
+	VPSHUFD    $0x01, X8, X9
+	VADDSS     X9, X7, X7
+	VPSHUFD    $0x02, X8, X9
+	VADDSS     X9, X7, X7
+	VPSHUFD    $0x03, X8, X8
+	VADDSS     X8, X7, X7
 	ADDQ       $0x04, CX
 	SUBQ       $0x04, R10
 	JGE        ratesOneFour
@@ -4739,34 +4737,34 @@ ratesOneRest:
 	MOVL       (BX)(CX*4), SI
 	MOVL       4(BX)(CX*4), R10
 	MOVL       8(BX)(CX*4), R11
-	VMOVSS     12(AX)(SI*8), X5
-	VINSERTPS  $0x10, 12(AX)(R10*8), X5, X5
-	VINSERTPS  $0x20, 12(AX)(R11*8), X5, X5
-	VMULPS     X0, X0, X6
-	VADDPS     X6, X5, X5
-	VMOVSS     X5, 12(AX)(SI*8)
-	VEXTRACTPS $0x01, X5, 12(AX)(R10*8)
-	VEXTRACTPS $0x02, X5, 12(AX)(R11*8)
-	VADDPS     X2, X5, X2
-	VPSRLD     $0x01, X2, X5
-	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X6
-	VPSUBD     X5, X6, X6
-	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X5
-	VMINPS     X2, X5, X2
-	VMULPS     X6, X6, X5
-	VMULPS     X5, X2, X2
-	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X2, X5
-	VSUBPS     number3fb29d293fb29d29<>+0(SB), X5, X5
-	VMULPS     X5, X2, X2
-	VADDPS     number3ff9076f3ff9076f<>+0(SB), X2, X2
-	VMULPS     X2, X6, X2
-	VMOVSD     X2, (DI)(CX*4)
-	VEXTRACTPS $0x02, X2, 8(DI)(CX*4)
-	VADDSS     X2, X4, X4
-	VPSHUFD    $0x01, X2, X5
-	VADDSS     X5, X4, X4
-	VPSHUFD    $0x02, X2, X2
-	VADDSS     X2, X4, X4
+	VMOVSS     12(AX)(SI*8), X8
+	VINSERTPS  $0x10, 12(AX)(R10*8), X8, X8
+	VINSERTPS  $0x20, 12(AX)(R11*8), X8, X8
+	VMULPS     X0, X0, X9
+	VADDPS     X9, X8, X8
+	VMOVSS     X8, 12(AX)(SI*8)
+	VEXTRACTPS $0x01, X8, 12(AX)(R10*8)
+	VEXTRACTPS $0x02, X8, 12(AX)(R11*8)
+	VADDPS     X6, X8, X6
+	VPSRLD     $0x01, X6, X8
+	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X9
+	VPSUBD     X8, X9, X8
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X9
+	VMINPS     X6, X9, X6
+	VMULPS     X8, X8, X9
+	VMULPS     X9, X6, X6
+	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X6, X9
+	VSUBPS     number40467c5a40467c5a<>+0(SB), X6, X6
+	VMULPS     X6, X9, X6
+	VADDPS     number3ff9076f3ff9076f<>+0(SB), X6, X6
+	VMULPS     X6, X8, X6
+	VMOVSD     X6, (DI)(CX*4)
+	VEXTRACTPS $0x02, X6, 8(DI)(CX*4)
+	VADDSS     X6, X7, X7
+	VPSHUFD    $0x01, X6, X8
+	VADDSS     X8, X7, X7
+	VPSHUFD    $0x02, X6, X6
+	VADDSS     X6, X7, X7
 	JMP        ratesDone
 
 ratesOneNot3:
@@ -4774,85 +4772,76 @@ ratesOneNot3:
 	JNE        ratesOneNot2
 	MOVL       (BX)(CX*4), SI
 	MOVL       4(BX)(CX*4), R10
-	VMOVSS     12(AX)(SI*8), X5
-	VINSERTPS  $0x10, 12(AX)(R10*8), X5, X5
-	VMULPS     X0, X0, X6
-	VADDPS     X6, X5, X5
-	VMOVSS     X5, 12(AX)(SI*8)
-	VEXTRACTPS $0x01, X5, 12(AX)(R10*8)
-	VADDPS     X2, X5, X2
-	VPSRLD     $0x01, X2, X5
-	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X6
-	VPSUBD     X5, X6, X6
-	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X5
-	VMINPS     X2, X5, X2
-	VMULPS     X6, X6, X5
-	VMULPS     X5, X2, X2
-	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X2, X5
-	VSUBPS     number3fb29d293fb29d29<>+0(SB), X5, X5
-	VMULPS     X5, X2, X2
-	VADDPS     number3ff9076f3ff9076f<>+0(SB), X2, X2
-	VMULPS     X2, X6, X2
-	VMOVSD     X2, (DI)(CX*4)
-	VADDSS     X2, X4, X4
-	VPSHUFD    $0x01, X2, X2
-	VADDSS     X2, X4, X4
+	VMOVSS     12(AX)(SI*8), X8
+	VINSERTPS  $0x10, 12(AX)(R10*8), X8, X8
+	VMULPS     X0, X0, X9
+	VADDPS     X9, X8, X8
+	VMOVSS     X8, 12(AX)(SI*8)
+	VEXTRACTPS $0x01, X8, 12(AX)(R10*8)
+	VADDPS     X6, X8, X6
+	VPSRLD     $0x01, X6, X8
+	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X9
+	VPSUBD     X8, X9, X8
+	VMOVUPS    number7f61b1e67f61b1e6<>+0(SB), X9
+	VMINPS     X6, X9, X6
+	VMULPS     X8, X8, X9
+	VMULPS     X9, X6, X6
+	VMULPS     number3ee65eb83ee65eb8<>+0(SB), X6, X9
+	VSUBPS     number40467c5a40467c5a<>+0(SB), X6, X6
+	VMULPS     X6, X9, X6
+	VADDPS     number3ff9076f3ff9076f<>+0(SB), X6, X6
+	VMULPS     X6, X8, X6
+	VMOVSD     X6, (DI)(CX*4)
+	VADDSS     X6, X7, X7
+	VPSHUFD    $0x01, X6, X6
+	VADDSS     X6, X7, X7
 	JMP        ratesDone
 
 ratesOneNot2:
 	CMPQ    R10, $-3
 	JNE     ratesOneNot1
 	MOVL    (BX)(CX*4), SI
-	VMOVSS  12(AX)(SI*8), X5
-	VMULPS  X0, X0, X6
-	VADDPS  X6, X5, X5
-	VMOVSS  X5, 12(AX)(SI*8)
-	VADDPS  X2, X5, X2
-	VPSRLD  $0x01, X2, X5
-	VMOVUPS number5f2fab005f2fab00<>+0(SB), X6
-	VPSUBD  X5, X6, X6
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X5
-	VMINPS  X2, X5, X2
-	VMULPS  X6, X6, X5
-	VMULPS  X5, X2, X2
-	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X2, X5
-	VSUBPS  number3fb29d293fb29d29<>+0(SB), X5, X5
-	VMULPS  X5, X2, X2
-	VADDPS  number3ff9076f3ff9076f<>+0(SB), X2, X2
-	VMULPS  X2, X6, X2
-	VMOVSS  X2, (DI)(CX*4)
-	VADDSS  X2, X4, X4
+	VMOVSS  12(AX)(SI*8), X8
+	VMULPS  X0, X0, X9
+	VADDPS  X9, X8, X8
+	VMOVSS  X8, 12(AX)(SI*8)
+	VADDPS  X6, X8, X6
+	VPSRLD  $0x01, X6, X8
+	VMOVUPS number5f2fab005f2fab00<>+0(SB), X9
+	VPSUBD  X8, X9, X8
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X9
+	VMINPS  X6, X9, X6
+	VMULPS  X8, X8, X9
+	VMULPS  X9, X6, X6
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X6, X9
+	VSUBPS  number40467c5a40467c5a<>+0(SB), X6, X6
+	VMULPS  X6, X9, X6
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), X6, X6
+	VMULPS  X6, X8, X6
+	VMOVSS  X6, (DI)(CX*4)
+	VADDSS  X6, X7, X7
 	JMP     ratesDone
 
 ratesOneNot1:
 ratesDone:
-	VBROADCASTSS 24(DX), X2
-	VANDPS       number7fffffff7fffffff<>+0(SB), X0, X5
-	VMULPS       X2, X5, X2
-	VMULPS       X2, X4, X6
-	VMOVD        X6, CX
-	CMPL         CX, $0x3e4ccccd
-	JCC          far
-	VMOVUPS      number3f2aaaab3f2aaaab<>+0(SB), X0
-	VSUBPS       X5, X0, X0
-	VMULPS       X6, X0, X0
-	VADDPS       number3f8000003f800000<>+0(SB), X0, X0
-	VMULPS       number3f0000003f000000<>+0(SB), X5, X1
-	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), X4
-	VSUBPS       X1, X4, X1
-	VMULPS       X6, X1, X1
-	VADDPS       number3f8000003f800000<>+0(SB), X1, X1
-	VMULPS       X2, X1, X1
-	VDIVPS       X0, X1, X0
-	VPMINSD      X2, X0, X0
-	VORPS        X3, X0, X0
-	VMULSS       (R9), X0, X1
-	VMOVSS       (AX), X2
-	VSUBSS       X1, X2, X2
-	VMOVSS       X2, (AX)
-	XORQ         CX, CX
-	SUBQ         $0x04, R8
-	JL           addRest
+	VMULPS  X2, X7, X6
+	VMOVD   X6, CX
+	CMPL    CX, $0x3e4ccccd
+	JCC     far
+	VMULPS  X5, X7, X0
+	VADDPS  X2, X0, X0
+	VMULPS  X4, X7, X1
+	VADDPS  number3f8000003f800000<>+0(SB), X1, X1
+	VDIVPS  X1, X0, X0
+	VPMINSD X2, X0, X0
+	VORPS   X3, X0, X0
+	VMULSS  (R9), X0, X1
+	VMOVSS  (AX), X2
+	VSUBSS  X1, X2, X2
+	VMOVSS  X2, (AX)
+	XORQ    CX, CX
+	SUBQ    $0x04, R8
+	JL      addRest
 
 addFour:
 	MOVL   (BX)(CX*4), SI
@@ -4942,7 +4931,7 @@ far:
 	MOVQ  $0x00000002, state+88(FP)
 	MOVSD X1, z+104(FP)
 	MOVSS X0, d+112(FP)
-	MOVSS X4, h+116(FP)
+	MOVSS X7, h+116(FP)
 
 stop:
 	MOVQ left+48(FP), AX
@@ -4990,6 +4979,16 @@ DATA number4b4000004b400000<>+48(SB)/8, $0x4b4000004b400000
 DATA number4b4000004b400000<>+56(SB)/8, $0x4b4000004b400000
 GLOBL number4b4000004b400000<>(SB), RODATA|NOPTR, $64
 
+DATA number3db172183db17218<>+0(SB)/8, $0x3db172183db17218
+DATA number3db172183db17218<>+8(SB)/8, $0x3db172183db17218
+DATA number3db172183db17218<>+16(SB)/8, $0x3db172183db17218
+DATA number3db172183db17218<>+24(SB)/8, $0x3db172183db17218
+DATA number3db172183db17218<>+32(SB)/8, $0x3db172183db17218
+DATA number3db172183db17218<>+40(SB)/8, $0x3db172183db17218
+DATA number3db172183db17218<>+48(SB)/8, $0x3db172183db17218
+DATA number3db172183db17218<>+56(SB)/8, $0x3db172183db17218
+GLOBL number3db172183db17218<>(SB), RODATA|NOPTR, $64
+
 DATA number38e35e0338e35e03<>+0(SB)/8, $0x38e35e0338e35e03
 DATA number38e35e0338e35e03<>+8(SB)/8, $0x38e35e0338e35e03
 DATA number38e35e0338e35e03<>+16(SB)/8, $0x38e35e0338e35e03
@@ -5010,15 +5009,15 @@ DATA number3b7606253b760625<>+48(SB)/8, $0x3b7606253b760625
 DATA number3b7606253b760625<>+56(SB)/8, $0x3b7606253b760625
 GLOBL number3b7606253b760625<>(SB), RODATA|NOPTR, $64
 
-DATA number3db172183db17218<>+0(SB)/8, $0x3db172183db17218
-DATA number3db172183db17218<>+8(SB)/8, $0x3db172183db17218
-DATA number3db172183db17218<>+16(SB)/8, $0x3db172183db17218
-DATA number3db172183db17218<>+24(SB)/8, $0x3db172183db17218
-DATA number3db172183db17218<>+32(SB)/8, $0x3db172183db17218
-DATA number3db172183db17218<>+40(SB)/8, $0x3db172183db17218
-DATA number3db172183db17218<>+48(SB)/8, $0x3db172183db17218
-DATA number3db172183db17218<>+56(SB)/8, $0x3db172183db17218
-GLOBL number3db172183db17218<>(SB), RODATA|NOPTR, $64
+DATA number3f8000003f800000<>+0(SB)/8, $0x3f8000003f800000
+DATA number3f8000003f800000<>+8(SB)/8, $0x3f8000003f800000
+DATA number3f8000003f800000<>+16(SB)/8, $0x3f8000003f800000
+DATA number3f8000003f800000<>+24(SB)/8, $0x3f8000003f800000
+DATA number3f8000003f800000<>+32(SB)/8, $0x3f8000003f800000
+DATA number3f8000003f800000<>+40(SB)/8, $0x3f8000003f800000
+DATA number3f8000003f800000<>+48(SB)/8, $0x3f8000003f800000
+DATA number3f8000003f800000<>+56(SB)/8, $0x3f8000003f800000
+GLOBL number3f8000003f800000<>(SB), RODATA|NOPTR, $64
 
 DATA number7fffffff7fffffff<>+0(SB)/8, $0x7fffffff7fffffff
 DATA number7fffffff7fffffff<>+8(SB)/8, $0x7fffffff7fffffff
@@ -5029,16 +5028,6 @@ DATA number7fffffff7fffffff<>+40(SB)/8, $0x7fffffff7fffffff
 DATA number7fffffff7fffffff<>+48(SB)/8, $0x7fffffff7fffffff
 DATA number7fffffff7fffffff<>+56(SB)/8, $0x7fffffff7fffffff
 GLOBL number7fffffff7fffffff<>(SB), RODATA|NOPTR, $64
-
-DATA number3f2aaaab3f2aaaab<>+0(SB)/8, $0x3f2aaaab3f2aaaab
-DATA number3f2aaaab3f2aaaab<>+8(SB)/8, $0x3f2aaaab3f2aaaab
-DATA number3f2aaaab3f2aaaab<>+16(SB)/8, $0x3f2aaaab3f2aaaab
-DATA number3f2aaaab3f2aaaab<>+24(SB)/8, $0x3f2aaaab3f2aaaab
-DATA number3f2aaaab3f2aaaab<>+32(SB)/8, $0x3f2aaaab3f2aaaab
-DATA number3f2aaaab3f2aaaab<>+40(SB)/8, $0x3f2aaaab3f2aaaab
-DATA number3f2aaaab3f2aaaab<>+48(SB)/8, $0x3f2aaaab3f2aaaab
-DATA number3f2aaaab3f2aaaab<>+56(SB)/8, $0x3f2aaaab3f2aaaab
-GLOBL number3f2aaaab3f2aaaab<>(SB), RODATA|NOPTR, $64
 
 DATA number3f0000003f000000<>+0(SB)/8, $0x3f0000003f000000
 DATA number3f0000003f000000<>+8(SB)/8, $0x3f0000003f000000
@@ -5060,9 +5049,19 @@ DATA number3e2aaaab3e2aaaab<>+48(SB)/8, $0x3e2aaaab3e2aaaab
 DATA number3e2aaaab3e2aaaab<>+56(SB)/8, $0x3e2aaaab3e2aaaab
 GLOBL number3e2aaaab3e2aaaab<>(SB), RODATA|NOPTR, $64
 
+DATA number3f2aaaab3f2aaaab<>+0(SB)/8, $0x3f2aaaab3f2aaaab
+DATA number3f2aaaab3f2aaaab<>+8(SB)/8, $0x3f2aaaab3f2aaaab
+DATA number3f2aaaab3f2aaaab<>+16(SB)/8, $0x3f2aaaab3f2aaaab
+DATA number3f2aaaab3f2aaaab<>+24(SB)/8, $0x3f2aaaab3f2aaaab
+DATA number3f2aaaab3f2aaaab<>+32(SB)/8, $0x3f2aaaab3f2aaaab
+DATA number3f2aaaab3f2aaaab<>+40(SB)/8, $0x3f2aaaab3f2aaaab
+DATA number3f2aaaab3f2aaaab<>+48(SB)/8, $0x3f2aaaab3f2aaaab
+DATA number3f2aaaab3f2aaaab<>+56(SB)/8, $0x3f2aaaab3f2aaaab
+GLOBL number3f2aaaab3f2aaaab<>(SB), RODATA|NOPTR, $64
+
 // func logisticRows2AVX2(mem *float32, last uintptr, index *uint32, value *float32, rate *float32, spots *byte, left int, large bool, sum *float64, product *float64, eta *float32, eps float32) (rest int)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·logisticRows2AVX2(SB), NOSPLIT, $176-104
+TEXT ·logisticRows2AVX2(SB), NOSPLIT, $208-104
 row:
 	MOVQ mem+0(FP), AX
 	MOVQ spots+40(FP), CX
@@ -5256,38 +5255,49 @@ productDone:
 	VPSRLD       $0x03, Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VPADDD       Y3, Y4, Y4
-	VMULPS       Y2, Y2, Y3
-	VMULPS       number38e35e0338e35e03<>+0(SB), Y2, Y5
-	VADDPS       number3b7606253b760625<>+0(SB), Y5, Y5
-	VMULPS       Y5, Y3, Y3
-	VMULPS       number3db172183db17218<>+0(SB), Y2, Y2
+	VMULPS       number3db172183db17218<>+0(SB), Y4, Y3
+	VMULPS       Y2, Y3, Y3
+	VMULPS       Y2, Y2, Y5
+	VMULPS       Y4, Y5, Y5
+	VMULPS       number38e35e0338e35e03<>+0(SB), Y2, Y2
+	VADDPS       number3b7606253b760625<>+0(SB), Y2, Y2
+	VMULPS       Y2, Y5, Y2
+	VADDPS       number3f8000003f800000<>+0(SB), Y4, Y5
+	VADDPS       Y3, Y5, Y5
+	VADDPS       Y2, Y5, Y5
+	VADDPS       Y3, Y4, Y3
 	VADDPS       Y2, Y3, Y2
-	VMULPS       Y4, Y2, Y2
-	VADDPS       number3f8000003f800000<>+0(SB), Y4, Y3
-	VADDPS       Y2, Y3, Y3
-	VADDPS       Y4, Y2, Y2
-	VXORPS       Y0, Y1, Y4
-	VPSRAD       $0x1f, Y4, Y4
-	VPANDN       number3f8000003f800000<>+0(SB), Y4, Y5
-	VPAND        Y2, Y4, Y4
+	VXORPS       Y0, Y1, Y3
+	VPSRAD       $0x1f, Y3, Y3
+	VPANDN       number3f8000003f800000<>+0(SB), Y3, Y4
+	VPAND        Y2, Y3, Y3
 	VCMPPS       $0x03, Y1, Y1, Y6
-	VORPS        Y5, Y4, Y4
-	VORPS        Y0, Y4, Y4
-	VORPS        Y6, Y4, Y4
-	VDIVPS       Y3, Y4, Y3
+	VORPS        Y4, Y3, Y3
+	VORPS        Y0, Y3, Y3
+	VORPS        Y6, Y3, Y3
+	VDIVPS       Y5, Y3, Y3
 	VXORPS       Y0, Y1, Y0
 	VANDPS       number7fffffff7fffffff<>+0(SB), Y3, Y1
-	VMOVUPS      Y1, 48(SP)
 	MOVQ         eta+80(FP), R8
 	VBROADCASTSD (R8), Y4
 	VMULPS       Y4, Y1, Y4
+	VMOVUPS      Y4, 112(SP)
+	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), Y5
+	VMULPS       number3f0000003f000000<>+0(SB), Y1, Y6
+	VSUBPS       Y6, Y5, Y5
+	VMULPS       Y4, Y5, Y5
+	VMULPS       Y4, Y5, Y5
+	VMOVUPS      Y5, 48(SP)
+	VMOVUPS      number3f2aaaab3f2aaaab<>+0(SB), Y5
+	VSUBPS       Y1, Y5, Y5
+	VMULPS       Y4, Y5, Y4
 	VMOVUPS      Y4, 80(SP)
 	VXORPS       number8000000080000000<>+0(SB), Y0, Y0
-	VMOVUPS      Y0, 112(SP)
+	VMOVUPS      Y0, 144(SP)
 	VMOVUPS      number3f8000003f800000<>+0(SB), Y0
 	VSUBPS       Y1, Y0, Y0
 	VDIVPS       Y1, Y0, Y0
-	VMOVUPS      Y0, 144(SP)
+	VMOVUPS      Y0, 176(SP)
 	MOVQ         sum+64(FP), R8
 	MOVQ         product+72(FP), R9
 	VMOVQ        DI, X0
@@ -5314,16 +5324,16 @@ productDone:
 	VADDPS       X1, X4, X3
 	VPSRLD       $0x01, X3, X4
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), X5
-	VPSUBD       X4, X5, X5
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X4
-	VMINPS       X3, X4, X3
-	VMULPS       X5, X5, X4
-	VMULPS       X4, X3, X3
-	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X3, X4
-	VSUBPS       number3fb29d293fb29d29<>+0(SB), X4, X4
-	VMULPS       X4, X3, X3
-	VADDPS       number3ff9076f3ff9076f<>+0(SB), X3, X3
+	VPSUBD       X4, X5, X4
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X5
+	VMINPS       X3, X5, X3
+	VMULPS       X4, X4, X5
+	VMULPS       X5, X3, X3
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X3, X5
+	VSUBPS       number40467c5a40467c5a<>+0(SB), X3, X3
 	VMULPS       X3, X5, X3
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), X3, X3
+	VMULPS       X3, X4, X3
 	VMOVSD       X3, (R8)
 	VADDPS       X3, X2, X2
 	ADDQ         $0x08, R8
@@ -5346,16 +5356,16 @@ ratesValues:
 	VADDPS       X1, X4, X3
 	VPSRLD       $0x01, X3, X4
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), X6
-	VPSUBD       X4, X6, X6
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X4
-	VMINPS       X3, X4, X3
-	VMULPS       X6, X6, X4
-	VMULPS       X4, X3, X3
-	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X3, X4
-	VSUBPS       number3fb29d293fb29d29<>+0(SB), X4, X4
-	VMULPS       X4, X3, X3
+	VPSUBD       X4, X6, X4
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X6
+	VMINPS       X3, X6, X3
+	VMULPS       X4, X4, X6
+	VMULPS       X6, X3, X3
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X3, X6
+	VSUBPS       number40467c5a40467c5a<>+0(SB), X3, X3
+	VMULPS       X3, X6, X3
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), X3, X3
-	VMULPS       X6, X5, X4
+	VMULPS       X4, X5, X4
 	VMULPS       X3, X4, X3
 	VMOVSD       X3, (R8)
 	VMULPS       X5, X3, X3
@@ -5371,16 +5381,16 @@ ratesValues:
 	VADDPS       X1, X4, X3
 	VPSRLD       $0x01, X3, X4
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), X6
-	VPSUBD       X4, X6, X6
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X4
-	VMINPS       X3, X4, X3
-	VMULPS       X6, X6, X4
-	VMULPS       X4, X3, X3
-	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X3, X4
-	VSUBPS       number3fb29d293fb29d29<>+0(SB), X4, X4
-	VMULPS       X4, X3, X3
+	VPSUBD       X4, X6, X4
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X6
+	VMINPS       X3, X6, X3
+	VMULPS       X4, X4, X6
+	VMULPS       X6, X3, X3
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X3, X6
+	VSUBPS       number40467c5a40467c5a<>+0(SB), X3, X3
+	VMULPS       X3, X6, X3
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), X3, X3
-	VMULPS       X6, X5, X4
+	VMULPS       X4, X5, X4
 	VMULPS       X3, X4, X3
 	VMOVSD       X3, 8(R8)
 	VMULPS       X5, X3, X3
@@ -5396,16 +5406,16 @@ ratesValues:
 	VADDPS       X1, X4, X3
 	VPSRLD       $0x01, X3, X4
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), X6
-	VPSUBD       X4, X6, X6
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X4
-	VMINPS       X3, X4, X3
-	VMULPS       X6, X6, X4
-	VMULPS       X4, X3, X3
-	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X3, X4
-	VSUBPS       number3fb29d293fb29d29<>+0(SB), X4, X4
-	VMULPS       X4, X3, X3
+	VPSUBD       X4, X6, X4
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X6
+	VMINPS       X3, X6, X3
+	VMULPS       X4, X4, X6
+	VMULPS       X6, X3, X3
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X3, X6
+	VSUBPS       number40467c5a40467c5a<>+0(SB), X3, X3
+	VMULPS       X3, X6, X3
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), X3, X3
-	VMULPS       X6, X5, X4
+	VMULPS       X4, X5, X4
 	VMULPS       X3, X4, X3
 	VMOVSD       X3, 16(R8)
 	VMULPS       X5, X3, X3
@@ -5421,16 +5431,16 @@ ratesValues:
 	VADDPS       X1, X4, X3
 	VPSRLD       $0x01, X3, X4
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), X6
-	VPSUBD       X4, X6, X6
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X4
-	VMINPS       X3, X4, X3
-	VMULPS       X6, X6, X4
-	VMULPS       X4, X3, X3
-	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X3, X4
-	VSUBPS       number3fb29d293fb29d29<>+0(SB), X4, X4
-	VMULPS       X4, X3, X3
+	VPSUBD       X4, X6, X4
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X6
+	VMINPS       X3, X6, X3
+	VMULPS       X4, X4, X6
+	VMULPS       X6, X3, X3
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X3, X6
+	VSUBPS       number40467c5a40467c5a<>+0(SB), X3, X3
+	VMULPS       X3, X6, X3
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), X3, X3
-	VMULPS       X6, X5, X4
+	VMULPS       X4, X5, X4
 	VMULPS       X3, X4, X3
 	VMOVSD       X3, 24(R8)
 	VMULPS       X5, X3, X3
@@ -5456,16 +5466,16 @@ ratesValuesOne:
 	VADDPS       X1, X4, X3
 	VPSRLD       $0x01, X3, X4
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), X6
-	VPSUBD       X4, X6, X6
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X4
-	VMINPS       X3, X4, X3
-	VMULPS       X6, X6, X4
-	VMULPS       X4, X3, X3
-	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X3, X4
-	VSUBPS       number3fb29d293fb29d29<>+0(SB), X4, X4
-	VMULPS       X4, X3, X3
+	VPSUBD       X4, X6, X4
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), X6
+	VMINPS       X3, X6, X3
+	VMULPS       X4, X4, X6
+	VMULPS       X6, X3, X3
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), X3, X6
+	VSUBPS       number40467c5a40467c5a<>+0(SB), X3, X3
+	VMULPS       X3, X6, X3
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), X3, X3
-	VMULPS       X6, X5, X4
+	VMULPS       X4, X5, X4
 	VMULPS       X3, X4, X3
 	VMOVSD       X3, (R8)
 	VMULPS       X5, X3, X3
@@ -5492,16 +5502,16 @@ ratesOnes:
 	VADDPS  X1, X4, X3
 	VPSRLD  $0x01, X3, X4
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), X5
-	VPSUBD  X4, X5, X5
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X4
-	VMINPS  X3, X4, X3
-	VMULPS  X5, X5, X4
-	VMULPS  X4, X3, X3
-	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X3, X4
-	VSUBPS  number3fb29d293fb29d29<>+0(SB), X4, X4
-	VMULPS  X4, X3, X3
-	VADDPS  number3ff9076f3ff9076f<>+0(SB), X3, X3
+	VPSUBD  X4, X5, X4
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X5
+	VMINPS  X3, X5, X3
+	VMULPS  X4, X4, X5
+	VMULPS  X5, X3, X3
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X3, X5
+	VSUBPS  number40467c5a40467c5a<>+0(SB), X3, X3
 	VMULPS  X3, X5, X3
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), X3, X3
+	VMULPS  X3, X4, X3
 	VMOVSD  X3, (R8)
 	VADDPS  X3, X2, X2
 	MOVL    4(BX)(R9*4), SI
@@ -5513,16 +5523,16 @@ ratesOnes:
 	VADDPS  X1, X4, X3
 	VPSRLD  $0x01, X3, X4
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), X5
-	VPSUBD  X4, X5, X5
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X4
-	VMINPS  X3, X4, X3
-	VMULPS  X5, X5, X4
-	VMULPS  X4, X3, X3
-	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X3, X4
-	VSUBPS  number3fb29d293fb29d29<>+0(SB), X4, X4
-	VMULPS  X4, X3, X3
-	VADDPS  number3ff9076f3ff9076f<>+0(SB), X3, X3
+	VPSUBD  X4, X5, X4
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X5
+	VMINPS  X3, X5, X3
+	VMULPS  X4, X4, X5
+	VMULPS  X5, X3, X3
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X3, X5
+	VSUBPS  number40467c5a40467c5a<>+0(SB), X3, X3
 	VMULPS  X3, X5, X3
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), X3, X3
+	VMULPS  X3, X4, X3
 	VMOVSD  X3, 8(R8)
 	VADDPS  X3, X2, X2
 	MOVL    8(BX)(R9*4), SI
@@ -5534,16 +5544,16 @@ ratesOnes:
 	VADDPS  X1, X4, X3
 	VPSRLD  $0x01, X3, X4
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), X5
-	VPSUBD  X4, X5, X5
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X4
-	VMINPS  X3, X4, X3
-	VMULPS  X5, X5, X4
-	VMULPS  X4, X3, X3
-	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X3, X4
-	VSUBPS  number3fb29d293fb29d29<>+0(SB), X4, X4
-	VMULPS  X4, X3, X3
-	VADDPS  number3ff9076f3ff9076f<>+0(SB), X3, X3
+	VPSUBD  X4, X5, X4
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X5
+	VMINPS  X3, X5, X3
+	VMULPS  X4, X4, X5
+	VMULPS  X5, X3, X3
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X3, X5
+	VSUBPS  number40467c5a40467c5a<>+0(SB), X3, X3
 	VMULPS  X3, X5, X3
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), X3, X3
+	VMULPS  X3, X4, X3
 	VMOVSD  X3, 16(R8)
 	VADDPS  X3, X2, X2
 	MOVL    12(BX)(R9*4), SI
@@ -5555,16 +5565,16 @@ ratesOnes:
 	VADDPS  X1, X4, X3
 	VPSRLD  $0x01, X3, X4
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), X5
-	VPSUBD  X4, X5, X5
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X4
-	VMINPS  X3, X4, X3
-	VMULPS  X5, X5, X4
-	VMULPS  X4, X3, X3
-	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X3, X4
-	VSUBPS  number3fb29d293fb29d29<>+0(SB), X4, X4
-	VMULPS  X4, X3, X3
-	VADDPS  number3ff9076f3ff9076f<>+0(SB), X3, X3
+	VPSUBD  X4, X5, X4
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X5
+	VMINPS  X3, X5, X3
+	VMULPS  X4, X4, X5
+	VMULPS  X5, X3, X3
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X3, X5
+	VSUBPS  number40467c5a40467c5a<>+0(SB), X3, X3
 	VMULPS  X3, X5, X3
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), X3, X3
+	VMULPS  X3, X4, X3
 	VMOVSD  X3, 24(R8)
 	VADDPS  X3, X2, X2
 	ADDQ    $0x20, R8
@@ -5586,16 +5596,16 @@ ratesOnesOne:
 	VADDPS  X1, X4, X3
 	VPSRLD  $0x01, X3, X4
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), X5
-	VPSUBD  X4, X5, X5
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X4
-	VMINPS  X3, X4, X3
-	VMULPS  X5, X5, X4
-	VMULPS  X4, X3, X3
-	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X3, X4
-	VSUBPS  number3fb29d293fb29d29<>+0(SB), X4, X4
-	VMULPS  X4, X3, X3
-	VADDPS  number3ff9076f3ff9076f<>+0(SB), X3, X3
+	VPSUBD  X4, X5, X4
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), X5
+	VMINPS  X3, X5, X3
+	VMULPS  X4, X4, X5
+	VMULPS  X5, X3, X3
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), X3, X5
+	VSUBPS  number40467c5a40467c5a<>+0(SB), X3, X3
 	VMULPS  X3, X5, X3
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), X3, X3
+	VMULPS  X3, X4, X3
 	VMOVSD  X3, (R8)
 	VADDPS  X3, X2, X2
 	ADDQ    $0x08, R8
@@ -5613,7 +5623,7 @@ ratesDone:
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
 	VBROADCASTSD 16(SP), Y3
-	VMULPS       80(SP), Y3, Y4
+	VMULPS       112(SP), Y3, Y4
 	VCMPPS       $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y4, Y4
 	VMOVMSKPS    Y4, SI
 	CMPL         SI, $0x000000ff
@@ -5621,8 +5631,8 @@ ratesDone:
 	MOVQ         eta+80(FP), SI
 	VBROADCASTSD (SI), Y1
 	VMULPS       Y1, Y3, Y1
-	VMOVUPS      112(SP), Y2
-	VADDPS       144(SP), Y2, Y2
+	VMOVUPS      144(SP), Y2
+	VADDPS       176(SP), Y2, Y2
 	VADDPS       Y2, Y1, Y2
 	VMAXPS       numberc2a00000c2a00000<>+0(SB), Y2, Y3
 	VMAXPS       numberbfcccccdbfcccccd<>+0(SB), Y3, Y2
@@ -5660,10 +5670,10 @@ ratesDone:
 	VDIVPS       Y7, Y2, Y2
 	VSUBPS       Y4, Y3, Y3
 	VSUBPS       Y6, Y3, Y3
-	VADDPS       144(SP), Y1, Y1
+	VADDPS       176(SP), Y1, Y1
 	VSUBPS       Y4, Y1, Y1
 	VSUBPS       Y3, Y1, Y1
-	VSUBPS       112(SP), Y6, Y4
+	VSUBPS       144(SP), Y6, Y4
 	VBLENDVPS    Y5, Y1, Y4, Y1
 	VMULPS       Y2, Y3, Y3
 	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), Y4
@@ -5685,24 +5695,17 @@ ratesDone:
 
 near:
 	VBROADCASTSD 16(SP), Y3
+	VMULPS       112(SP), Y3, Y4
+	VCMPPS       $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y4, Y4
+	VMULPS       48(SP), Y3, Y5
+	VADDPS       112(SP), Y5, Y5
+	VBLENDVPS    Y4, Y5, Y1, Y1
 	VMULPS       80(SP), Y3, Y3
-	VCMPPS       $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y3, Y4
-	VMOVUPS      48(SP), Y5
-	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), Y6
-	VMULPS       number3f0000003f000000<>+0(SB), Y5, Y7
-	VSUBPS       Y7, Y6, Y6
-	VMULPS       Y3, Y6, Y6
-	VADDPS       number3f8000003f800000<>+0(SB), Y6, Y6
-	VMULPS       80(SP), Y6, Y6
-	VBLENDVPS    Y4, Y6, Y1, Y1
-	VMOVUPS      number3f2aaaab3f2aaaab<>+0(SB), Y6
-	VSUBPS       Y5, Y6, Y5
-	VMULPS       Y3, Y5, Y3
 	VADDPS       number3f8000003f800000<>+0(SB), Y3, Y3
 	VBLENDVPS    Y4, Y3, Y2, Y2
 	VDIVPS       Y2, Y1, Y1
 	VMAXPS       number0000000000000000<>+0(SB), Y1, Y1
-	VPMINSD      80(SP), Y1, Y1
+	VPMINSD      112(SP), Y1, Y1
 	VORPS        Y0, Y1, Y1
 	MOVQ         rate+32(FP), SI
 	VMOVAPS      X1, X0
@@ -5931,7 +5934,7 @@ GLOBL number3f3172183f317218<>(SB), RODATA|NOPTR, $64
 
 // func logisticRows8AVX2(mem *float32, last uintptr, index *uint32, value *float32, rate *float32, spots *byte, left int, large bool, sum *float64, product *float64, eta *float32, eps float32) (rest int)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·logisticRows8AVX2(SB), NOSPLIT, $224-104
+TEXT ·logisticRows8AVX2(SB), NOSPLIT, $256-104
 row:
 	MOVQ mem+0(FP), AX
 	MOVQ spots+40(FP), CX
@@ -6153,38 +6156,49 @@ productDone:
 	VPSRLD       $0x03, Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
 	VPADDD       Y2, Y3, Y3
-	VMULPS       Y1, Y1, Y2
-	VMULPS       number38e35e0338e35e03<>+0(SB), Y1, Y5
-	VADDPS       number3b7606253b760625<>+0(SB), Y5, Y5
-	VMULPS       Y5, Y2, Y2
-	VMULPS       number3db172183db17218<>+0(SB), Y1, Y1
+	VMULPS       number3db172183db17218<>+0(SB), Y3, Y2
+	VMULPS       Y1, Y2, Y2
+	VMULPS       Y1, Y1, Y5
+	VMULPS       Y3, Y5, Y5
+	VMULPS       number38e35e0338e35e03<>+0(SB), Y1, Y1
+	VADDPS       number3b7606253b760625<>+0(SB), Y1, Y1
+	VMULPS       Y1, Y5, Y1
+	VADDPS       number3f8000003f800000<>+0(SB), Y3, Y5
+	VADDPS       Y2, Y5, Y5
+	VADDPS       Y1, Y5, Y5
+	VADDPS       Y2, Y3, Y2
 	VADDPS       Y1, Y2, Y1
-	VMULPS       Y3, Y1, Y1
-	VADDPS       number3f8000003f800000<>+0(SB), Y3, Y2
-	VADDPS       Y1, Y2, Y2
-	VADDPS       Y3, Y1, Y1
-	VXORPS       Y0, Y4, Y3
-	VPSRAD       $0x1f, Y3, Y3
-	VPANDN       number3f8000003f800000<>+0(SB), Y3, Y5
-	VPAND        Y1, Y3, Y3
+	VXORPS       Y0, Y4, Y2
+	VPSRAD       $0x1f, Y2, Y2
+	VPANDN       number3f8000003f800000<>+0(SB), Y2, Y3
+	VPAND        Y1, Y2, Y2
 	VCMPPS       $0x03, Y4, Y4, Y6
-	VORPS        Y5, Y3, Y3
-	VORPS        Y0, Y3, Y3
-	VORPS        Y6, Y3, Y3
-	VDIVPS       Y2, Y3, Y2
+	VORPS        Y3, Y2, Y2
+	VORPS        Y0, Y2, Y2
+	VORPS        Y6, Y2, Y2
+	VDIVPS       Y5, Y2, Y2
 	VXORPS       Y0, Y4, Y0
 	VANDPS       number7fffffff7fffffff<>+0(SB), Y2, Y3
-	VMOVUPS      Y3, 96(SP)
 	MOVQ         eta+80(FP), R8
 	VMOVUPS      (R8), Y5
 	VMULPS       Y5, Y3, Y5
+	VMOVUPS      Y5, 160(SP)
+	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), Y6
+	VMULPS       number3f0000003f000000<>+0(SB), Y3, Y7
+	VSUBPS       Y7, Y6, Y6
+	VMULPS       Y5, Y6, Y6
+	VMULPS       Y5, Y6, Y6
+	VMOVUPS      Y6, 96(SP)
+	VMOVUPS      number3f2aaaab3f2aaaab<>+0(SB), Y6
+	VSUBPS       Y3, Y6, Y6
+	VMULPS       Y5, Y6, Y5
 	VMOVUPS      Y5, 128(SP)
 	VXORPS       number8000000080000000<>+0(SB), Y0, Y0
-	VMOVUPS      Y0, 160(SP)
+	VMOVUPS      Y0, 192(SP)
 	VMOVUPS      number3f8000003f800000<>+0(SB), Y0
 	VSUBPS       Y3, Y0, Y0
 	VDIVPS       Y3, Y0, Y0
-	VMOVUPS      Y0, 192(SP)
+	VMOVUPS      Y0, 224(SP)
 	MOVQ         sum+64(FP), R8
 	MOVQ         product+72(FP), R9
 	VMOVQ        DI, X0
@@ -6221,16 +6235,16 @@ productDone:
 	VADDPS       Y0, Y5, Y3
 	VPSRLD       $0x01, Y3, Y5
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y6
-	VPSUBD       Y5, Y6, Y6
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y5
-	VMINPS       Y3, Y5, Y3
-	VMULPS       Y6, Y6, Y5
-	VMULPS       Y5, Y3, Y3
-	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y3, Y5
-	VSUBPS       number3fb29d293fb29d29<>+0(SB), Y5, Y5
-	VMULPS       Y5, Y3, Y3
-	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y3, Y3
+	VPSUBD       Y5, Y6, Y5
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y6
+	VMINPS       Y3, Y6, Y3
+	VMULPS       Y5, Y5, Y6
+	VMULPS       Y6, Y3, Y3
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y3, Y6
+	VSUBPS       number40467c5a40467c5a<>+0(SB), Y3, Y3
 	VMULPS       Y3, Y6, Y3
+	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y3, Y3
+	VMULPS       Y3, Y5, Y3
 	VMOVUPS      Y3, (R8)
 	VADDPS       Y3, Y1, Y1
 	ADDQ         $0x20, R8
@@ -6253,16 +6267,16 @@ ratesValues:
 	VADDPS       Y0, Y5, Y3
 	VPSRLD       $0x01, Y3, Y5
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y7
-	VPSUBD       Y5, Y7, Y7
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y5
-	VMINPS       Y3, Y5, Y3
-	VMULPS       Y7, Y7, Y5
-	VMULPS       Y5, Y3, Y3
-	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y3, Y5
-	VSUBPS       number3fb29d293fb29d29<>+0(SB), Y5, Y5
-	VMULPS       Y5, Y3, Y3
+	VPSUBD       Y5, Y7, Y5
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y7
+	VMINPS       Y3, Y7, Y3
+	VMULPS       Y5, Y5, Y7
+	VMULPS       Y7, Y3, Y3
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y3, Y7
+	VSUBPS       number40467c5a40467c5a<>+0(SB), Y3, Y3
+	VMULPS       Y3, Y7, Y3
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y3, Y3
-	VMULPS       Y7, Y6, Y5
+	VMULPS       Y5, Y6, Y5
 	VMULPS       Y3, Y5, Y3
 	VMOVUPS      Y3, (R8)
 	VMULPS       Y6, Y3, Y3
@@ -6278,16 +6292,16 @@ ratesValues:
 	VADDPS       Y0, Y5, Y3
 	VPSRLD       $0x01, Y3, Y5
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y7
-	VPSUBD       Y5, Y7, Y7
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y5
-	VMINPS       Y3, Y5, Y3
-	VMULPS       Y7, Y7, Y5
-	VMULPS       Y5, Y3, Y3
-	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y3, Y5
-	VSUBPS       number3fb29d293fb29d29<>+0(SB), Y5, Y5
-	VMULPS       Y5, Y3, Y3
+	VPSUBD       Y5, Y7, Y5
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y7
+	VMINPS       Y3, Y7, Y3
+	VMULPS       Y5, Y5, Y7
+	VMULPS       Y7, Y3, Y3
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y3, Y7
+	VSUBPS       number40467c5a40467c5a<>+0(SB), Y3, Y3
+	VMULPS       Y3, Y7, Y3
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y3, Y3
-	VMULPS       Y7, Y6, Y5
+	VMULPS       Y5, Y6, Y5
 	VMULPS       Y3, Y5, Y3
 	VMOVUPS      Y3, 32(R8)
 	VMULPS       Y6, Y3, Y3
@@ -6303,16 +6317,16 @@ ratesValues:
 	VADDPS       Y0, Y5, Y3
 	VPSRLD       $0x01, Y3, Y5
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y7
-	VPSUBD       Y5, Y7, Y7
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y5
-	VMINPS       Y3, Y5, Y3
-	VMULPS       Y7, Y7, Y5
-	VMULPS       Y5, Y3, Y3
-	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y3, Y5
-	VSUBPS       number3fb29d293fb29d29<>+0(SB), Y5, Y5
-	VMULPS       Y5, Y3, Y3
+	VPSUBD       Y5, Y7, Y5
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y7
+	VMINPS       Y3, Y7, Y3
+	VMULPS       Y5, Y5, Y7
+	VMULPS       Y7, Y3, Y3
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y3, Y7
+	VSUBPS       number40467c5a40467c5a<>+0(SB), Y3, Y3
+	VMULPS       Y3, Y7, Y3
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y3, Y3
-	VMULPS       Y7, Y6, Y5
+	VMULPS       Y5, Y6, Y5
 	VMULPS       Y3, Y5, Y3
 	VMOVUPS      Y3, 64(R8)
 	VMULPS       Y6, Y3, Y3
@@ -6328,16 +6342,16 @@ ratesValues:
 	VADDPS       Y0, Y5, Y3
 	VPSRLD       $0x01, Y3, Y5
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y7
-	VPSUBD       Y5, Y7, Y7
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y5
-	VMINPS       Y3, Y5, Y3
-	VMULPS       Y7, Y7, Y5
-	VMULPS       Y5, Y3, Y3
-	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y3, Y5
-	VSUBPS       number3fb29d293fb29d29<>+0(SB), Y5, Y5
-	VMULPS       Y5, Y3, Y3
+	VPSUBD       Y5, Y7, Y5
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y7
+	VMINPS       Y3, Y7, Y3
+	VMULPS       Y5, Y5, Y7
+	VMULPS       Y7, Y3, Y3
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y3, Y7
+	VSUBPS       number40467c5a40467c5a<>+0(SB), Y3, Y3
+	VMULPS       Y3, Y7, Y3
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y3, Y3
-	VMULPS       Y7, Y6, Y5
+	VMULPS       Y5, Y6, Y5
 	VMULPS       Y3, Y5, Y3
 	VMOVUPS      Y3, 96(R8)
 	VMULPS       Y6, Y3, Y3
@@ -6363,16 +6377,16 @@ ratesValuesOne:
 	VADDPS       Y0, Y5, Y3
 	VPSRLD       $0x01, Y3, Y5
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y7
-	VPSUBD       Y5, Y7, Y7
-	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y5
-	VMINPS       Y3, Y5, Y3
-	VMULPS       Y7, Y7, Y5
-	VMULPS       Y5, Y3, Y3
-	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y3, Y5
-	VSUBPS       number3fb29d293fb29d29<>+0(SB), Y5, Y5
-	VMULPS       Y5, Y3, Y3
+	VPSUBD       Y5, Y7, Y5
+	VMOVUPS      number7f61b1e67f61b1e6<>+0(SB), Y7
+	VMINPS       Y3, Y7, Y3
+	VMULPS       Y5, Y5, Y7
+	VMULPS       Y7, Y3, Y3
+	VMULPS       number3ee65eb83ee65eb8<>+0(SB), Y3, Y7
+	VSUBPS       number40467c5a40467c5a<>+0(SB), Y3, Y3
+	VMULPS       Y3, Y7, Y3
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y3, Y3
-	VMULPS       Y7, Y6, Y5
+	VMULPS       Y5, Y6, Y5
 	VMULPS       Y3, Y5, Y3
 	VMOVUPS      Y3, (R8)
 	VMULPS       Y6, Y3, Y3
@@ -6399,16 +6413,16 @@ ratesOnes:
 	VADDPS  Y0, Y5, Y3
 	VPSRLD  $0x01, Y3, Y5
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), Y6
-	VPSUBD  Y5, Y6, Y6
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y5
-	VMINPS  Y3, Y5, Y3
-	VMULPS  Y6, Y6, Y5
-	VMULPS  Y5, Y3, Y3
-	VMULPS  number3ee65eb83ee65eb8<>+0(SB), Y3, Y5
-	VSUBPS  number3fb29d293fb29d29<>+0(SB), Y5, Y5
-	VMULPS  Y5, Y3, Y3
-	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y3, Y3
+	VPSUBD  Y5, Y6, Y5
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y6
+	VMINPS  Y3, Y6, Y3
+	VMULPS  Y5, Y5, Y6
+	VMULPS  Y6, Y3, Y3
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), Y3, Y6
+	VSUBPS  number40467c5a40467c5a<>+0(SB), Y3, Y3
 	VMULPS  Y3, Y6, Y3
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y3, Y3
+	VMULPS  Y3, Y5, Y3
 	VMOVUPS Y3, (R8)
 	VADDPS  Y3, Y1, Y1
 	MOVL    4(BX)(R9*4), SI
@@ -6420,16 +6434,16 @@ ratesOnes:
 	VADDPS  Y0, Y5, Y3
 	VPSRLD  $0x01, Y3, Y5
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), Y6
-	VPSUBD  Y5, Y6, Y6
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y5
-	VMINPS  Y3, Y5, Y3
-	VMULPS  Y6, Y6, Y5
-	VMULPS  Y5, Y3, Y3
-	VMULPS  number3ee65eb83ee65eb8<>+0(SB), Y3, Y5
-	VSUBPS  number3fb29d293fb29d29<>+0(SB), Y5, Y5
-	VMULPS  Y5, Y3, Y3
-	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y3, Y3
+	VPSUBD  Y5, Y6, Y5
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y6
+	VMINPS  Y3, Y6, Y3
+	VMULPS  Y5, Y5, Y6
+	VMULPS  Y6, Y3, Y3
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), Y3, Y6
+	VSUBPS  number40467c5a40467c5a<>+0(SB), Y3, Y3
 	VMULPS  Y3, Y6, Y3
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y3, Y3
+	VMULPS  Y3, Y5, Y3
 	VMOVUPS Y3, 32(R8)
 	VADDPS  Y3, Y1, Y1
 	MOVL    8(BX)(R9*4), SI
@@ -6441,16 +6455,16 @@ ratesOnes:
 	VADDPS  Y0, Y5, Y3
 	VPSRLD  $0x01, Y3, Y5
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), Y6
-	VPSUBD  Y5, Y6, Y6
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y5
-	VMINPS  Y3, Y5, Y3
-	VMULPS  Y6, Y6, Y5
-	VMULPS  Y5, Y3, Y3
-	VMULPS  number3ee65eb83ee65eb8<>+0(SB), Y3, Y5
-	VSUBPS  number3fb29d293fb29d29<>+0(SB), Y5, Y5
-	VMULPS  Y5, Y3, Y3
-	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y3, Y3
+	VPSUBD  Y5, Y6, Y5
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y6
+	VMINPS  Y3, Y6, Y3
+	VMULPS  Y5, Y5, Y6
+	VMULPS  Y6, Y3, Y3
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), Y3, Y6
+	VSUBPS  number40467c5a40467c5a<>+0(SB), Y3, Y3
 	VMULPS  Y3, Y6, Y3
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y3, Y3
+	VMULPS  Y3, Y5, Y3
 	VMOVUPS Y3, 64(R8)
 	VADDPS  Y3, Y1, Y1
 	MOVL    12(BX)(R9*4), SI
@@ -6462,16 +6476,16 @@ ratesOnes:
 	VADDPS  Y0, Y5, Y3
 	VPSRLD  $0x01, Y3, Y5
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), Y6
-	VPSUBD  Y5, Y6, Y6
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y5
-	VMINPS  Y3, Y5, Y3
-	VMULPS  Y6, Y6, Y5
-	VMULPS  Y5, Y3, Y3
-	VMULPS  number3ee65eb83ee65eb8<>+0(SB), Y3, Y5
-	VSUBPS  number3fb29d293fb29d29<>+0(SB), Y5, Y5
-	VMULPS  Y5, Y3, Y3
-	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y3, Y3
+	VPSUBD  Y5, Y6, Y5
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y6
+	VMINPS  Y3, Y6, Y3
+	VMULPS  Y5, Y5, Y6
+	VMULPS  Y6, Y3, Y3
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), Y3, Y6
+	VSUBPS  number40467c5a40467c5a<>+0(SB), Y3, Y3
 	VMULPS  Y3, Y6, Y3
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y3, Y3
+	VMULPS  Y3, Y5, Y3
 	VMOVUPS Y3, 96(R8)
 	VADDPS  Y3, Y1, Y1
 	ADDQ    $0x80, R8
@@ -6493,16 +6507,16 @@ ratesOnesOne:
 	VADDPS  Y0, Y5, Y3
 	VPSRLD  $0x01, Y3, Y5
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), Y6
-	VPSUBD  Y5, Y6, Y6
-	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y5
-	VMINPS  Y3, Y5, Y3
-	VMULPS  Y6, Y6, Y5
-	VMULPS  Y5, Y3, Y3
-	VMULPS  number3ee65eb83ee65eb8<>+0(SB), Y3, Y5
-	VSUBPS  number3fb29d293fb29d29<>+0(SB), Y5, Y5
-	VMULPS  Y5, Y3, Y3
-	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y3, Y3
+	VPSUBD  Y5, Y6, Y5
+	VMOVUPS number7f61b1e67f61b1e6<>+0(SB), Y6
+	VMINPS  Y3, Y6, Y3
+	VMULPS  Y5, Y5, Y6
+	VMULPS  Y6, Y3, Y3
+	VMULPS  number3ee65eb83ee65eb8<>+0(SB), Y3, Y6
+	VSUBPS  number40467c5a40467c5a<>+0(SB), Y3, Y3
 	VMULPS  Y3, Y6, Y3
+	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y3, Y3
+	VMULPS  Y3, Y5, Y3
 	VMOVUPS Y3, (R8)
 	VADDPS  Y3, Y1, Y1
 	ADDQ    $0x20, R8
@@ -6519,7 +6533,7 @@ ratesDone:
 	VBROADCASTSS X0, Y0
 	VXORPS       Y2, Y2, Y2
 	VXORPS       Y3, Y3, Y3
-	VMULPS       128(SP), Y1, Y5
+	VMULPS       160(SP), Y1, Y5
 	VCMPPS       $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y5, Y5
 	VMOVMSKPS    Y5, SI
 	CMPL         SI, $0x000000ff
@@ -6527,8 +6541,8 @@ ratesDone:
 	MOVQ         eta+80(FP), SI
 	VMOVUPS      (SI), Y2
 	VMULPS       Y2, Y1, Y2
-	VMOVUPS      160(SP), Y1
-	VADDPS       192(SP), Y1, Y1
+	VMOVUPS      192(SP), Y1
+	VADDPS       224(SP), Y1, Y1
 	VADDPS       Y1, Y2, Y1
 	VMAXPS       numberc2a00000c2a00000<>+0(SB), Y1, Y3
 	VMAXPS       numberbfcccccdbfcccccd<>+0(SB), Y3, Y1
@@ -6566,10 +6580,10 @@ ratesDone:
 	VDIVPS       Y8, Y1, Y1
 	VSUBPS       Y5, Y3, Y3
 	VSUBPS       Y7, Y3, Y3
-	VADDPS       192(SP), Y2, Y2
+	VADDPS       224(SP), Y2, Y2
 	VSUBPS       Y5, Y2, Y2
 	VSUBPS       Y3, Y2, Y2
-	VSUBPS       160(SP), Y7, Y5
+	VSUBPS       192(SP), Y7, Y5
 	VBLENDVPS    Y6, Y2, Y5, Y2
 	VMULPS       Y1, Y3, Y3
 	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), Y5
@@ -6591,24 +6605,17 @@ ratesDone:
 
 near:
 	VMOVUPS   64(SP), Y1
+	VMULPS    160(SP), Y1, Y5
+	VCMPPS    $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y5, Y5
+	VMULPS    96(SP), Y1, Y6
+	VADDPS    160(SP), Y6, Y6
+	VBLENDVPS Y5, Y6, Y2, Y2
 	VMULPS    128(SP), Y1, Y1
-	VCMPPS    $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y1, Y5
-	VMOVUPS   96(SP), Y6
-	VMOVUPS   number3e2aaaab3e2aaaab<>+0(SB), Y7
-	VMULPS    number3f0000003f000000<>+0(SB), Y6, Y8
-	VSUBPS    Y8, Y7, Y7
-	VMULPS    Y1, Y7, Y7
-	VADDPS    number3f8000003f800000<>+0(SB), Y7, Y7
-	VMULPS    128(SP), Y7, Y7
-	VBLENDVPS Y5, Y7, Y2, Y2
-	VMOVUPS   number3f2aaaab3f2aaaab<>+0(SB), Y7
-	VSUBPS    Y6, Y7, Y6
-	VMULPS    Y1, Y6, Y1
 	VADDPS    number3f8000003f800000<>+0(SB), Y1, Y1
 	VBLENDVPS Y5, Y1, Y3, Y1
 	VDIVPS    Y1, Y2, Y1
 	VMAXPS    number0000000000000000<>+0(SB), Y1, Y1
-	VPMINSD   128(SP), Y1, Y1
+	VPMINSD   160(SP), Y1, Y1
 	VORPS     Y0, Y1, Y1
 	MOVQ      rate+32(FP), SI
 	VMOVUPS   (SI), Y0
@@ -6686,7 +6693,7 @@ beyond:
 
 // func flowAVX2(u *float32, z *float64, d *float32, h *float32, eta *float32, eights int, positive bool)
 // Requires: AVX, AVX2
-TEXT ·flowAVX2(SB), NOSPLIT, $128-49
+TEXT ·flowAVX2(SB), NOSPLIT, $160-49
 	MOVQ         u+0(FP), AX
 	MOVQ         z+8(FP), CX
 	MOVQ         d+16(FP), DX
@@ -6706,28 +6713,37 @@ eight:
 	VINSERTF128 $0x01, X3, Y2, Y2
 	VXORPS      Y0, Y2, Y3
 	VANDPS      number7fffffff7fffffff<>+0(SB), Y1, Y1
-	VMOVUPS     Y1, (SP)
 	VMOVUPS     (SI)(R8*4), Y4
 	VMULPS      Y4, Y1, Y4
+	VMOVUPS     Y4, 64(SP)
+	VMOVUPS     number3e2aaaab3e2aaaab<>+0(SB), Y5
+	VMULPS      number3f0000003f000000<>+0(SB), Y1, Y6
+	VSUBPS      Y6, Y5, Y5
+	VMULPS      Y4, Y5, Y5
+	VMULPS      Y4, Y5, Y5
+	VMOVUPS     Y5, (SP)
+	VMOVUPS     number3f2aaaab3f2aaaab<>+0(SB), Y5
+	VSUBPS      Y1, Y5, Y5
+	VMULPS      Y4, Y5, Y4
 	VMOVUPS     Y4, 32(SP)
 	VXORPS      number8000000080000000<>+0(SB), Y3, Y3
-	VMOVUPS     Y3, 64(SP)
+	VMOVUPS     Y3, 96(SP)
 	VMOVUPS     number3f8000003f800000<>+0(SB), Y3
 	VSUBPS      Y1, Y3, Y3
 	VDIVPS      Y1, Y3, Y1
-	VMOVUPS     Y1, 96(SP)
+	VMOVUPS     Y1, 128(SP)
 	VXORPS      Y1, Y1, Y1
 	VXORPS      Y3, Y3, Y3
 	VMOVUPS     (BX)(R8*4), Y4
-	VMULPS      32(SP), Y4, Y5
+	VMULPS      64(SP), Y4, Y5
 	VCMPPS      $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y5, Y5
 	VMOVMSKPS   Y5, R9
 	CMPL        R9, $0x000000ff
 	JEQ         near
 	VMOVUPS     (SI)(R8*4), Y1
 	VMULPS      Y1, Y4, Y1
-	VMOVUPS     64(SP), Y3
-	VADDPS      96(SP), Y3, Y3
+	VMOVUPS     96(SP), Y3
+	VADDPS      128(SP), Y3, Y3
 	VADDPS      Y3, Y1, Y3
 	VMAXPS      numberc2a00000c2a00000<>+0(SB), Y3, Y4
 	VMAXPS      numberbfcccccdbfcccccd<>+0(SB), Y4, Y3
@@ -6765,10 +6781,10 @@ eight:
 	VDIVPS      Y8, Y3, Y3
 	VSUBPS      Y5, Y4, Y4
 	VSUBPS      Y7, Y4, Y4
-	VADDPS      96(SP), Y1, Y1
+	VADDPS      128(SP), Y1, Y1
 	VSUBPS      Y5, Y1, Y1
 	VSUBPS      Y4, Y1, Y1
-	VSUBPS      64(SP), Y7, Y5
+	VSUBPS      96(SP), Y7, Y5
 	VBLENDVPS   Y6, Y1, Y5, Y1
 	VMULPS      Y3, Y4, Y4
 	VMOVUPS     number3e2aaaab3e2aaaab<>+0(SB), Y5
@@ -6790,24 +6806,17 @@ eight:
 
 near:
 	VMOVUPS   (BX)(R8*4), Y4
+	VMULPS    64(SP), Y4, Y5
+	VCMPPS    $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y5, Y5
+	VMULPS    (SP), Y4, Y6
+	VADDPS    64(SP), Y6, Y6
+	VBLENDVPS Y5, Y6, Y1, Y1
 	VMULPS    32(SP), Y4, Y4
-	VCMPPS    $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y4, Y5
-	VMOVUPS   (SP), Y6
-	VMOVUPS   number3e2aaaab3e2aaaab<>+0(SB), Y7
-	VMULPS    number3f0000003f000000<>+0(SB), Y6, Y8
-	VSUBPS    Y8, Y7, Y7
-	VMULPS    Y4, Y7, Y7
-	VADDPS    number3f8000003f800000<>+0(SB), Y7, Y7
-	VMULPS    32(SP), Y7, Y7
-	VBLENDVPS Y5, Y7, Y1, Y1
-	VMOVUPS   number3f2aaaab3f2aaaab<>+0(SB), Y7
-	VSUBPS    Y6, Y7, Y6
-	VMULPS    Y4, Y6, Y4
 	VADDPS    number3f8000003f800000<>+0(SB), Y4, Y4
 	VBLENDVPS Y5, Y4, Y3, Y3
 	VDIVPS    Y3, Y1, Y1
 	VMAXPS    number0000000000000000<>+0(SB), Y1, Y1
-	VPMINSD   32(SP), Y1, Y1
+	VPMINSD   64(SP), Y1, Y1
 	VORPS     Y0, Y1, Y1
 	VMOVUPS   Y1, (AX)(R8*4)
 	ADDQ      $0x08, R8
@@ -6842,25 +6851,27 @@ eight:
 	VPSRLD      $0x03, Y3, Y3
 	VPSLLD      $0x17, Y3, Y3
 	VPADDD      Y3, Y4, Y4
-	VMULPS      Y2, Y2, Y3
-	VMULPS      number38e35e0338e35e03<>+0(SB), Y2, Y5
-	VADDPS      number3b7606253b760625<>+0(SB), Y5, Y5
-	VMULPS      Y5, Y3, Y3
-	VMULPS      number3db172183db17218<>+0(SB), Y2, Y2
+	VMULPS      number3db172183db17218<>+0(SB), Y4, Y3
+	VMULPS      Y2, Y3, Y3
+	VMULPS      Y2, Y2, Y5
+	VMULPS      Y4, Y5, Y5
+	VMULPS      number38e35e0338e35e03<>+0(SB), Y2, Y2
+	VADDPS      number3b7606253b760625<>+0(SB), Y2, Y2
+	VMULPS      Y2, Y5, Y2
+	VADDPS      number3f8000003f800000<>+0(SB), Y4, Y5
+	VADDPS      Y3, Y5, Y5
+	VADDPS      Y2, Y5, Y5
+	VADDPS      Y3, Y4, Y3
 	VADDPS      Y2, Y3, Y2
-	VMULPS      Y4, Y2, Y2
-	VADDPS      number3f8000003f800000<>+0(SB), Y4, Y3
-	VADDPS      Y2, Y3, Y3
-	VADDPS      Y4, Y2, Y2
-	VXORPS      Y0, Y1, Y4
-	VPSRAD      $0x1f, Y4, Y4
-	VPANDN      number3f8000003f800000<>+0(SB), Y4, Y5
-	VPAND       Y2, Y4, Y4
+	VXORPS      Y0, Y1, Y3
+	VPSRAD      $0x1f, Y3, Y3
+	VPANDN      number3f8000003f800000<>+0(SB), Y3, Y4
+	VPAND       Y2, Y3, Y3
 	VCMPPS      $0x03, Y1, Y1, Y2
-	VORPS       Y5, Y4, Y4
-	VORPS       Y0, Y4, Y4
-	VORPS       Y2, Y4, Y2
-	VDIVPS      Y3, Y2, Y2
+	VORPS       Y4, Y3, Y3
+	VORPS       Y0, Y3, Y3
+	VORPS       Y2, Y3, Y2
+	VDIVPS      Y5, Y2, Y2
 	VMOVUPS     Y2, (AX)
 	ADDQ        $0x40, CX
 	ADDQ        $0x20, AX

@@ -16,11 +16,10 @@ func rates(s isa, lanes int) {
 	r := loadRow()
 	behind, from, to, sums := Load(Param("behind"), GP64()), Load(Param("s"), GP64()), Load(Param("rate"), GP64()), Load(Param("h"), GP64())
 	width, vec := singles(s, lanes)
-	least, one := vec(), vec()
+	least := vec()
 	p, _ := Param("eps").Resolve()
 	VBROADCASTSS(p.Addr, least)
 	VMULPS(least, least, least)
-	VMOVUPS(number32(1), one)
 	blocks := lanes / width
 	d, square, h := make([]VecVirtual, blocks), make([]VecVirtual, blocks), make([]VecVirtual, blocks)
 	for b := range blocks {
@@ -151,7 +150,7 @@ func flow() {
 	XORQ(at, at)
 	Label("eight")
 	here := func(p Register) Mem { return Mem{Base: p, Index: at, Scale: 4} }
-	keep := AllocLocal(4 * 32)
+	keep := AllocLocal(flowKept)
 	f := flowing{h: func() VecVirtual { return load8(here(hs)) }, eta: func() VecVirtual { return load8(here(etas)) }, sign: sign}
 	f.begin(load8(here(d)), xor8(narrow8(Mem{Base: z, Index: at, Scale: 8}), sign), keep)
 	VMOVUPS(f.steps("near"), here(to))
@@ -168,15 +167,19 @@ type flowing struct {
 	sign   VecVirtual // the sign bit where the target is positive
 	first  VecVirtual // h where it is wanted first; nil: as later
 
-	q, most, m, e Mem // what does not wait for h
+	most, m, e, num, den Mem // what does not wait for h; num and den are multiplied by it in short steps
 }
 
-// begin is what needs no h; minus is −m. keep is four places for it.
+const flowKept = 5 * 32
+
+// begin is what needs no h; minus is −m. keep is flowKept bytes for it.
 func (f *flowing) begin(d, minus VecVirtual, keep Mem) {
-	f.q, f.most, f.m, f.e = keep, keep.Offset(32), keep.Offset(64), keep.Offset(96)
+	f.num, f.den, f.most, f.m, f.e = keep, keep.Offset(32), keep.Offset(64), keep.Offset(96), keep.Offset(128)
 	q := and8(d, bits32(1<<31-1))
-	VMOVUPS(q, f.q)
-	VMOVUPS(mul8(q, f.eta()), f.most)
+	most := mul8(q, f.eta())
+	VMOVUPS(most, f.most)
+	VMOVUPS(mul8(mul8(sub8(load8(number32(1.0/6)), mul8(q, number32(0.5))), most), most), f.num)
+	VMOVUPS(mul8(sub8(load8(number32(2.0/3)), q), most), f.den)
 	VMOVUPS(xor8(minus, bits32(1<<31)), f.m)
 	VMOVUPS(div8(sub8(load8(number32(1)), q), q), f.e)
 }
@@ -196,10 +199,10 @@ func (f *flowing) steps(label string) VecVirtual {
 	JEQ(LabelRef(label))
 	f.solve(mul8(h, f.eta()), num, den)
 	Label(label)
-	rho = mul8(f.h(), f.most) // made again, and
-	near, q := below8(rho, number32(flowNear)), load8(f.q)
-	num = choose8(near, mul8(pade(load8(number32(1.0/6)), mul8(q, number32(0.5)), rho), f.most), num)
-	den = choose8(near, pade(load8(number32(2.0/3)), q, rho), den)
+	h = f.h()
+	near := below8(mul8(h, f.most), number32(flowNear)) // made again
+	num = choose8(near, add8(mul8(h, f.num), f.most), num)
+	den = choose8(near, add8(mul8(h, f.den), number32(1)), den)
 	u := div8(num, den)
 	u = max8(u, number32(0))
 	VPMINSD(f.most, u, u) // neither is negative

@@ -13,18 +13,16 @@ func overSqrt(vec func() VecVirtual, a, x VecVirtual) VecVirtual {
 		op(y, x, v)
 		return v
 	}
+	load := func(m Mem) VecVirtual { v := vec(); VMOVUPS(m, v); return v }
 	half, y := vec(), vec()
 	VPSRLD(U8(1), x, half)
-	VMOVUPS(bits32(0x5f2fab00), y)
-	VPSUBD(half, y, y)
-	x = op(VMINPS, some(vec, number32(3e38)), x) // NaN where x is
+	VPSUBD(half, load(bits32(0x5f2fab00)), y)
+	x = op(VMINPS, load(number32(3e38)), x) // NaN where x is
 	t := op(VMULPS, x, op(VMULPS, y, y))
-	p := op(VSUBPS, op(VMULPS, t, number32(0.4499414)), number32(1.3954212))
-	p = op(VADDPS, op(VMULPS, t, p), number32(1.9455394))
+	p := op(VMULPS, op(VMULPS, t, number32(0.4499414)), op(VSUBPS, t, number32(3.1013398)))
+	p = op(VADDPS, p, number32(1.9455394))
 	if a != nil {
 		y = op(VMULPS, a, y)
 	}
 	return op(VMULPS, y, p)
 }
-
-func some(vec func() VecVirtual, m Mem) VecVirtual { v := vec(); VMOVUPS(m, v); return v }

@@ -34,7 +34,7 @@ func logisticRows(s isa, lanes int) {
 	if lanes == 2 {
 		t.some = XMM
 	}
-	t.z, t.sum, t.keep = AllocLocal(8*lanes), AllocLocal(32), AllocLocal(4*32)
+	t.z, t.sum, t.keep = AllocLocal(8*lanes), AllocLocal(32), AllocLocal(flowKept)
 	left, _ := Param("left").Resolve()
 	spots, _ := Param("spots").Resolve()
 	Label("row")

@@ -68,6 +68,19 @@ func logisticRows1() {
 	VMOVSD(wide, Mem{Base: product})
 	VBROADCASTSS(d.AsX(), t.s)
 
+	// What the flow wants and does not wait for the rates, as logisticFlow has it.
+	eta := XMM()
+	VBROADCASTSS(Mem{Base: spot, Disp: spotEta}, eta)
+	q := four(VANDPS, t.s, bits32(1<<31-1))
+	most := four(VMULPS, q, eta)
+	less := func(x float32, y VecVirtual) VecVirtual {
+		v := XMM()
+		VMOVUPS(number32(x), v)
+		return four(VSUBPS, v, y)
+	}
+	num := four(VMULPS, four(VMULPS, less(1.0/6, four(VMULPS, q, number32(0.5))), most), most)
+	den := four(VMULPS, less(2.0/3, q), most)
+
 	// The intercept's rate, then the others'.
 	t.eps = spread("eps")
 	VMULPS(t.eps, t.eps, t.eps)
@@ -83,22 +96,12 @@ func logisticRows1() {
 	t.body = func(k int, values bool) { t.rates(k, values, rest, h) }
 	t.phase("rates", length)
 
-	// The flow, as logisticFlow has it.
-	eta := XMM()
-	VBROADCASTSS(Mem{Base: spot, Disp: spotEta}, eta)
-	q := four(VANDPS, t.s, bits32(1<<31-1))
-	most := four(VMULPS, q, eta)
+	// The flow.
 	rho, near := four(VMULPS, h, most), GP32()
 	VMOVD(rho, near)
 	CMPL(near, U32(math.Float32bits(flowNear))) // negative numbers and NaN are above
 	JCC(LabelRef("far"))
-	pade := func(a float32, b VecVirtual) VecVirtual {
-		x := XMM()
-		VMOVUPS(number32(a), x)
-		return four(VADDPS, four(VMULPS, four(VSUBPS, x, b), rho), number32(1))
-	}
-	den := pade(2.0/3, q)
-	v := four(VDIVPS, four(VMULPS, pade(1.0/6, four(VMULPS, q, number32(0.5))), most), den)
+	v := four(VDIVPS, four(VADDPS, four(VMULPS, h, num), most), four(VADDPS, four(VMULPS, h, den), number32(1)))
 	VPMINSD(most, v, v) // neither is negative
 	VORPS(sign.AsX(), v, v)
 
