@@ -1,9 +1,12 @@
 package sample
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"testing"
+
+	"github.com/slalom-ml/slalom/data"
 )
 
 // Each of the 24 orders of four rows is as likely as any other.
@@ -39,6 +42,21 @@ func TestPermuteDrawsAsRand(t *testing.T) {
 		c.seed(3, n)
 		if c.permute(got); !slices.Equal(got, want) {
 			t.Fatalf("%d entries come in another order", n*n)
+		}
+	}
+}
+
+// The order made ahead is that of its pass, whatever pass begins, and however often.
+func TestShuffleAhead(t *testing.T) {
+	all := &data.Rows{Cols: 1, Value: make([]float32, 500), Label: make([]float64, 500)}
+	ahead := &Shuffle{Table: all, Size: 1, Seed: 3, Ahead: true}
+	for _, pass := range []int{0, 1, 2, 2, 3, 7, 1, 0, 1, 2} {
+		twin := &Shuffle{Table: all, Size: 1, Seed: 3}
+		if err := errors.Join(ahead.Begin(pass), twin.Begin(pass)); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(ahead.order, twin.order) {
+			t.Fatalf("pass %d has another order", pass)
 		}
 	}
 }

@@ -2,12 +2,13 @@ package sample
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/slalom-ml/slalom/data"
 )
 
 // Shuffle draws without replacement, in a new random order each pass. It
-// holds 4 bytes for each row.
+// holds 4 bytes for each row, and with Ahead twice that.
 //
 // Known as random reshuffling: Konstantin Mishchenko, Ahmed Khaled and Peter
 // Richtárik, "Random Reshuffling: Simple Analysis with Vast Improvements" (2020).
@@ -15,23 +16,51 @@ type Shuffle struct {
 	Table data.Table
 	Size  int // rows in a batch
 	Seed  uint64
+	Ahead bool // from the second pass on, the order of the next pass is made, by a goroutine, while the present one is dealt
 
 	pass
-	chance
 	order []uint32
+	next  *order // that of a later pass, or one to be made anew; nil: none
 }
 
 var _ Sampler = (*Shuffle)(nil)
 
+// order is the order of n rows in a pass.
+type order struct {
+	chance
+	seed uint64
+	pass int
+	rows []uint32
+	made sync.WaitGroup
+}
+
+// make makes the order.
+func (o *order) make(seed uint64, pass, n int) {
+	o.seed, o.pass = seed, pass
+	o.chance.seed(seed, pass)
+	o.rows = count(sized(o.rows, n), 0)
+	o.permute(o.rows)
+}
+
 // Begin makes the order of the pass.
 func (s *Shuffle) Begin(pass int) error {
-	s.seed(s.Seed, pass)
-	if err := s.begin(s.Table, s.Size); err != nil {
+	if pass < 0 {
+		panic("sample: negative pass")
+	}
+	if err := s.begin(s.Table, s.Size); err != nil || s.size >= s.n {
 		return err
 	}
-	if s.size < s.n {
-		s.order = count(sized(s.order, s.n), 0)
-		s.permute(s.order)
+	if s.next == nil {
+		s.next = &order{}
+	}
+	o := s.next
+	if o.made.Wait(); o.pass != pass || o.seed != s.Seed || len(o.rows) != s.n {
+		o.make(s.Seed, pass, s.n)
+	}
+	s.order, o.rows = o.rows, s.order[:0]
+	if s.Ahead && pass > 0 {
+		seed, n := s.Seed, s.n
+		o.made.Go(func() { o.make(seed, pass+1, n) })
 	}
 	return nil
 }
