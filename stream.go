@@ -3,6 +3,7 @@ package slalom
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/slalom-ml/slalom/data"
 )
@@ -162,6 +163,9 @@ func (b *heldBlocks) count(columns []uint32) error {
 				}
 				return held
 			})
+			if out.Len() == 0 {
+				b.out[k] = nil
+			}
 		}
 		if err := b.m.inPlace(out); err != nil {
 			return err
@@ -181,12 +185,16 @@ func (b *heldBlocks) NumBlocks() int { return b.src.NumBlocks() }
 
 // Block implements data.Blocks.
 func (b *heldBlocks) Block(dst *data.Rows, k int) error {
-	var view data.Rows
+	view := data.Rows{Start: dst.Start}
 	if err := b.src.Block(&view, k); err != nil {
 		return err
 	}
-	out := b.out[k]
-	*dst = *view.Select(func(i int) bool { return out == nil || out[i/64]>>(i%64)&1 == 0 })
+	if out := b.out[k]; out != nil {
+		*dst = *view.Select(func(i int) bool { return out[i/64]>>(i%64)&1 == 0 })
+	} else { // features stay where they are
+		*dst = view
+		dst.Label, dst.Weight = slices.Clone(view.Label), slices.Clone(view.Weight)
+	}
 	dst.First = b.from[k]
 	return b.m.inPlace(dst)
 }
