@@ -38,6 +38,8 @@
 //	FoldLogs(sum, product []float64)                               sum += log product, product = 1, at least every 1000 rows
 //	Narrow(dst []float32, src []float64, f float64)                dst = src·f; also Scale(dst, src []float64, f float64)
 //
+//	Gather(spots, index, value, b Block, pick []uint32)            rows from all over a block side by side
+//
 //	Dot(x, y []float32) float64                    Axpy(w []float32, s float64, x []float32)     dense vectors
 //	Follow(mean []float64, w []float32, n float64) mean += (w − mean)/n
 //	Finite(s []float32) bool                       no number is infinite or NaN

@@ -191,14 +191,6 @@ func Prefetch(mem []float32, stride int, index []uint32) {
 	}
 }
 
-// PrefetchRow asks for label and start of row far and for the first features of row near of compressed sparse rows, where
-// these are not small; each row i lies at start[i] of index and value. It changes nothing.
-func PrefetchRow(label []float64, start []int, index []uint32, value []float32, far, near uint32) {
-	if Large(len(index)) && int(max(far, near)) < len(start) && len(label) > 0 {
-		prefetchRow(&label[0], &start[0], &index[0], unsafe.SliceData(value), int(far), int(near))
-	}
-}
-
 // PrefetchFeatures asks for the first of a row's features, which are index[begin:end] and as many values, and for one behind
 // it, where there are many in all. It changes nothing.
 func PrefetchFeatures(index []uint32, value []float32, begin, end int) {

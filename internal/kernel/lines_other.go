@@ -98,10 +98,6 @@ func axpyVector(w []float32, s float64, x []float32) int { return 0 }
 // nothing, and does nothing here.
 func Prefetch(mem []float32, stride int, index []uint32) {}
 
-// PrefetchRow asks for label and start of row far and for the first features of row near of compressed sparse rows. It
-// changes nothing, and does nothing here.
-func PrefetchRow(label []float64, start []int, index []uint32, value []float32, far, near uint32) {}
-
 // PrefetchFeatures asks for a row's first features. It changes nothing, and does nothing here.
 func PrefetchFeatures(index []uint32, value []float32, begin, end int) {}
 

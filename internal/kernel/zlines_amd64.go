@@ -149,11 +149,6 @@ func narrow16AVX512(dst *float32, src *float64, f float64)
 //go:noescape
 func prefetchLines(mem *float32, stride uintptr, index *uint32, n int)
 
-// prefetchRow asks for label and start of row far and for the first features of row near.
-//
-//go:noescape
-func prefetchRow(label *float64, start *int, index *uint32, value *float32, far int, near int)
-
 // prefetchFeatures asks for two features of a row.
 //
 //go:noescape

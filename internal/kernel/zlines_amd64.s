@@ -2427,28 +2427,6 @@ piece:
 	JNZ        next
 	RET
 
-// func prefetchRow(label *float64, start *int, index *uint32, value *float32, far int, near int)
-// Requires: MMX+
-TEXT ·prefetchRow(SB), NOSPLIT, $0-48
-	MOVQ       label+0(FP), AX
-	MOVQ       start+8(FP), CX
-	MOVQ       index+16(FP), DX
-	MOVQ       value+24(FP), BX
-	MOVQ       far+32(FP), SI
-	MOVQ       near+40(FP), DI
-	PREFETCHT0 (AX)(SI*8)
-	PREFETCHT0 (CX)(SI*8)
-	MOVQ       (CX)(DI*8), AX
-	PREFETCHT0 (DX)(AX*4)
-	PREFETCHT0 64(DX)(AX*4)
-	TESTQ      BX, BX
-	JZ         done
-	PREFETCHT0 (BX)(AX*4)
-	PREFETCHT0 64(BX)(AX*4)
-
-done:
-	RET
-
 // func prefetchFeatures(index *uint32, value *float32, first int, second int)
 // Requires: MMX+
 TEXT ·prefetchFeatures(SB), NOSPLIT, $0-32

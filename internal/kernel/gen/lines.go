@@ -223,27 +223,6 @@ func prefetch() {
 	RET()
 }
 
-// prefetchRow asks for what a later row is made of.
-func prefetchRow() {
-	begin("prefetchRow", "(label *float64, start *int, index *uint32, value *float32, far, near int)",
-		"prefetchRow asks for label and start of row far and for the first features of row near.")
-	label := Load(Param("label"), GP64())
-	start, at := Load(Param("start"), GP64()), GP64()
-	index, value := Load(Param("index"), GP64()), Load(Param("value"), GP64())
-	far, near := Load(Param("far"), GP64()), Load(Param("near"), GP64())
-	PREFETCHT0(Mem{Base: label, Index: far, Scale: 8})
-	PREFETCHT0(Mem{Base: start, Index: far, Scale: 8})
-	MOVQ(Mem{Base: start, Index: near, Scale: 8}, at)
-	PREFETCHT0(Mem{Base: index, Index: at, Scale: 4})
-	PREFETCHT0(Mem{Base: index, Index: at, Scale: 4, Disp: 64})
-	TESTQ(value, value)
-	JZ(LabelRef("done"))
-	PREFETCHT0(Mem{Base: value, Index: at, Scale: 4})
-	PREFETCHT0(Mem{Base: value, Index: at, Scale: 4, Disp: 64})
-	Label("done")
-	RET()
-}
-
 // prefetchFeatures asks for two features of a row.
 func prefetchFeatures() {
 	begin("prefetchFeatures", "(index *uint32, value *float32, first, second int)", "prefetchFeatures asks for two features of a row.")

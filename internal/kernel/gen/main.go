@@ -69,7 +69,6 @@ func main() {
 	narrow(avx2, 8)
 	narrow(avx512, 16)
 	prefetch()
-	prefetchRow()
 	prefetchFeatures()
 	dot()
 	axpy()
