@@ -145,12 +145,18 @@ func (s *singles) even(t *weight.Table, rows *data.Rows, n, k int) {
 
 // sizes gives n spots the sizes of their steps, of which eta is the first.
 func (s *singles) sizes(n, k int, eta float64) {
-	_, same := s.step.(*step.Constant)
-	for at := range n {
-		if at > 0 && !same {
+	spots := s.spots[:n]
+	if _, same := s.step.(*step.Constant); same {
+		for at, e := 0, float32(eta); at < len(spots); at++ {
+			spots[at].Eta = e
+		}
+		return
+	}
+	for at := range spots {
+		if at > 0 {
 			eta = s.step.Size(k+at, nil)[0]
 		}
-		s.spots[at].Eta = float32(eta)
+		spots[at].Eta = float32(eta)
 	}
 }
 

@@ -65,17 +65,12 @@ func (f *flow) move(t *weight.Table, r *Single, value, unit []float32, eta []flo
 
 // whole is steps of logistic loss with an intercept and rows of weight 1: product, loss and move.
 func (f *flow) whole(t *weight.Table, rows *data.Rows, spots []kernel.Spot, n int, sum, product, eta []float64, eps float32) {
-	longest := int64(0)
-	for i := range spots {
-		longest = max(longest, spots[i].End-spots[i].Begin)
-	}
-	f.rate = model.Sized(f.rate, (int(longest)+1)*t.Lanes)
 	if t.Lanes == 1 {
-		kernel.LogisticRows1(t.W, rows.Index, rows.Value, f.rate, spots, n, sum, product, eps)
+		kernel.LogisticRows1(t.W, rows.Index, rows.Value, &f.rate, spots, n, sum, product, eps)
 		return
 	}
 	f.single(t, eta, 1)
-	kernel.LogisticRows(t.W, rows.Index, rows.Value, f.rate, spots, n, sum, product, f.size32, eps)
+	kernel.LogisticRows(t.W, rows.Index, rows.Value, &f.rate, spots, n, sum, product, f.size32, eps)
 }
 
 // slope makes s32 the derivatives that are counted: the row's, or for the commonest loss those that its flow starts with.

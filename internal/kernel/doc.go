@@ -28,8 +28,8 @@
 //	Product1(z float64, mem []float32, stride int, index []uint32, value []float32) float64                  with one lane
 //	Plain1  (mem []float32, index []uint32, value []float32, s float64)                                      stride 1
 //	AdaGrad1(mem []float32, index []uint32, value []float32, s, eta, eps float32)                            stride 2
-//	LogisticRows1(mem, index, value, rate, spots, n, sum, product, eps)                                      whole steps along the flow
-//	LogisticRows (mem, index, value, rate, spots, n, sum, product, eta, eps)                                 the same with two or eight lanes
+//	LogisticRows1(mem, index, value, work, spots, n, sum, product, eps)                                      whole steps along the flow
+//	LogisticRows (mem, index, value, work, spots, n, sum, product, eta, eps)                                 the same with two or eight lanes
 //
 //	Logistic(value, deriv, z []float64, y float64)                 loss and derivative of each lane; also Hinge, Squared
 //	LogisticSum(sum, product, deriv, z []float64, y float64)       the same, losses summed; also HingeSum, SquaredSum

@@ -50,7 +50,7 @@ func BenchmarkFlow(b *testing.B) {
 						FoldLogs(t.sum, t.product)
 					}
 					b.ReportMetric(float64(best.Nanoseconds())/rows, "ns/row")
-					b.ReportMetric(wholeRows(b.N, t, index, rate, rows, length), "whole")
+					b.ReportMetric(wholeRows(b.N, t, index, rows, length), "whole")
 					for _, k := range []float32{0.01, 5} {
 						for c := range h {
 							t.z[c], t.s[c], h[c], t.eta[c] = -0.2, -0.55, k, 1
@@ -73,7 +73,8 @@ func BenchmarkFlow(b *testing.B) {
 }
 
 // wholeRows is ns a row.
-func wholeRows(times int, t *stepper, index []uint32, rate []float32, rows, length int) float64 {
+func wholeRows(times int, t *stepper, index []uint32, rows, length int) float64 {
+	var work []float32
 	spots := make([]Spot, len(index)/length)
 	for i := range spots {
 		at := i * length
@@ -83,9 +84,9 @@ func wholeRows(times int, t *stepper, index []uint32, rate []float32, rows, leng
 	for range times {
 		best = fastest(best, func() {
 			if spots := spots[at : at+rows+SpotsAhead]; len(t.eta) == 1 {
-				LogisticRows1(t.mem, index, nil, rate, spots, rows, t.sum, t.product, 1e-8)
+				LogisticRows1(t.mem, index, nil, &work, spots, rows, t.sum, t.product, 1e-8)
 			} else {
-				LogisticRows(t.mem, index, nil, rate, spots, rows, t.sum, t.product, t.eta, 1e-8)
+				LogisticRows(t.mem, index, nil, &work, spots, rows, t.sum, t.product, t.eta, 1e-8)
 			}
 		})
 		FoldLogs(t.sum, t.product)

@@ -11,21 +11,22 @@ func RowsLanes(lanes int) bool { return lanes == 2 || lanes == 8 }
 //	ProductBias, LogisticSlope, AdaGradRatesBias, LogisticFlow, AddRatesBias
 //
 // one after the other, with their bits. sum, product and eta have a number for each lane, and the spots' steps are not looked at;
-// rate has one for each lane of each feature of the longest row, and of the intercept. No feature may occur twice in a row.
-func LogisticRows(mem []float32, index []uint32, value, rate []float32, spots []Spot, n int, sum, product []float64, eta []float32, eps float32) {
+// work grows to one for each lane of each feature of the longest row, and of the intercept. No feature may occur twice in a row.
+func LogisticRows(mem []float32, index []uint32, value []float32, work *[]float32, spots []Spot, n int, sum, product []float64, eta []float32, eps float32) {
 	lanes := len(eta)
 	if !RowsLanes(lanes) || len(sum) != lanes || len(product) != lanes {
 		panic("kernel: rows of two or eight lanes, each with its sum, product and step")
 	}
 	stride := 2 * lanes
-	bad := value != nil && len(value) != len(index) || !within(spots, len(index), len(rate)/lanes-1)
-	if n == 0 || level == Go || len(index) == 0 || len(mem) < 2*stride || bad {
+	longest := reach(spots, len(index))
+	if n == 0 || level == Go || len(index) == 0 || len(mem) < 2*stride || longest < 0 || value != nil && len(value) != len(index) {
 		for _, s := range spots[:n] {
-			logisticRowGo(mem, index, value, rate, s, sum, product, eta, eps)
+			logisticRowGo(mem, index, value, work, s, sum, product, eta, eps)
 		}
 		return
 	}
 	_ = spots[n+SpotsAhead-1]
+	rate := grown(work, (longest+1)*lanes)
 	last, at, large := uintptr(len(mem)/stride-2), (*byte)(unsafe.Pointer(&spots[0])), Large(len(mem))
 	rest := 0
 	if lanes == 2 {
@@ -39,12 +40,12 @@ func LogisticRows(mem []float32, index []uint32, value, rate []float32, spots []
 }
 
 // logisticRowGo is a step with as many lanes as eta has.
-func logisticRowGo(mem []float32, index []uint32, value, rate []float32, s Spot, sum, product []float64, eta []float32, eps float32) {
+func logisticRowGo(mem []float32, index []uint32, value []float32, work *[]float32, s Spot, sum, product []float64, eta []float32, eps float32) {
 	var z [8]float64
 	var d, h, u [8]float32
 	lanes := len(eta)
 	stride := 2 * lanes
-	rate = rate[:int(s.End-s.Begin+1)*lanes]
+	rate := grown(work, int(s.End-s.Begin+1)*lanes)
 	if index != nil {
 		index = index[s.Begin:s.End]
 	}

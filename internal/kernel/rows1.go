@@ -18,18 +18,20 @@ const SpotsAhead = 16
 //	ProductBias, LogisticSlope, AdaGradRatesBias, LogisticFlow, AddRatesBias
 //
 // one after the other, with their bits. The rows are the first n of spots, and lie in index and value (value nil: each is 1;
-// index nil: they are dense). sum and product, of one number each, count the losses as LogisticSum's, within 2e-7·(1 + |z|) of each. rate is working memory, a number for
-// each feature of the longest row and one for the intercept. No feature may occur twice in a row.
-func LogisticRows1(mem []float32, index []uint32, value, rate []float32, spots []Spot, n int, sum, product []float64, eps float32) {
-	bad := value != nil && len(value) != len(index) || !within(spots, len(index), len(rate)-1)
-	if level == Go || len(index) == 0 || len(mem) < 4 || bad {
+// index nil: they are dense). sum and product, of one number each, count the losses as LogisticSum's, within 2e-7·(1 + |z|) of
+// each. work is working memory, which grows to a number for each feature of the longest row and one for the intercept. No feature
+// may occur twice in a row.
+func LogisticRows1(mem []float32, index []uint32, value []float32, work *[]float32, spots []Spot, n int, sum, product []float64, eps float32) {
+	longest := reach(spots, len(index))
+	if level == Go || len(index) == 0 || len(mem) < 4 || longest < 0 || value != nil && len(value) != len(index) {
 		for _, s := range spots[:n] {
 			eta := [1]float32{s.Eta}
-			logisticRowGo(mem, index, value, rate, s, sum, product, eta[:], eps)
+			logisticRowGo(mem, index, value, work, s, sum, product, eta[:], eps)
 		}
 		return
 	}
 	_ = spots[n+SpotsAhead-1]
+	rate := grown(work, longest+1)
 	for at := 0; at < n; {
 		state, rest, z, d, h := logisticRows1AVX2(&pairs(mem)[0], uintptr(len(mem)/2-2), &index[0], unsafe.SliceData(value), &rate[0],
 			(*byte)(unsafe.Pointer(&spots[at])), n-at, Large(len(mem)), &sum[0], &product[0], eps)
@@ -48,12 +50,26 @@ func LogisticRows1(mem []float32, index []uint32, value, rate []float32, spots [
 	}
 }
 
-// within says whether all spots lie in a block of so many features, and none is longer than a row may be.
-func within(spots []Spot, features, longest int) bool {
+// reach is the length of the longest row, −1 where one does not lie in a block of so many features.
+func reach(spots []Spot, features int) int {
+	longest, out := int64(0), int64(0)
 	for i := range spots {
-		if s := &spots[i]; uint64(s.Begin) > uint64(s.End) || uint64(s.End) > uint64(features) || s.End-s.Begin > int64(longest) {
-			return false
-		}
+		s := &spots[i]
+		n := s.End - s.Begin
+		longest = max(longest, n)
+		out |= s.Begin | n | int64(features) - s.End
 	}
-	return true
+	if out < 0 {
+		return -1
+	}
+	return int(longest)
+}
+
+// grown is working memory of n numbers, which are arbitrary.
+func grown(work *[]float32, n int) []float32 {
+	if cap(*work) < n {
+		*work = make([]float32, n+n/4)
+	}
+	*work = (*work)[:n]
+	return *work
 }

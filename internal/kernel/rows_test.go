@@ -9,19 +9,18 @@ import (
 
 // logisticRows is LogisticRows, or LogisticRows1 with one lane.
 func logisticRows(lanes int, mem []float32, index []uint32, value []float32, spots []Spot, n int, sum, product []float64, eta float32) {
-	longest := int64(0)
 	for i := range spots {
 		spots[i].Eta = eta
-		longest = max(longest, spots[i].End-spots[i].Begin)
 	}
-	rate, etas := make([]float32, (int(longest)+1)*lanes), make([]float32, lanes)
+	var work []float32
+	etas := make([]float32, lanes)
 	for c := range etas {
 		etas[c] = eta * float32(int(1)<<(2*c)) / 64
 	}
 	if lanes == 1 {
-		LogisticRows1(mem, index, value, rate, spots, n, sum, product, 1e-8)
+		LogisticRows1(mem, index, value, &work, spots, n, sum, product, 1e-8)
 	} else {
-		LogisticRows(mem, index, value, rate, spots, n, sum, product, etas, 1e-8)
+		LogisticRows(mem, index, value, &work, spots, n, sum, product, etas, 1e-8)
 	}
 }
 
