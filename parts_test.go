@@ -9,9 +9,12 @@ import (
 
 	"github.com/slalom-ml/slalom"
 	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/grad"
 	"github.com/slalom-ml/slalom/loss"
 	"github.com/slalom-ml/slalom/model"
+	"github.com/slalom-ml/slalom/penalty"
 	"github.com/slalom-ml/slalom/sample"
+	"github.com/slalom-ml/slalom/step"
 	"github.com/slalom-ml/slalom/update"
 	"github.com/slalom-ml/slalom/weight"
 )
@@ -103,5 +106,42 @@ func TestPartsGoTogetherOrAreRefused(t *testing.T) {
 	t.Logf("%d trained, %d refused, %d of %d pairs", trained, refusals, len(met), pairs)
 	if len(met) < pairs*95/100 || trained < 250 {
 		t.Errorf("%d trained, %d refused, %d of %d pairs", trained, refusals, len(met), pairs)
+	}
+}
+
+// Of a clipped estimate no row's flow is left to follow: the step is AdaGrad's with the short gradient, and pays the penalty.
+func TestClippedFlow(t *testing.T) {
+	rows := made(t, data.Synthetic{N: 200, D: 30, Nonzeros: 4, Noise: 0.5})
+	for i, y := range rows.Label {
+		rows.Label[i] = max(y, 0)
+	}
+	m := &model.Linear{Loss: loss.Logistic{}, Cols: rows.Cols}
+	learn := func(rule update.Rule, most, l2 float64) []float32 {
+		p := &slalom.Parts{
+			Sample: &sample.File{Source: rows, Size: 1}, Grad: &grad.Clip{Estimator: &grad.Plain{Model: m}, Max: most},
+			Step: &step.Constant{Eta: []float64{0.5}}, Update: &update.Update{Rule: rule},
+		}
+		w := weight.Make(m.Shapes())
+		if l2 > 0 {
+			w[0].Penalty = penalty.L2{Lambda: l2}
+		}
+		if err := p.Update.Bind(w, 0); err != nil {
+			t.Fatal(err)
+		}
+		passes(t, p, w, 0, 0, 1)
+		return w[0].Flat()
+	}
+	for _, l2 := range []float64{0, 0.1} {
+		got, want, free := learn(&update.Invariant{}, 1e-4, l2), learn(&update.AdaGrad{}, 1e-4, l2), learn(&update.Invariant{}, 100, l2)
+		apart := 0.0
+		for i, v := range want {
+			if math.Abs(float64(got[i]-v)) > 1e-4 {
+				t.Errorf("l2 %v: weight %d is %v, want %v", l2, i, got[i], v)
+			}
+			apart = max(apart, math.Abs(float64(free[i]-v)))
+		}
+		if apart < 0.01 {
+			t.Errorf("l2 %v: clipping changes nothing", l2)
+		}
 	}
 }

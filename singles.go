@@ -14,7 +14,7 @@ import (
 
 // singles is Parts.Run for the commonest parts: single rows, a linear model with one output, plain gradients, a
 // step size that does not look at them, an update that moves a row at once. Weights end with the same bits; the
-// losses are added up in another order.
+// losses are added up in another order and, of logistic loss along the flow, with exponentials of float32.
 type singles struct {
 	draw  sample.Runner
 	tally *grad.Tally

@@ -55,6 +55,9 @@ func (s *Shuffle) Begin(pass int) error {
 	}
 	o := s.next
 	if o.made.Wait(); o.pass != pass || o.seed != s.Seed || len(o.rows) != s.n {
+		if !s.Ahead {
+			o.rows = s.order // one is enough
+		}
 		o.make(s.Seed, pass, s.n)
 	}
 	s.order, o.rows = o.rows, s.order[:0]

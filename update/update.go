@@ -43,7 +43,7 @@ type RowMover interface {
 type RowStepper interface {
 	RowMover
 	// LogisticRows is, for each of the first n spots, weight.Table's ProductOf, the loss and MoveRow, one after the
-	// other, losses counted as kernel.LogisticSum does, for rows of weight 1 on a table with an intercept and as many lanes as kernel.RowsLanes allows, steps eta. With one
+	// other, losses counted as kernel.LogisticSum does, within 2e-7·(1 + |z|) of each, for rows of weight 1 on a table with an intercept and as many lanes as kernel.RowsLanes allows, steps eta. With one
 	// lane each spot has a step of its own. kernel.SpotsAhead more spots must lie behind them.
 	LogisticRows(t *weight.Table, rows *data.Rows, spots []kernel.Spot, n int, sum, product, eta []float64)
 }
@@ -159,7 +159,7 @@ func (u *Update) Apply(w weight.Weights, g *grad.Estimate, eta []float64) {
 	for i, t := range w {
 		p := &g.Parts[i]
 		switch {
-		case u.rows != nil && p.Coef != nil && p.Dense == nil && g.Batch.Len() == 1 && t.Woven && t.Mean == nil && (!t.Lazy() || u.pays):
+		case u.rows != nil && p.Coef != nil && p.Dense == nil && g.Batch.Len() == 1 && t.Woven && t.Mean == nil && (u.pays && g.Clip == nil || !u.pays && !t.Lazy()):
 			u.single(t, g)
 			u.rows.MoveRow(t, &u.one, eta)
 		case u.walks:

@@ -44,7 +44,7 @@ func gatherVector(spots []Spot, index []uint32, value []float32, b Block, pick [
 	if level == Go || n == 0 || len(index) >= room || whole < 0 {
 		return spots, index, value
 	}
-	rows := min(len(b.Start)-1, len(b.Label))
+	rows := max(0, min(len(b.Start)-1, len(b.Label)))
 	spots = spots[:len(spots)+n]
 	left := gatherAVX2((*byte)(unsafe.Pointer(&spots[len(spots)-n])), unsafe.SliceData(index), unsafe.SliceData(value), len(index), room,
 		unsafe.SliceData(b.Start), unsafe.SliceData(b.Label), rows, unsafe.SliceData(b.Index), unsafe.SliceData(b.Value), whole, &pick[0], n)

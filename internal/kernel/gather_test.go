@@ -67,7 +67,8 @@ func TestGatherBeyond(t *testing.T) {
 		for _, c := range []struct {
 			b    Block
 			pick uint32
-		}{{good, 2}, {good, 1 << 31}, {Block{[]int{0, 20, 50}, good.Label, good.Index, nil}, 1}, {Block{good.Start, good.Label, good.Index, make([]float32, 25)}, 1}} {
+		}{{good, 2}, {good, 1 << 31}, {Block{[]int{0, 20, 50}, good.Label, good.Index, nil}, 1}, {Block{good.Start, good.Label, good.Index, make([]float32, 25)}, 1},
+			{Block{[]int{0, 20, 10}, good.Label, good.Index, nil}, 1}, {Block{[]int{0, -5, 10}, good.Label, good.Index, nil}, 1}, {Block{nil, good.Label, good.Index, nil}, 0}} {
 			func() {
 				defer Use(level)()
 				defer func() {
@@ -75,7 +76,7 @@ func TestGatherBeyond(t *testing.T) {
 						t.Errorf("%v: row %d is gathered", level, c.pick)
 					}
 				}()
-				Gather(make([]Spot, 0, 50), make([]uint32, 0, 500), make([]float32, 0, 500), c.b, append(make([]uint32, 20), c.pick))
+				Gather(make([]Spot, 0, 50), make([]uint32, 0, 500), make([]float32, 0, 500), c.b, []uint32{c.pick, c.pick})
 			}()
 		}
 	}

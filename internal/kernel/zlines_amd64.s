@@ -6895,7 +6895,9 @@ near:
 	MOVQ  8(R8)(R12*8), R14
 	MOVQ  (R9)(R12*8), R12
 	CMPQ  R14, whole+80(FP)
-	JGT   done
+	JHI   done
+	CMPQ  R13, R14
+	JHI   done
 	SUBQ  R13, R14
 	ADDQ  BX, R14
 	CMPQ  R14, room+32(FP)

@@ -123,7 +123,6 @@ func sub8(x VecVirtual, y Op) VecVirtual { v := YMM(); VSUBPS(y, x, v); return v
 func mul8(x VecVirtual, y Op) VecVirtual { v := YMM(); VMULPS(y, x, v); return v }
 func div8(x VecVirtual, y Op) VecVirtual { v := YMM(); VDIVPS(y, x, v); return v }
 func max8(x VecVirtual, y Op) VecVirtual { v := YMM(); VMAXPS(y, x, v); return v }
-func min8(x VecVirtual, y Op) VecVirtual { v := YMM(); VMINPS(y, x, v); return v }
 func and8(x VecVirtual, y Op) VecVirtual { v := YMM(); VANDPS(y, x, v); return v }
 func xor8(x VecVirtual, y Op) VecVirtual { v := YMM(); VXORPS(y, x, v); return v }
 func load8(m Op) VecVirtual              { v := YMM(); VMOVUPS(m, v); return v }

@@ -43,7 +43,9 @@ func gather() {
 	MOVQ(Mem{Base: start, Index: p, Scale: 8, Disp: 8}, end)
 	MOVQ(Mem{Base: label, Index: p, Scale: 8}, p)
 	CMPQ(end, param("whole"))
-	JGT(LabelRef("done"))
+	JHI(LabelRef("done"))
+	CMPQ(at, end)
+	JHI(LabelRef("done")) // negative numbers are above, too
 	MOVQ(end, last)
 	SUBQ(at, last)
 	ADDQ(to, last)
