@@ -127,9 +127,11 @@ func (b *book) find(index []uint32) {
 	for k, j := range index {
 		e := &b.recent[place(j)]
 		if uint32(*e>>32) != j {
-			a := b.far[j]
+			a := uint32(0)
 			if uint(j) < uint(len(b.at)) {
 				a = b.at[j]
+			} else {
+				a = b.far[j]
 			}
 			*e = uint64(j)<<32 | uint64(a-1)
 		}

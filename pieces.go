@@ -91,7 +91,8 @@ func (f *flow) heldOut(ctx context.Context, met bool) (*data.Rows, error) {
 	for _, so := range []*flowed{&f.now, &f.begin} { // another scan does not forget them
 		so.out += int64(l.rows.Len())
 	}
-	if f.cols = max(f.cols, l.rows.Cols); f.book != nil && met {
+	if f.book != nil && met {
+		f.cols = max(f.cols, l.rows.Cols)
 		f.book.know(l.rows, f.threads)
 	} else {
 		f.addresses(l.rows, false)

@@ -147,8 +147,8 @@ func (s *singles) even(t *weight.Table, rows *data.Rows, n, k int) {
 func (s *singles) sizes(n, k int, eta float64) {
 	spots := s.spots[:n]
 	if _, same := s.step.(*step.Constant); same {
-		for at, e := 0, float32(eta); at < len(spots); at++ {
-			spots[at].Eta = e
+		for at := range spots {
+			spots[at].Eta = float32(eta)
 		}
 		return
 	}

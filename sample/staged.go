@@ -163,22 +163,17 @@ func (st *stage) copy(rows *data.Rows, pick []uint32) {
 	if rows.Start == nil {
 		for i, p := range pick {
 			_, value := rows.Features(int(p))
-			r.Value = append(r.Value, value...)
+			r.Value, r.Label = append(r.Value, value...), append(r.Label, rows.Label[p])
 			st.spots = append(st.spots, kernel.Spot{Begin: int64(i * r.Cols), End: int64((i + 1) * r.Cols), Label: rows.Label[p]})
 		}
 	} else {
 		all := kernel.Block{Start: rows.Start, Label: rows.Label, Index: rows.Index, Value: rows.Value}
 		st.spots, r.Index, r.Value = kernel.Gather(st.spots, r.Index, r.Value, all, pick)
 		for _, s := range st.spots {
-			r.Start = append(r.Start, int(s.End))
+			r.Start, r.Label = append(r.Start, int(s.End)), append(r.Label, s.Label)
 		}
 	}
-	for _, s := range st.spots {
-		r.Label = append(r.Label, s.Label)
-	}
-	for range kernel.SpotsAhead {
-		st.spots = append(st.spots, st.spots[len(st.spots)-1])
-	}
+	st.spots = Locate(st.spots, r, nil, len(pick)+kernel.SpotsAhead)
 	r.Weight, r.Offset = picked(r.Weight, rows.Weight, pick), picked(r.Offset, rows.Offset, pick)
 }
 

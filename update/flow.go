@@ -19,10 +19,11 @@ type follower interface {
 
 // flow is the working memory of a step along a row's gradient flow.
 type flow struct {
-	u, k         []float64
-	h, rate, s32 []float32
-	step         []float32 // what the rates are multiplied by
-	lines        []uint32
+	u, k    []float64
+	h, rate []float32
+	d, s32  []float32 // derivatives, and the same times the row's weight, which are counted
+	step    []float32 // what the rates are multiplied by
+	lines   []uint32
 
 	size32 []float32 // eta·factor of each lane
 	eta    []float64
@@ -38,7 +39,7 @@ func (f *flow) move(t *weight.Table, r *Single, value, unit []float32, eta []flo
 		features = len(value)
 	}
 	f.rate, f.h = model.Sized(f.rate, (features+base)*lanes), model.Sized(f.h, lanes)
-	f.s32, f.step = model.Sized(f.s32, lanes), model.Sized(f.step, lanes)
+	f.d, f.s32, f.step = model.Sized(f.d, lanes), model.Sized(f.s32, lanes), model.Sized(f.step, lanes)
 	f.slope(r)
 	if t.Bias {
 		kernel.AdaGradRatesBias(t.W, n, r.Index, value, f.s32, f.rate, f.h, eps)
@@ -73,17 +74,16 @@ func (f *flow) whole(t *weight.Table, rows *data.Rows, spots []kernel.Spot, n in
 	kernel.LogisticRows(t.W, rows.Index, rows.Value, &f.rate, spots, n, sum, product, f.size32, eps)
 }
 
-// slope makes s32 the derivatives that are counted: the row's, or for the commonest loss those that its flow starts with.
+// slope makes s32 the row's derivatives; for the commonest loss they, and d, are those that its flow starts with.
 func (f *flow) slope(r *Single) {
 	if _, ok := r.Loss.(loss.Logistic); !ok {
 		kernel.Narrow(f.s32, r.Coef, 1)
 		return
 	}
-	kernel.LogisticSlope(f.s32, r.Z, r.Y)
-	if h := float32(r.Factor); h != 1 {
-		for c, d := range f.s32 {
-			f.s32[c] = float32(d * h)
-		}
+	kernel.LogisticSlope(f.d, r.Z, r.Y)
+	h := float32(r.Factor)
+	for c, d := range f.d {
+		f.s32[c] = float32(d * h)
 	}
 }
 
@@ -112,10 +112,7 @@ func (f *flow) size(t *weight.Table, r *Single, eta []float64) {
 // logistic is size for the commonest loss, all lanes at once.
 func (f *flow) logistic(t *weight.Table, r *Single, eta []float64) {
 	f.single(t, eta, r.Factor)
-	if r.Factor != 1 { // then it was multiplied by that
-		kernel.LogisticSlope(f.s32, r.Z, r.Y)
-	}
-	kernel.LogisticFlow(f.step, r.Z, f.s32, f.h, f.size32, r.Y)
+	kernel.LogisticFlow(f.step, r.Z, f.d, f.h, f.size32, r.Y)
 }
 
 // single makes size32 the steps of all lanes, times a row's weight.

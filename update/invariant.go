@@ -11,10 +11,10 @@ import (
 //
 //	G ← G + g²,   D = √(G + Eps²),   w ← prox_{eta/D}(w − eta·v·a/D)
 //
-// D to within 2e-5 of it, where g = f·loss′(p)·a with f the row's weight (of logistic loss within 2e-7·(1 + |p|)), and v is the mean of f·loss′ along the flow p′(t) = −k·loss′(p),
-// k = eta·f·Σ a²/D (loss.Flow). Twice the weight is then nearly two visits, and a large step does little harm (Nikos
-// Karampatziakis and John Langford, "Online Importance Weight Aware Updates", 2011). It is for single rows of a
-// linear model with one output; in any other step it is AdaGrad.
+// D to within 2e-5 of it, where g = f·loss′(p)·a with f the row's weight (of logistic loss within 2e-7·(1 + |p|)), and v is the
+// mean of f·loss′ along the flow p′(t) = −k·loss′(p), k = eta·f·Σ a²/D (loss.Flow). Twice the weight is then nearly two visits,
+// and a large step does little harm (Nikos Karampatziakis and John Langford, "Online Importance Weight Aware Updates", 2011). It is
+// for single rows of a linear model with one output, whose gradients are not clipped; in any other step it is AdaGrad.
 type Invariant struct {
 	AdaGrad
 	flow flow

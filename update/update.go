@@ -42,9 +42,10 @@ type RowMover interface {
 // RowStepper is a rule that can make whole steps of logistic loss at once, from a row's product to its weights.
 type RowStepper interface {
 	RowMover
-	// LogisticRows is, for each of the first n spots, weight.Table's ProductOf, the loss and MoveRow, one after the
-	// other, losses counted as kernel.LogisticSum does, within 2e-7·(1 + |z|) of each, for rows of weight 1 on a table with an intercept and as many lanes as kernel.RowsLanes allows, steps eta. With one
-	// lane each spot has a step of its own. kernel.SpotsAhead more spots must lie behind them.
+	// LogisticRows is, for each of the first n spots, weight.Table's ProductOf, the loss and MoveRow, one after the other, for
+	// rows of weight 1 on a table with an intercept and as many lanes as kernel.RowsLanes allows, steps eta. Losses are counted as
+	// kernel.LogisticSum does, within 2e-7·(1 + |z|) of each. With one lane each spot has a step of its own. kernel.SpotsAhead
+	// more spots must lie behind them.
 	LogisticRows(t *weight.Table, rows *data.Rows, spots []kernel.Spot, n int, sum, product, eta []float64)
 }
 

@@ -71,9 +71,7 @@ func (t step1) rates(k int, values bool, rate Register, h VecVirtual) {
 		VMOVSS(r, to)
 	}
 	if values {
-		product := XMM()
-		VMULPS(a, r, product)
-		r = product
+		VMULPS(a, r, r)
 	}
 	for b := range k { // one after the other, as lanes beside each other are added up
 		next := r

@@ -16,7 +16,7 @@ func slopes(z, sign VecVirtual) (d, e VecVirtual) {
 	shifted := add8(t, number32(0x1.8p23))
 	r := sub8(t, sub8(shifted, number32(0x1.8p23)))
 	power, exponent := YMM(), YMM()
-	VMOVUPS(eighths(), power)
+	VMOVUPS(table("eighths"), power)
 	VPERMPS(power, shifted, power)
 	VPSRLD(U8(3), shifted, exponent)
 	VPSLLD(U8(23), exponent, exponent)
@@ -32,9 +32,6 @@ func slopes(z, sign VecVirtual) (d, e VecVirtual) {
 	VCMPPS(U8(3), z, z, odd) // all bits where z is NaN, which makes the quotient one
 	return div8(or8(or8(or8(below, one), sign), odd), u), e
 }
-
-// eighths is kernel.eighths.
-func eighths() Mem { return table("eighths") }
 
 func or8(x VecVirtual, y Op) VecVirtual { v := YMM(); VORPS(y, x, v); return v }
 
