@@ -5,6 +5,7 @@ import "unsafe"
 // Block is rows side by side: row i is Index[Start[i]:Start[i+1]] with as many of Value (nil: each is 1), and has Label[i].
 type Block struct {
 	Start []int
+	Width int // what Width says of Start; 0, too: nobody asked
 	Label []float64
 	Index []uint32
 	Value []float32
@@ -20,6 +21,22 @@ func Gather(spots []Spot, index []uint32, value []float32, b Block, pick []uint3
 		pick = pick[len(spots)-n:]
 	}
 	return spots, index, value
+}
+
+// Width is how many features each row has, of rows that begin at start[0] = 0 and all have the same number; else 0. Where a row
+// lies then follows from its number, and need not be fetched.
+func Width(start []int) int {
+	if len(start) < 2 || start[0] != 0 {
+		return 0
+	}
+	width, differ := start[1], 0
+	for i, from := range start[1:] {
+		differ |= from - (i+1)*width
+	}
+	if differ != 0 {
+		return 0
+	}
+	return width
 }
 
 func gatherGo(spots []Spot, index []uint32, value []float32, b Block, pick []uint32) ([]Spot, []uint32, []float32) {
@@ -47,7 +64,7 @@ func gatherVector(spots []Spot, index []uint32, value []float32, b Block, pick [
 	rows := max(0, min(len(b.Start)-1, len(b.Label)))
 	spots = spots[:len(spots)+n]
 	left := gatherAVX2((*byte)(unsafe.Pointer(&spots[len(spots)-n])), unsafe.SliceData(index), unsafe.SliceData(value), len(index), room,
-		unsafe.SliceData(b.Start), unsafe.SliceData(b.Label), rows, unsafe.SliceData(b.Index), unsafe.SliceData(b.Value), whole, &pick[0], n)
+		unsafe.SliceData(b.Start), b.Width, unsafe.SliceData(b.Label), rows, unsafe.SliceData(b.Index), unsafe.SliceData(b.Value), whole, &pick[0], n)
 	spots = spots[:len(spots)-left]
 	if left < n {
 		end := spots[len(spots)-1].End

@@ -14,7 +14,11 @@ func TestGather(t *testing.T) {
 		b := Block{Start: []int{0}}
 		longest := 1 + trial%40
 		for i := range 1 + r.IntN(50) {
-			for range r.IntN(longest) {
+			n := r.IntN(longest)
+			if trial%3 == 0 {
+				n = longest
+			}
+			for range n {
 				b.Index = append(b.Index, r.Uint32())
 				if trial&1 == 0 {
 					b.Value = append(b.Value, r.Float32())
@@ -28,6 +32,15 @@ func TestGather(t *testing.T) {
 		var pick []uint32
 		for range r.IntN(100) {
 			pick = append(pick, r.Uint32N(uint32(len(b.Label))))
+		}
+		width := b.Start[1]
+		for i, end := range b.Start[1:] {
+			if end-b.Start[i] != width {
+				width = 0
+			}
+		}
+		if w := Width(b.Start); w != width {
+			t.Fatalf("width %d of %v", w, b.Start)
 		}
 		gather := func(level Level, room int) ([]Spot, []uint32, []float32) {
 			defer Use(level)()
@@ -51,9 +64,11 @@ func TestGather(t *testing.T) {
 		}
 		for _, level := range Levels()[1:] {
 			for _, room := range []int{1, 50, 5000} {
-				s, i, v := gather(level, room)
-				if !slices.Equal(s, spots) || !slices.Equal(i, index) || !slices.Equal(v, value) {
-					t.Fatalf("%v, room for %d: not what plain Go gathers", level, room)
+				for _, b.Width = range []int{0, Width(b.Start)} {
+					s, i, v := gather(level, room)
+					if !slices.Equal(s, spots) || !slices.Equal(i, index) || !slices.Equal(v, value) {
+						t.Fatalf("%v, room for %d, width %d: not what plain Go gathers", level, room, b.Width)
+					}
 				}
 			}
 		}
@@ -67,8 +82,8 @@ func TestGatherBeyond(t *testing.T) {
 		for _, c := range []struct {
 			b    Block
 			pick uint32
-		}{{good, 2}, {good, 1 << 31}, {Block{[]int{0, 20, 50}, good.Label, good.Index, nil}, 1}, {Block{good.Start, good.Label, good.Index, make([]float32, 25)}, 1},
-			{Block{[]int{0, 20, 10}, good.Label, good.Index, nil}, 1}, {Block{[]int{0, -5, 10}, good.Label, good.Index, nil}, 1}, {Block{nil, good.Label, good.Index, nil}, 0}} {
+		}{{good, 2}, {good, 1 << 31}, {Block{[]int{0, 20, 50}, 0, good.Label, good.Index, nil}, 1}, {Block{good.Start, 0, good.Label, good.Index, make([]float32, 25)}, 1},
+			{Block{[]int{0, 20, 10}, 0, good.Label, good.Index, nil}, 1}, {Block{[]int{0, -5, 10}, 0, good.Label, good.Index, nil}, 1}, {Block{nil, 0, good.Label, good.Index, nil}, 0}} {
 			func() {
 				defer Use(level)()
 				defer func() {
@@ -101,9 +116,14 @@ func BenchmarkGather(b *testing.B) {
 		pick[i] = r.Uint32N(rows)
 	}
 	spots, index, value := make([]Spot, 0, many), make([]uint32, 0, many*length+8), make([]float32, 0, many*length+8)
-	for _, level := range []Level{Go, Using()} {
-		b.Run(level.String(), func(b *testing.B) {
-			defer Use(level)()
+	for _, c := range []struct {
+		name  string
+		level Level
+		width int
+	}{{"Go", Go, 0}, {Using().String(), Using(), 0}, {Using().String() + "/even", Using(), length}} {
+		b.Run(c.name, func(b *testing.B) {
+			defer Use(c.level)()
+			all.Width = c.width
 			best := time.Hour
 			for i := range b.N {
 				from := i * many % rows

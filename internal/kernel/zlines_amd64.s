@@ -6858,86 +6858,106 @@ eight:
 	VZEROUPPER
 	RET
 
-// func gatherAVX2(spots *byte, toIndex *uint32, toValue *float32, to int, room int, start *int, label *float64, rows int, index *uint32, value *float32, whole int, pick *uint32, n int) (left int)
+// func gatherAVX2(spots *byte, toIndex *uint32, toValue *float32, to int, room int, start *int, width int, label *float64, rows int, index *uint32, value *float32, whole int, pick *uint32, n int) (left int)
 // Requires: AVX, MMX+
-TEXT ·gatherAVX2(SB), NOSPLIT, $0-112
+TEXT ·gatherAVX2(SB), NOSPLIT, $0-120
 	MOVQ spots+0(FP), AX
 	MOVQ toIndex+8(FP), CX
 	MOVQ toValue+16(FP), DX
 	MOVQ to+24(FP), BX
-	MOVQ pick+88(FP), SI
-	MOVQ n+96(FP), DI
+	MOVQ pick+96(FP), SI
+	MOVQ n+104(FP), DI
 	MOVQ start+40(FP), R8
-	MOVQ label+48(FP), R9
-	MOVQ index+64(FP), R10
-	MOVQ value+72(FP), R11
+	MOVQ label+56(FP), R9
+	MOVQ index+72(FP), R10
+	MOVQ value+80(FP), R11
+	MOVQ width+48(FP), R12
 
 row:
 	CMPQ       DI, $0x10
 	JLE        near
-	MOVL       64(SI), R12
-	PREFETCHT0 (R8)(R12*8)
-	PREFETCHT0 (R9)(R12*8)
-	MOVL       32(SI), R12
-	CMPQ       R12, rows+56(FP)
+	MOVL       64(SI), R13
+	PREFETCHT0 (R9)(R13*8)
+	TESTQ      R12, R12
+	JZ         places
+	MOVQ       R13, R14
+	IMULQ      R12, R14
+	JMP        features
+
+places:
+	PREFETCHT0 (R8)(R13*8)
+	MOVL       32(SI), R13
+	CMPQ       R13, rows+64(FP)
 	JCC        near
-	MOVQ       (R8)(R12*8), R13
-	PREFETCHT0 (R10)(R13*4)
-	PREFETCHT0 44(R10)(R13*4)
-	PREFETCHT0 (R11)(R13*4)
-	PREFETCHT0 44(R11)(R13*4)
+	MOVQ       (R8)(R13*8), R14
+
+features:
+	PREFETCHT0 (R10)(R14*4)
+	PREFETCHT0 44(R10)(R14*4)
+	PREFETCHT0 (R11)(R14*4)
+	PREFETCHT0 44(R11)(R14*4)
 
 near:
-	MOVL  (SI), R12
-	CMPQ  R12, rows+56(FP)
+	MOVL  (SI), R13
+	CMPQ  R13, rows+64(FP)
 	JCC   done
-	MOVQ  (R8)(R12*8), R13
-	MOVQ  8(R8)(R12*8), R14
-	MOVQ  (R9)(R12*8), R12
-	CMPQ  R14, whole+80(FP)
+	TESTQ R12, R12
+	JZ    begins
+	MOVQ  R13, R14
+	IMULQ R12, R14
+	LEAQ  (R14)(R12*1), R15
+	JMP   found
+
+begins:
+	MOVQ (R8)(R13*8), R14
+	MOVQ 8(R8)(R13*8), R15
+
+found:
+	MOVQ  (R9)(R13*8), R13
+	CMPQ  R15, whole+88(FP)
 	JHI   done
-	CMPQ  R13, R14
+	CMPQ  R14, R15
 	JHI   done
-	SUBQ  R13, R14
-	ADDQ  BX, R14
-	CMPQ  R14, room+32(FP)
+	SUBQ  R14, R15
+	ADDQ  BX, R15
+	CMPQ  R15, room+32(FP)
 	JGT   done
 	MOVQ  BX, (AX)
-	MOVQ  R14, 8(AX)
-	MOVQ  R12, 16(AX)
+	MOVQ  R15, 8(AX)
+	MOVQ  R13, 16(AX)
 	MOVQ  $0x00000000, 24(AX)
 	TESTQ R11, R11
 	JZ    ones
 
 values:
-	CMPQ    BX, R14
+	CMPQ    BX, R15
 	JGE     next
-	VMOVDQU (R10)(R13*4), Y0
+	VMOVDQU (R10)(R14*4), Y0
 	VMOVDQU Y0, (CX)(BX*4)
-	VMOVDQU (R11)(R13*4), Y0
+	VMOVDQU (R11)(R14*4), Y0
 	VMOVDQU Y0, (DX)(BX*4)
-	ADDQ    $0x08, R13
+	ADDQ    $0x08, R14
 	ADDQ    $0x08, BX
 	JMP     values
 
 ones:
-	CMPQ    BX, R14
+	CMPQ    BX, R15
 	JGE     next
-	VMOVDQU (R10)(R13*4), Y0
+	VMOVDQU (R10)(R14*4), Y0
 	VMOVDQU Y0, (CX)(BX*4)
-	ADDQ    $0x08, R13
+	ADDQ    $0x08, R14
 	ADDQ    $0x08, BX
 	JMP     ones
 
 next:
-	MOVQ R14, BX
+	MOVQ R15, BX
 	ADDQ $0x04, SI
 	ADDQ $0x20, AX
 	DECQ DI
 	JNZ  row
 
 done:
-	MOVQ DI, left+104(FP)
+	MOVQ DI, left+112(FP)
 	VZEROUPPER
 	RET
 

@@ -12,25 +12,34 @@ const gatherAhead = 16
 // gather copies rows from all over a block, eight features at a time; see Gather. With few instructions a row the processor
 // itself waits for many rows at once.
 func gather() {
-	begin("gatherAVX2", "(spots *byte, toIndex *uint32, toValue *float32, to, room int, start *int, label *float64, rows int, index *uint32, value *float32, whole int, pick *uint32, n int) (left int)",
+	begin("gatherAVX2", "(spots *byte, toIndex *uint32, toValue *float32, to, room int, start *int, width int, label *float64, rows int, index *uint32, value *float32, whole int, pick *uint32, n int) (left int)",
 		"gatherAVX2 is gatherGo for n > 0 rows, of which left are left: it ends before a row that there is not, that reaches beyond",
-		"room where it is copied to, or beyond whole where it lies. Behind both there must be place for eight features.")
+		"room where it is copied to, or beyond whole where it lies. Behind both there must be place for eight features. Where width is",
+		"not 0, each row has so many, and start is not looked at.")
 	spots, toIndex, toValue := Load(Param("spots"), GP64()), Load(Param("toIndex"), GP64()), Load(Param("toValue"), GP64())
 	to, pick, left := Load(Param("to"), GP64()), Load(Param("pick"), GP64()), Load(Param("n"), GP64())
 	start, label := Load(Param("start"), GP64()), Load(Param("label"), GP64())
 	index, value := Load(Param("index"), GP64()), Load(Param("value"), GP64())
+	width := Load(Param("width"), GP64())
 	param := func(name string) Op { p, _ := Param(name).Resolve(); return p.Addr }
 	Label("row")
 	p, at, end, last := GP64(), GP64(), GP64(), GP64()
 	CMPQ(left, U8(gatherAhead))
 	JLE(LabelRef("near"))
 	MOVL(Mem{Base: pick, Disp: 4 * gatherAhead}, p.As32())
-	PREFETCHT0(Mem{Base: start, Index: p, Scale: 8})
 	PREFETCHT0(Mem{Base: label, Index: p, Scale: 8})
+	TESTQ(width, width)
+	JZ(LabelRef("places"))
+	MOVQ(p, at)
+	IMULQ(width, at)
+	JMP(LabelRef("features"))
+	Label("places")
+	PREFETCHT0(Mem{Base: start, Index: p, Scale: 8})
 	MOVL(Mem{Base: pick, Disp: 4 * gatherAhead / 2}, p.As32())
 	CMPQ(p, param("rows"))
 	JCC(LabelRef("near"))
 	MOVQ(Mem{Base: start, Index: p, Scale: 8}, at)
+	Label("features")
 	for _, from := range []Register{index, value} {
 		PREFETCHT0(Mem{Base: from, Index: at, Scale: 4})
 		PREFETCHT0(Mem{Base: from, Index: at, Scale: 4, Disp: 44})
@@ -39,8 +48,16 @@ func gather() {
 	MOVL(Mem{Base: pick}, p.As32())
 	CMPQ(p, param("rows"))
 	JCC(LabelRef("done"))
+	TESTQ(width, width)
+	JZ(LabelRef("begins"))
+	MOVQ(p, at)
+	IMULQ(width, at)
+	LEAQ(Mem{Base: at, Index: width, Scale: 1}, end)
+	JMP(LabelRef("found"))
+	Label("begins")
 	MOVQ(Mem{Base: start, Index: p, Scale: 8}, at)
 	MOVQ(Mem{Base: start, Index: p, Scale: 8, Disp: 8}, end)
+	Label("found")
 	MOVQ(Mem{Base: label, Index: p, Scale: 8}, p)
 	CMPQ(end, param("whole"))
 	JHI(LabelRef("done"))
