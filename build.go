@@ -260,7 +260,6 @@ func (c Config) parts(p Problem) (parts Parts, err error) {
 	case *sample.Window:
 		s.Ahead = c.Steps == 0 && !data.IsOnce(p.Train) // else the hold-out is that of the rows learned from, and a pipe may keep its reader waiting
 	case *sample.Shuffle:
-		s.Ahead = true
 		parts.Sample = c.staged(s, p)
 	case *sample.Blocks:
 		parts.Sample = c.staged(s, p)

@@ -62,8 +62,11 @@ func (c *chance) seed(seed uint64, pass int) *rand.Rand {
 
 // permute puts s into a random order (Fisher and Yates): entry i changes places with number rng.Uint32N(i+1), which is
 // worked out here, without its calls.
-func (c *chance) permute(s []uint32) {
-	for i := len(s) - 1; i > 0; i-- {
+func (c *chance) permute(s []uint32) { c.change(s, len(s)-1, 0) }
+
+// change lets entries change places, from number i down to the one above end.
+func (c *chance) change(s []uint32, i, end int) {
+	for ; i > end; i-- {
 		n, x := uint64(i)+1, c.pcg.Uint64()
 		j, low := bits.Mul64(x, n)
 		if n&(n-1) == 0 {

@@ -46,17 +46,25 @@ func TestPermuteDrawsAsRand(t *testing.T) {
 	}
 }
 
-// The order made ahead is that of its pass, whatever pass begins, and however often.
+// The order made ahead is that of its pass, whatever pass begins, however often, and whether it was begun or made.
 func TestShuffleAhead(t *testing.T) {
-	all := &data.Rows{Cols: 1, Value: make([]float32, 500), Label: make([]float64, 500)}
-	ahead := &Shuffle{Table: all, Size: 1, Seed: 3, Ahead: true}
-	for _, pass := range []int{0, 1, 2, 2, 3, 7, 1, 0, 1, 2} {
+	const rows = 3 * idleEntries / 2
+	all := &data.Rows{Cols: 1, Value: make([]float32, rows), Label: make([]float64, rows)}
+	ahead := &Shuffle{Table: all, Size: 1, Seed: 3}
+	for turn, pass := range []int{0, 1, 2, 2, 3, 7, 1, 0, 1, 2, 3, 4, 5} {
 		twin := &Shuffle{Table: all, Size: 1, Seed: 3}
 		if err := errors.Join(ahead.Begin(pass), twin.Begin(pass)); err != nil {
 			t.Fatal(err)
 		}
 		if !slices.Equal(ahead.order, twin.order) {
 			t.Fatalf("pass %d has another order", pass)
+		}
+		order := slices.Clone(ahead.order)
+		for range turn % 4 {
+			ahead.Idle()
+		}
+		if !slices.Equal(ahead.order, order) {
+			t.Fatalf("pass %d lost its order", pass)
 		}
 	}
 }

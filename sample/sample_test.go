@@ -44,10 +44,12 @@ func dense(n int, weighted bool) *data.Rows {
 	return r
 }
 
-var tables = []struct {
+type table struct {
 	name string
 	rows *data.Rows
-}{
+}
+
+var tables = []table{
 	{"sparse", sparse(rows, false)},
 	{"sparse weighted", sparse(rows, true)},
 	{"dense weighted", dense(rows, true)},

@@ -2,13 +2,12 @@ package sample
 
 import (
 	"slices"
-	"sync"
 
 	"github.com/slalom-ml/slalom/data"
 )
 
 // Shuffle draws without replacement, in a new random order each pass. It
-// holds 4 bytes for each row, and with Ahead twice that.
+// holds 4 bytes for each row, and twice that after Idle.
 //
 // Known as random reshuffling: Konstantin Mishchenko, Ahmed Khaled and Peter
 // Richtárik, "Random Reshuffling: Simple Analysis with Vast Improvements" (2020).
@@ -16,30 +15,36 @@ type Shuffle struct {
 	Table data.Table
 	Size  int // rows in a batch
 	Seed  uint64
-	Ahead bool // from the second pass on, the order of the next pass is made, by a goroutine, while the present one is dealt
 
 	pass
+	turn  int // the present pass
 	order []uint32
-	next  *order // that of a later pass, or one to be made anew; nil: none
+	next  order // that of a later pass, or one to be made anew
 }
 
 var _ Sampler = (*Shuffle)(nil)
 
-// order is the order of n rows in a pass.
+// order is the order of rows in a pass, or what is made of it: the first entries have yet to change places.
 type order struct {
 	chance
 	seed uint64
 	pass int
 	rows []uint32
-	made sync.WaitGroup
+	left int
 }
 
-// make makes the order.
-func (o *order) make(seed uint64, pass, n int) {
+// begin begins the order of n rows.
+func (o *order) begin(seed uint64, pass, n int) {
 	o.seed, o.pass = seed, pass
 	o.chance.seed(seed, pass)
-	o.rows = count(sized(o.rows, n), 0)
-	o.permute(o.rows)
+	o.rows, o.left = count(sized(o.rows, n), 0), n
+}
+
+// make makes n more entries.
+func (o *order) make(n int) {
+	n = min(n, o.left)
+	o.change(o.rows, o.left-1, max(0, o.left-1-n))
+	o.left -= n
 }
 
 // Begin makes the order of the pass.
@@ -50,22 +55,35 @@ func (s *Shuffle) Begin(pass int) error {
 	if err := s.begin(s.Table, s.Size); err != nil || s.size >= s.n {
 		return err
 	}
-	if s.next == nil {
-		s.next = &order{}
-	}
-	o := s.next
-	if o.made.Wait(); o.pass != pass || o.seed != s.Seed || len(o.rows) != s.n {
-		if !s.Ahead {
-			o.rows = s.order // one is enough
+	o := &s.next
+	if o.pass != pass || o.seed != s.Seed || len(o.rows) != s.n {
+		if o.rows == nil {
+			o.rows, s.order = s.order, nil // one is enough
 		}
-		o.make(s.Seed, pass, s.n)
+		o.begin(s.Seed, pass, s.n)
 	}
-	s.order, o.rows = o.rows, s.order[:0]
-	if s.Ahead && pass > 0 {
-		seed, n := s.Seed, s.n
-		o.made.Go(func() { o.make(seed, pass+1, n) })
-	}
+	o.make(s.n)
+	s.order, o.rows, s.turn = o.rows, s.order[:0], pass
 	return nil
+}
+
+// idleEntries is how much of an order is made at once, while there is nothing else to do: about a tenth of a millisecond's work.
+const idleEntries = 1 << 13
+
+// Idle makes a part of the next pass's order, from the second pass on, and says whether there was any left to make. It may be called
+// while a pass goes on.
+func (s *Shuffle) Idle() bool {
+	switch o := &s.next; {
+	case s.turn == 0 || s.size >= s.n:
+		return false
+	case o.pass != s.turn+1:
+		o.begin(s.Seed, s.turn+1, s.n)
+	case o.left == 0:
+		return false
+	default:
+		o.make(idleEntries)
+	}
+	return true
 }
 
 // Next takes the next rows of the order.

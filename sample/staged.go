@@ -8,7 +8,7 @@ import (
 )
 
 // stageRows is how many rows are copied side by side unless another number is given.
-const stageRows = 1 << 13
+const stageRows = 1 << 12
 
 // Staged deals the rows of another sampler, whose batches are of one row and none of which is the whole source, after a
 // goroutine has copied them side by side, a few thousand at a time: rows dealt from all over a large table are waited for
@@ -16,9 +16,9 @@ const stageRows = 1 << 13
 // end of a pass must call Close.
 type Staged struct {
 	Runner
-	Width int // rows copied at once; 0: 8192
+	Width int // rows copied at once; 0: 4096
 
-	stages [2]stage
+	stages [4]stage
 	empty  chan *stage // to be filled; nil: there is no goroutine
 	full   chan *stage // closed by the goroutine when it ends
 	now    *stage
@@ -27,6 +27,14 @@ type Staged struct {
 	batch  data.Batch
 	num    [1]int64
 	order  []uint32
+	block  measured
+}
+
+// measured is the block that rows come from, and kernel.Width of it.
+type measured struct {
+	rows  *data.Rows
+	first int64
+	width int
 }
 
 var (
@@ -41,6 +49,8 @@ type stage struct {
 	pick  []uint32      // what they were in their block, which begins with row first
 	first int64
 	div   float64
+	width int // kernel.Width of the rows
+	known int // of Start's entries, those that are right for this width
 }
 
 // Begin starts a pass.
@@ -70,15 +80,32 @@ func (s *Staged) start() {
 
 func (s *Staged) run(empty <-chan *stage, full chan<- *stage, width int) {
 	defer close(full)
-	for st := range empty {
+	for st := s.wait(empty); st != nil; st = s.wait(empty) {
 		rows, pick := s.Runner.Run(width)
 		if len(pick) == 0 {
 			return
 		}
 		st.div = s.Runner.Batch().Div
-		st.copy(rows, pick)
+		if b := (measured{rows, rows.First, s.block.width}); b != s.block {
+			s.block = measured{rows, rows.First, kernel.Width(rows.Start)}
+		}
+		st.copy(rows, pick, s.block.width)
 		full <- st
 	}
+}
+
+// wait is the next stage to be filled, nil where there will be none. Meanwhile the sampler makes what later passes need.
+func (s *Staged) wait(empty <-chan *stage) *stage {
+	idler, more := s.Runner.(interface{ Idle() bool })
+	for more {
+		select {
+		case st := <-empty:
+			return st
+		default:
+			more = idler.Idle()
+		}
+	}
+	return <-empty
 }
 
 // stop ends the goroutine.
@@ -154,8 +181,8 @@ func (s *Staged) Err() error {
 	return s.Runner.Err()
 }
 
-// copy makes the stage the rows picked.
-func (st *stage) copy(rows *data.Rows, pick []uint32) {
+// copy makes the stage the rows picked; width is kernel.Width of all.
+func (st *stage) copy(rows *data.Rows, pick []uint32, width int) {
 	r := &st.rows
 	r.ResetLike(rows)
 	st.pick, st.first = append(st.pick[:0], pick...), rows.First
@@ -167,14 +194,29 @@ func (st *stage) copy(rows *data.Rows, pick []uint32) {
 			st.spots = append(st.spots, kernel.Spot{Begin: int64(i * r.Cols), End: int64((i + 1) * r.Cols), Label: rows.Label[p]})
 		}
 	} else {
-		all := kernel.Block{Start: rows.Start, Label: rows.Label, Index: rows.Index, Value: rows.Value}
+		all := kernel.Block{Start: rows.Start, Width: width, Label: rows.Label, Index: rows.Index, Value: rows.Value}
 		st.spots, r.Index, r.Value = kernel.Gather(st.spots, r.Index, r.Value, all, pick)
-		for _, s := range st.spots {
-			r.Start, r.Label = append(r.Start, int(s.End)), append(r.Label, s.Label)
+		r.Label = sized(r.Label, len(pick))
+		for i, s := range st.spots {
+			r.Label[i] = s.Label
 		}
+		st.starts(width)
 	}
 	st.spots = Locate(st.spots, r, nil, len(pick)+kernel.SpotsAhead)
 	r.Weight, r.Offset = picked(r.Weight, rows.Weight, pick), picked(r.Offset, rows.Offset, pick)
+}
+
+// starts is where the rows begin; as it was where all have so many features as those before.
+func (st *stage) starts(width int) {
+	r, n := &st.rows, len(st.spots)+1
+	if width > 0 && width == st.width && n <= min(st.known, cap(r.Start)) {
+		r.Start = r.Start[:n]
+		return
+	}
+	r.Start, st.width, st.known = sized(r.Start, n), width, n
+	for i, s := range st.spots {
+		r.Start[i+1] = int(s.End)
+	}
 }
 
 // picked are the numbers of some rows, in dst if it fits; nil of nil.
