@@ -272,10 +272,31 @@ func (b *batch) checkIndex(cols int) error {
 type set struct {
 	slots []uint64
 	turn  uint64
+	seen  [64]uint64 // a bit for each column of a short row, by its low bits; else zeros
+}
+
+// fewColumns is how many of them seldom have the same low bits.
+const fewColumns = 64
+
+// meet says whether columns of a short row have the same low bits, as equal ones do.
+func (s *set) meet(index []uint32) bool {
+	met := uint64(0)
+	for _, j := range index {
+		word, bit := &s.seen[j>>6%64], uint64(1)<<(j%64)
+		met |= *word & bit
+		*word |= bit
+	}
+	for _, j := range index {
+		s.seen[j>>6%64] = 0
+	}
+	return met != 0
 }
 
 // repeats finds a column that occurs twice in a row.
 func (s *set) repeats(index []uint32) (uint32, bool) {
+	if len(index) <= fewColumns && !s.meet(index) {
+		return 0, false
+	}
 	rising := true
 	for k := 1; k < len(index); k++ {
 		rising = rising && index[k-1] < index[k]
