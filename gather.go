@@ -3,6 +3,7 @@ package slalom
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/internal/kernel"
@@ -24,6 +25,59 @@ func (p *pile) add(b *data.Rows) *data.Rows {
 	p.rows += part.Len()
 	p.bytes += int64(part.Bytes())
 	return part
+}
+
+// gatherBlocks is gather of blocks, which are read by so many goroutines and copied but once, to where they stay.
+func gatherBlocks(src data.Blocks, limit int64, threads int) (*data.Rows, *rest, error) {
+	all := pile{parts: make([]*data.Rows, src.NumBlocks())}
+	errs := make([]error, len(all.parts))
+	var wg sync.WaitGroup
+	var next, bytes atomic.Int64
+	for range max(threads, 1) {
+		wg.Go(func() {
+			for bytes.Load() <= limit {
+				k := int(next.Add(1)) - 1
+				if k >= len(errs) {
+					return
+				}
+				all.parts[k] = &data.Rows{}
+				if errs[k] = src.Block(all.parts[k], k); errs[k] != nil {
+					return
+				}
+				alone(all.parts[k])
+				bytes.Add(int64(all.parts[k].Bytes()))
+			}
+		})
+	}
+	wg.Wait()
+	for k, b := range all.parts { // those read are the first
+		if errs[k] != nil {
+			return nil, nil, errs[k]
+		}
+		all.rows, all.bytes = all.rows+b.Len(), all.bytes+int64(b.Bytes())
+		if all.bytes > limit {
+			return nil, &rest{width: all.bytes / int64(all.rows)}, nil
+		}
+	}
+	rows := all.whole()
+	columns, cols := columnsOf(src)
+	if columns != nil {
+		readdress(rows.Index, columns, threads)
+	}
+	rows.Cols = max(rows.Cols, cols)
+	return rows, nil, nil
+}
+
+// alone makes a block show its own features only, and nothing behind its ends.
+func alone(b *data.Rows) {
+	if n := b.Len(); b.Start != nil {
+		from, to := b.Start[0], b.Start[n]
+		if b.Index = b.Index[from:to]; b.Value != nil {
+			b.Value = b.Value[from:to]
+		}
+	}
+	b.Start, b.Index, b.Value = slices.Clip(b.Start), slices.Clip(b.Index), slices.Clip(b.Value)
+	b.Label, b.Weight, b.Offset = slices.Clip(b.Label), slices.Clip(b.Weight), slices.Clip(b.Offset)
 }
 
 // whole joins the blocks into one, columns side by side, and lets go of them as it goes.
@@ -55,7 +109,7 @@ func (p *pile) whole() *data.Rows {
 		all.Start = make([]int, 1, p.rows+1)
 		kernel.HugePages(all.Start[:p.rows+1])
 		for _, b := range p.parts {
-			from := all.Start[len(all.Start)-1]
+			from := all.Start[len(all.Start)-1] - b.Start[0]
 			for _, s := range b.Start[1:] {
 				all.Start = append(all.Start, from+s)
 			}

@@ -48,7 +48,7 @@ func take(c Config, src data.Source, o Options) (*intake, error) {
 	}
 	// Rows that come once are written down where they are wanted more than once, or their end has to be known.
 	spool := o.Spool != nil && data.IsOnce(src) && (c.Passes > 1 || c.HoldoutBy == "last" && o.Valid == nil)
-	rows, rest, err := gather(src, limit, !spool)
+	rows, rest, err := gather(src, limit, !spool, o.Threads)
 	if err != nil {
 		return nil, err
 	}
@@ -340,9 +340,12 @@ func (s *restScanner) Close() error { return s.tail.Close() }
 // gather reads a source into memory. When it needs more than limit bytes the
 // rows are given up, except for a source that can be read once, whose rest
 // keeps them; where its rows stay beside a window, as many of them as leave it room.
-func gather(src data.Source, limit int64, window bool) (*data.Rows, *rest, error) {
-	if t, ok := src.(data.Table); ok {
-		return t.All(), nil, nil
+func gather(src data.Source, limit int64, window bool, threads int) (*data.Rows, *rest, error) {
+	switch s := src.(type) {
+	case data.Table:
+		return s.All(), nil, nil
+	case data.Blocks:
+		return gatherBlocks(s, limit, threads)
 	}
 	once := data.IsOnce(src)
 	sc, err := src.Scan()

@@ -26,7 +26,7 @@ const (
 // packedRows are the rows of a packed file: blocks of addresses, or a scan of columns.
 type packedRows struct {
 	*arrow.File
-	read atomic.Int64 // rows given by the scan begun last
+	read atomic.Int64 // rows given by the scan begun last, or by blocks
 }
 
 var _ slalom.Addressed = (*packedRows)(nil)
@@ -36,6 +36,15 @@ func (p *packedRows) Scan() (data.Scanner, error) {
 	sc, err := p.File.Scan()
 	p.read.Store(0)
 	return &packedScanner{sc, p}, err
+}
+
+// Block implements data.Blocks.
+func (p *packedRows) Block(dst *data.Rows, b int) error {
+	err := p.File.Block(dst, b)
+	if err == nil {
+		p.read.Add(int64(dst.Len()))
+	}
+	return err
 }
 
 type packedScanner struct {
@@ -83,7 +92,7 @@ func openPacked(inputs []data.Input, _ *files.Spec) (*files.Opened, error) {
 		if f.NumRows() == 0 {
 			return 0, int64(len(b))
 		}
-		return int64(float64(len(b)) * (float64(rows.read.Load()) / float64(f.NumRows()))), int64(len(b))
+		return int64(float64(len(b)) * min(1, float64(rows.read.Load())/float64(f.NumRows()))), int64(len(b))
 	}}
 	if t != nil {
 		o.Names = t.Names

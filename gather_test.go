@@ -1,0 +1,131 @@
+package slalom
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+
+	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/sample/sampletest"
+)
+
+// someRows are rows with values and weights or without, dense or sparse.
+func someRows(n int, dense, plain bool) *data.Rows {
+	rng := rand.New(rand.NewPCG(1, 2))
+	r := data.NewSparse(9)
+	if dense {
+		r = data.NewDense(9)
+	}
+	for i := range n {
+		row := data.Row{Label: float64(i), Weight: 1}
+		if !dense {
+			row.Index = []uint32{}
+		}
+		if !plain {
+			row.Value = []float32{}
+		}
+		for j := range uint32(9) {
+			if !dense && rng.IntN(2) > 0 {
+				continue
+			}
+			if !dense {
+				row.Index = append(row.Index, j)
+			}
+			if dense || !plain {
+				row.Value = append(row.Value, rng.Float32())
+			}
+		}
+		if !plain {
+			row.Weight = 1 + float64(i%3)
+		}
+		r.Append(row)
+	}
+	return r
+}
+
+// elsewhere is blocks whose columns lie at other addresses, and whose last ones cannot be read.
+type elsewhere struct {
+	data.Blocks
+	columns []uint32
+	cols    int
+	sound   int
+}
+
+func (m elsewhere) Columns() []uint32 { return m.columns }
+func (m elsewhere) NumCols() int      { return m.cols }
+func (m elsewhere) Block(dst *data.Rows, k int) error {
+	if k >= m.sound {
+		return fmt.Errorf("block %d", k)
+	}
+	return m.Blocks.Block(dst, k)
+}
+
+// Blocks in memory are their rows one after the other, by however many goroutines, and the source's rows stay as they are.
+func TestGatherBlocks(t *testing.T) {
+	columns := []uint32{900, 7, 5, 3, 1, 0, 2, 4, 999}
+	for _, dense := range []bool{false, true} {
+		for _, plain := range []bool{false, true} {
+			for _, threads := range []int{0, 1, 2, 5} {
+				src := someRows(1000, dense, plain)
+				was, want := src.Clone(), src.Clone()
+				for k, a := range want.Index {
+					want.Index[k] = columns[a]
+				}
+				m := elsewhere{sampletest.Blocks(src, 70, 1, 200), columns, 1000, 100}
+				if dense {
+					m.columns, m.cols = nil, 9
+				}
+				got, rest, err := gather(m, 1<<30, true, threads)
+				if err != nil || rest != nil {
+					t.Fatal(rest, err)
+				}
+				if want.Cols = m.cols; got.Len() != want.Len() || got.Cols != want.Cols {
+					t.Fatalf("%d rows of %d columns", got.Len(), got.Cols)
+				}
+				for i := range want.Len() {
+					if a, b := got.Row(i), want.Row(i); dense != got.Dense() || !reflect.DeepEqual(a, b) {
+						t.Fatalf("row %d is %v, want %v", i, a, b)
+					}
+				}
+				if !reflect.DeepEqual(src, was) {
+					t.Fatal("the source's rows were changed")
+				}
+			}
+		}
+	}
+}
+
+// Whether blocks fit, how large a row is, and which error there is, does not depend on the goroutines.
+func TestGatherBlocksInOrder(t *testing.T) {
+	src := someRows(1000, false, false)
+	blocks := sampletest.Blocks(src, 10)
+	row := int64(src.Bytes()) / 1000
+	for _, c := range []struct {
+		sound int
+		limit int64
+		fails string
+	}{{100, 1 << 30, ""}, {100, 300 * row, ""}, {99, 1 << 30, "block 99"}, {3, 1 << 30, "block 3"}, {60, 300 * row, ""}, {20, 300 * row, "block 20"}} {
+		var width int64
+		for trial := range 20 {
+			rows, rest, err := gather(elsewhere{blocks, nil, 9, c.sound}, c.limit, true, 1+trial%4)
+			switch {
+			case c.fails != "":
+				if err == nil || err.Error() != c.fails {
+					t.Fatalf("%+v: %v", c, err)
+				}
+			case err != nil:
+				t.Fatal(errors.Join(fmt.Errorf("%+v", c), err))
+			case c.limit == 1<<30:
+				if rest != nil || rows.Len() != 1000 {
+					t.Fatalf("%+v: not all rows", c)
+				}
+			case rest == nil || rows != nil || rest.width < row/2 || rest.width > 2*row || width != 0 && rest.width != width:
+				t.Fatalf("%+v: %+v", c, rest)
+			default:
+				width = rest.width
+			}
+		}
+	}
+}
