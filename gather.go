@@ -59,7 +59,7 @@ func gatherBlocks(src data.Blocks, limit int64, threads int) (*data.Rows, *rest,
 			return nil, &rest{width: all.bytes / int64(all.rows)}, nil
 		}
 	}
-	rows := all.whole()
+	rows := all.whole(threads)
 	columns, cols := columnsOf(src)
 	if columns != nil {
 		readdress(rows.Index, columns, threads)
@@ -80,67 +80,85 @@ func alone(b *data.Rows) {
 	b.Label, b.Weight, b.Offset = slices.Clip(b.Label), slices.Clip(b.Weight), slices.Clip(b.Offset)
 }
 
-// whole joins the blocks into one, columns side by side, and lets go of them as it goes.
-func (p *pile) whole() *data.Rows {
+// whole joins the blocks into one, by so many goroutines, and lets go of them as it goes.
+func (p *pile) whole(threads int) *data.Rows {
 	all := &data.Rows{}
 	if len(p.parts) == 0 {
 		return all
 	}
 	dense := p.parts[0].Dense()
-	values := make([]int, len(p.parts)) // of each block
-	rows := make([]int, len(p.parts))
+	places := make([]placed, len(p.parts))
+	rows, values := 0, 0
+	var value, weight, offset bool
 	for i, b := range p.parts {
 		if dense != b.Dense() || dense && b.Cols != p.parts[0].Cols {
 			panic("data: rows of different shape")
 		}
 		all.Cols = max(all.Cols, b.Cols)
-		rows[i], values[i] = b.Len(), len(b.Index)
-		if dense {
-			values[i] = len(b.Value)
+		places[i] = placed{b, rows, values}
+		if rows += b.Len(); dense {
+			values += len(b.Value)
+		} else {
+			values += len(b.Index)
 		}
+		value, weight, offset = value || b.Value != nil, weight || b.Weight != nil, offset || b.Offset != nil
 	}
-	var wg sync.WaitGroup
-	wg.Go(func() { all.Value = joined(p, values, 1, func(b *data.Rows) *[]float32 { return &b.Value }) })
-	wg.Go(func() { all.Index = joined(p, values, 0, func(b *data.Rows) *[]uint32 { return &b.Index }) })
-	all.Label = joined(p, rows, 0, func(b *data.Rows) *[]float64 { return &b.Label })
-	all.Weight = joined(p, rows, 1, func(b *data.Rows) *[]float64 { return &b.Weight })
-	all.Offset = joined(p, rows, 0, func(b *data.Rows) *[]float64 { return &b.Offset })
+	all.Label = column[float64](rows, true)
+	all.Weight, all.Offset, all.Value = column[float64](rows, weight), column[float64](rows, offset), column[float32](values, value)
 	if !dense {
-		all.Start = make([]int, 1, p.rows+1)
-		kernel.HugePages(all.Start[:p.rows+1])
-		for _, b := range p.parts {
-			from := all.Start[len(all.Start)-1] - b.Start[0]
-			for _, s := range b.Start[1:] {
-				all.Start = append(all.Start, from+s)
-			}
-		}
+		all.Start, all.Index = column[int](rows+1, true), column[uint32](values, true)
 	}
-	wg.Wait()
 	p.parts = nil
+	each(places, threads, func(some []placed) {
+		for i := range some {
+			some[i].put(all)
+			some[i].block = nil
+		}
+	})
 	return all
 }
 
-// joined is one column of all blocks, of which each has so many entries. A block that lacks the column has
-// def in its place; nil: all lack it.
-func joined[T float64 | float32 | uint32](p *pile, entries []int, def T, of func(*data.Rows) *[]T) []T {
-	if !slices.ContainsFunc(p.parts, func(b *data.Rows) bool { return *of(b) != nil }) {
+// column is memory for n numbers of all blocks; nil where none has any.
+func column[T float64 | float32 | uint32 | int](n int, some bool) []T {
+	if !some {
 		return nil
 	}
-	n := 0
-	for _, k := range entries {
-		n += k
-	}
-	all := make([]T, 0, n)
-	kernel.HugePages(all[:n])
-	for i, b := range p.parts {
-		part := of(b)
-		if *part == nil {
-			for range entries[i] {
-				all = append(all, def)
-			}
-		}
-		all = append(all, *part...)
-		*part = nil
-	}
+	all := make([]T, n)
+	kernel.HugePages(all)
 	return all
+}
+
+// placed is a block, and behind how many rows and values it comes.
+type placed struct {
+	block        *data.Rows
+	rows, values int
+}
+
+// put copies the block to its place.
+func (p *placed) put(all *data.Rows) {
+	b, values := p.block, len(p.block.Value)
+	if b.Start != nil {
+		values = len(b.Index)
+		copy(all.Index[p.values:], b.Index)
+		for i, s := range b.Start[1:] {
+			all.Start[p.rows+1+i] = s - b.Start[0] + p.values
+		}
+	}
+	copy(all.Label[p.rows:], b.Label)
+	fill(all.Value, b.Value, p.values, values, 1)
+	fill(all.Weight, b.Weight, p.rows, b.Len(), 1)
+	fill(all.Offset, b.Offset, p.rows, b.Len(), 0)
+}
+
+// fill puts n numbers to their place among all; nil: as many of def.
+func fill[T float64 | float32](all, of []T, at, n int, def T) {
+	switch {
+	case all == nil:
+	case of != nil:
+		copy(all[at:], of)
+	default:
+		for i := range n {
+			all[at+i] = def
+		}
+	}
 }

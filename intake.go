@@ -361,7 +361,7 @@ func gather(src data.Source, limit int64, window bool, threads int) (*data.Rows,
 	for {
 		err := sc.Next(block)
 		if err == io.EOF {
-			rows := all.whole()
+			rows := all.whole(threads)
 			rows.Cols = max(rows.Cols, cols)
 			return rows, nil, sc.Close()
 		}
