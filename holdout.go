@@ -50,6 +50,8 @@ type orderSums struct {
 	sum            []float64
 	n              int
 	total, squares float64
+	first          float64
+	differ         bool // others than the first
 }
 
 const maxSums = 1 << 10
@@ -59,6 +61,10 @@ func (o *orderSums) add(labels []float64) {
 		o.width = 64
 	}
 	for _, y := range labels {
+		if o.n == 0 {
+			o.first = y
+		}
+		o.differ = o.differ || y != o.first
 		if o.n == len(o.sum)*o.width {
 			if len(o.sum) == maxSums {
 				for i := range maxSums / 2 {
@@ -92,7 +98,7 @@ func (o *orderSums) predicts() (share float64, yes bool) {
 		}
 		between += float64(d*d) / float64(per*o.width)
 	}
-	if !(all > 0) {
+	if !o.differ || !(all > 0) {
 		return 0, false
 	}
 	share = between / all
@@ -101,11 +107,16 @@ func (o *orderSums) predicts() (share float64, yes bool) {
 }
 
 // variance splits the variance of n values into that between consecutive parts
-// and that within: the former's share, and F, the ratio of their means.
+// and that within: the former's share, and F, the ratio of their means; zeros where all are equal.
 func variance(n int, value func(i int) float64) (share, f float64) {
-	mean := 0.0
+	mean, differ := 0.0, false
 	for i := range n {
-		mean += value(i) / float64(n)
+		v := value(i)
+		mean += v / float64(n)
+		differ = differ || v != value(0)
+	}
+	if !differ { // their rounded mean would
+		return 0, 0
 	}
 	between, total := 0.0, 0.0
 	for p := range orderParts {
