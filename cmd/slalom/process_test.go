@@ -68,7 +68,7 @@ func TestInterrupt(t *testing.T) {
 		if s := status(t, c); s != 130 {
 			t.Fatalf("%v: exit %d\n%s", signal, s, out)
 		}
-		if !strings.Contains(out.String(), "interrupted") {
+		if !strings.Contains(out.String(), "interrupted") || !strings.Contains(out.String(), " begun of at most ") {
 			t.Errorf("the report does not speak of the interruption:\n%s", out)
 		}
 		slalomOK(t, "eval", "-m", "m", "x.svm")

@@ -44,6 +44,9 @@ func trainText(res *slalom.Result, test *slalom.Scores, r *request, bad int) str
 	}
 	t.add("columns", "%s", commas(res.Columns))
 	passes := commas(res.Passes)
+	if res.Interrupted {
+		passes += " begun"
+	}
 	if most := m.Recipe.Passes; most > 0 {
 		passes += fmt.Sprintf(" of at most %d", most)
 	}
