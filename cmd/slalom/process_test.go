@@ -77,6 +77,28 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
+// A second signal ends the program at once, with a sentence, and leaves nothing behind.
+func TestInterruptedTwice(t *testing.T) {
+	t.Chdir(t.TempDir())
+	large(t, "x.svm", 20000)
+	c, out := start(t, "train", "x.svm", "--passes", "1000000", "--patience", "1000000", "--trace", "t", "-o", "m")
+	until(t, func() bool { b, _ := os.ReadFile("t"); return bytes.Contains(b, []byte(`"end_pass":true`)) })
+	c.Process.Signal(os.Interrupt)
+	c.Process.Signal(syscall.SIGTERM)
+	if s := status(t, c); s != 130 || !strings.Contains(out.String(), "interrupted again") {
+		t.Errorf("exit %d\n%s", s, out)
+	}
+	left, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range left {
+		if n := f.Name(); n != "x.svm" && n != "t" {
+			t.Errorf("%s is left behind", n)
+		}
+	}
+}
+
 func until(t *testing.T, f func() bool) {
 	t.Helper()
 	for began := time.Now(); !f(); time.Sleep(5 * time.Millisecond) {

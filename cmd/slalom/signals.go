@@ -30,6 +30,7 @@ func (a *app) interruptibleUnless(saving *atomic.Bool, nothing string) (context.
 				return
 			}
 			if ctx.Err() != nil {
+				a.note("interrupted again: it ends at once, and what was being written is not")
 				a.temps.remove()
 				os.Exit(statusInterrupted)
 			}
