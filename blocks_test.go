@@ -7,6 +7,7 @@ import (
 
 	"github.com/slalom-ml/slalom"
 	"github.com/slalom-ml/slalom/data"
+	"github.com/slalom-ml/slalom/data/arrow"
 )
 
 // numbered reads a table in blocks by number, at other addresses if columns is set.
@@ -80,6 +81,38 @@ func TestAddressesChangeNothing(t *testing.T) {
 			if !bytes.Equal(saved(t, inMemory.Model), saved(t, plain.Model)) {
 				t.Error("other bytes from a packed file that fits into memory")
 			}
+		}
+	}
+}
+
+// A packed file whose columns lie at other addresses, as it is, gives the model of its rows, in memory or outside it, and that
+// judges the file as it judges the rows.
+func TestPackedFileIsItsRows(t *testing.T) {
+	rows := small(t)
+	var b bytes.Buffer
+	if _, err := arrow.Write(&b, rows, arrow.Options{Renumber: true, BatchRows: 50}); err != nil {
+		t.Fatal(err)
+	}
+	f, err := arrow.OpenBytes(b.Bytes(), "x.arrow")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Columns() == nil {
+		t.Fatal("columns lie at their own places")
+	}
+	c := slalom.Config{Passes: 3}
+	want := fit(t, c, rows, slalom.Options{})
+	for _, o := range []slalom.Options{{}, {Threads: 2}} {
+		got := fit(t, c, f, o)
+		if !bytes.Equal(saved(t, got.Model), saved(t, want.Model)) {
+			t.Error("another model from the file")
+		}
+	}
+	for _, r := range []*slalom.Result{want, fit(t, c, f, tight)} {
+		a, err1 := r.Model.Evaluate(rows, 1)
+		b, err2 := r.Model.Evaluate(f, 1)
+		if err1 != nil || err2 != nil || a.Loss != b.Loss || !(a.Loss < 0.69) {
+			t.Errorf("loss %v of the rows, %v of the file; %v, %v", a, b, err1, err2)
 		}
 	}
 }

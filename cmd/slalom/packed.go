@@ -23,7 +23,7 @@ const (
 	metaRawNames  = "names.bytes" // in its place if one is not UTF-8: a JSON array of base64
 )
 
-// packedRows are the rows of a packed file: blocks of addresses, or a scan of columns.
+// packedRows are the rows of a packed file, counted.
 type packedRows struct {
 	*arrow.File
 	read atomic.Int64 // rows given by the scan begun last, or by blocks
@@ -59,12 +59,6 @@ func (s *packedScanner) Next(dst *data.Rows) error {
 	if err := s.Scanner.Next(dst); err != nil {
 		return err
 	}
-	if columns := s.rows.Columns(); columns != nil {
-		for k, a := range dst.Index {
-			dst.Index[k] = columns[a]
-		}
-	}
-	dst.Cols = s.rows.NumCols()
 	s.rows.read.Add(int64(dst.Len()))
 	return nil
 }

@@ -92,13 +92,21 @@ func TestRenumber(t *testing.T) {
 		}
 	}
 	r := load(t, f)
-	if r.Cols != h.Addresses {
-		t.Errorf("rows of %d columns, want %d", r.Cols, h.Addresses)
+	same(t, r, src)
+	if r.Cols != src.Cols {
+		t.Errorf("rows of %d columns, want %d", r.Cols, src.Cols)
+	}
+	if err := f.Block(r, 0); err != nil {
+		t.Fatal(err)
+	}
+	if r.Cols != h.Addresses || r.Len() != src.Len() {
+		t.Errorf("a block of %d rows and %d columns, want %d addresses", r.Len(), r.Cols, h.Addresses)
 	}
 	for k, a := range r.Index {
-		r.Index[k] = columns[a]
+		if columns[a] != src.Index[k] {
+			t.Fatalf("address %d stands for column %d", a, src.Index[k])
+		}
 	}
-	same(t, r, src)
 	if d := open(t, pack(t, dense(9, 4), arrow.Options{Renumber: true})); d.Columns() != nil {
 		t.Error("dense columns were renumbered")
 	}

@@ -275,8 +275,8 @@ type set struct {
 	seen  [64]uint64 // a bit for each column of a short row, by its low bits; else zeros
 }
 
-// fewColumns is how many of them seldom have the same low bits.
-const fewColumns = 64
+// fewColumns is up to how many of them are looked at by their low bits first: two of twelve have the same once in sixty rows.
+const fewColumns = 16
 
 // meet says whether columns of a short row have the same low bits, as equal ones do.
 func (s *set) meet(index []uint32) bool {

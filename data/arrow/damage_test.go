@@ -2,6 +2,7 @@ package arrow_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
@@ -216,3 +217,30 @@ type counting struct{ n, at int }
 func (c *counting) Scan() (data.Scanner, error) { return &counting{n: c.n}, nil }
 func (c *counting) Close() error                { return nil }
 func (c *counting) Next(dst *data.Rows) error   { return nextCounting(c, dst) }
+
+// Columns with the same low bits are no equal ones, and equal ones are found in short rows and in long ones.
+func TestColumnsThatMeet(t *testing.T) {
+	for _, n := range []int{2, 3, 16, 17, 65, 300} {
+		r := data.NewSparse(0)
+		row := data.Row{Label: 1, Weight: 1}
+		for j := range n {
+			row.Index, row.Value = append(row.Index, uint32(n-j)<<12|7), append(row.Value, 2)
+		}
+		r.Append(row)
+		r.Append(data.Row{Label: 2, Weight: 1, Index: []uint32{5 + 4096, 9, 5}, Value: []float32{1, 2, 3}})
+		if err := read(pack(t, r, arrow.Options{})); err != nil {
+			t.Errorf("%d columns that differ: %v", n, err)
+		}
+		b := pack(t, r, arrow.Options{})
+		var row0 []byte
+		for _, j := range row.Index {
+			row0 = binary.LittleEndian.AppendUint32(row0, j)
+		}
+		if at := bytes.Index(b, row0); at >= 0 {
+			copy(b[at+4*(n-1):], row0[:4])
+		}
+		if err := read(b); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("row 0 has column %d twice", row.Index[0])) {
+			t.Errorf("%d columns, the first again as the last: %v", n, err)
+		}
+	}
+}

@@ -14,7 +14,7 @@ const (
 	scanValues = 1 << 18
 )
 
-// Scan reads the rows in order. Its blocks are copies, so they may be changed,
+// Scan reads the rows in order, with columns for their addresses. Its blocks are copies, so they may be changed,
 // as any source's may; who only reads asks for Block.
 func (f *File) Scan() (data.Scanner, error) { return &scanner{file: f}, nil }
 
@@ -47,7 +47,7 @@ func (s *scanner) Next(dst *data.Rows) error {
 	}
 	lo, hi := s.at, min(b.n, s.at+scanRows)
 	cols := s.file.head.Addresses
-	dst.Cols, dst.First = cols, b.first+int64(lo)
+	dst.Cols, dst.First = s.file.head.Cols, b.first+int64(lo)
 	from, to := lo*cols, 0 // of the values
 	if b.start == nil {
 		hi = min(hi, lo+max(1, scanValues/cols))
@@ -62,6 +62,11 @@ func (s *scanner) Next(dst *data.Rows) error {
 			dst.Start = append(dst.Start, int(p)-from)
 		}
 		dst.Index = append(empty(dst.Index), b.index[from:to]...)
+		if columns := s.file.columns; columns != nil {
+			for k, a := range dst.Index {
+				dst.Index[k] = columns[a]
+			}
+		}
 	}
 	if dst.Value = empty(dst.Value); b.value == nil {
 		dst.Value = nil
