@@ -58,7 +58,7 @@ func gatherBlocks(src data.Blocks, limit int64, threads int) (*data.Rows, *rest,
 	var next, bytes atomic.Int64
 	for range max(threads, 1) {
 		wg.Go(func() {
-			for bytes.Load() <= limit {
+			for next.Load() == 0 || bytes.Load() <= limit { // who takes a block reads it, so that those read are the first
 				k := int(next.Add(1)) - 1
 				if k >= len(errs) {
 					return
@@ -73,13 +73,13 @@ func gatherBlocks(src data.Blocks, limit int64, threads int) (*data.Rows, *rest,
 		})
 	}
 	wg.Wait()
-	for k, b := range all.parts { // those read are the first
+	for k, b := range all.parts {
 		if errs[k] != nil {
 			return nil, nil, errs[k]
 		}
 		all.rows, all.bytes = all.rows+b.Len(), all.bytes+int64(b.Bytes())
 		if all.bytes > limit {
-			return nil, &rest{width: all.bytes / int64(all.rows)}, nil
+			return nil, &rest{width: all.bytes / int64(max(1, all.rows))}, nil
 		}
 	}
 	rows := all.whole(threads)
@@ -91,7 +91,7 @@ func gatherBlocks(src data.Blocks, limit int64, threads int) (*data.Rows, *rest,
 	return rows, nil, nil
 }
 
-// alone makes a block show its own features only, and nothing behind its ends.
+// alone makes a sparse block show its own features only; behind their ends, which count as memory taken, no column shows anything.
 func alone(b *data.Rows) {
 	if n := b.Len(); b.Start != nil {
 		from, to := b.Start[0], b.Start[n]

@@ -131,6 +131,45 @@ func TestGatherBlocksInOrder(t *testing.T) {
 	}
 }
 
+// Whatever blocks there are, and however little memory: none, empty ones, a limit that nothing fits.
+func TestGatherFewBlocks(t *testing.T) {
+	src := someRows(100, false, false)
+	for _, limit := range []int64{-1, 0, 1} {
+		for _, threads := range []int{1, 3} {
+			if rows, rest, err := gather(elsewhere{sampletest.Blocks(src, 0, 30), nil, 9, 100}, limit, true, threads); err != nil || rows != nil || rest == nil {
+				t.Errorf("limit %d: %v, %v, %v", limit, rows, rest, err)
+			}
+		}
+	}
+	rows, rest, err := gather(elsewhere{sampletest.Blocks(src, 0, 30), nil, 9, 100}, 1<<30, true, 2)
+	if err != nil || rest != nil || rows.Len() != 100 {
+		t.Error(rows, rest, err)
+	}
+	rows, rest, err = gather(elsewhere{sampletest.Blocks(src.View(0, 0), 30), nil, 9, 100}, 1<<30, true, 2)
+	if err != nil || rest != nil || rows.Len() != 0 || rows.Cols != 9 {
+		t.Error(rows, rest, err)
+	}
+}
+
+// Rows with values or weights beside rows without have 1 in their place.
+func TestWholeFills(t *testing.T) {
+	var p pile
+	p.add(someRows(20, false, true), 0)
+	p.add(someRows(20, false, false), 0)
+	all := p.whole(2)
+	for i := range 20 {
+		a, b := all.Row(i), all.Row(20+i)
+		for _, v := range a.Value {
+			if v != 1 {
+				t.Fatalf("row %d has value %v", i, v)
+			}
+		}
+		if a.Weight != 1 || b.Weight != 1+float64(i%3) || len(a.Value) != len(a.Index) || len(b.Value) != len(b.Index) {
+			t.Fatalf("rows %d: %v, %v", i, a, b)
+		}
+	}
+}
+
 // inText is a table as a text of pieces of ten rows.
 type inText struct {
 	data.Source

@@ -375,7 +375,7 @@ func gather(src data.Source, limit int64, window bool, threads int) (*data.Rows,
 		if all.add(block, cols); all.bytes <= limit {
 			continue
 		}
-		r := &rest{width: all.bytes / int64(all.rows)}
+		r := &rest{width: all.bytes / int64(max(1, all.rows))}
 		if once {
 			r.head, r.scan, r.once, r.cols = all, sc, true, block.Cols
 			return nil, r, nil
