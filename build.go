@@ -261,6 +261,7 @@ func (c Config) parts(p Problem) (parts Parts, err error) {
 		s.Ahead = c.Steps == 0 && !data.IsOnce(p.Train) // else the hold-out is that of the rows learned from, and a pipe may keep its reader waiting
 	case *sample.Shuffle:
 		parts.Sample = c.staged(s, p)
+		s.Ahead = parts.Sample == sample.Sampler(s)
 	case *sample.Blocks:
 		parts.Sample = c.staged(s, p)
 	}

@@ -51,16 +51,17 @@ func TestShuffleAhead(t *testing.T) {
 	const rows = 3 * idleEntries / 2
 	all := &data.Rows{Cols: 1, Value: make([]float32, rows), Label: make([]float64, rows)}
 	ahead := &Shuffle{Table: all, Size: 1, Seed: 3}
+	beside := &Shuffle{Table: all, Size: 1, Seed: 3, Ahead: true}
 	for turn, pass := range []int{0, 1, 2, 2, 3, 7, 1, 0, 1, 2, 3, 4, 5} {
 		twin := &Shuffle{Table: all, Size: 1, Seed: 3}
-		if err := errors.Join(ahead.Begin(pass), twin.Begin(pass)); err != nil {
+		if err := errors.Join(ahead.Begin(pass), twin.Begin(pass), beside.Begin(pass)); err != nil {
 			t.Fatal(err)
 		}
-		if !slices.Equal(ahead.order, twin.order) {
+		if !slices.Equal(ahead.order, twin.order) || !slices.Equal(beside.order, twin.order) {
 			t.Fatalf("pass %d has another order", pass)
 		}
 		order := slices.Clone(ahead.order)
-		for range turn % 4 {
+		for range turn % 4 * 5 {
 			ahead.Idle()
 		}
 		if !slices.Equal(ahead.order, order) {

@@ -2,6 +2,7 @@ package sample
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/slalom-ml/slalom/data"
 )
@@ -15,32 +16,42 @@ type Shuffle struct {
 	Table data.Table
 	Size  int // rows in a batch
 	Seed  uint64
+	Ahead bool // a goroutine calls Idle while a pass goes on, whose caller must not
 
 	pass
 	turn  int // the present pass
+	made  sync.WaitGroup
 	order []uint32
 	next  order // that of a later pass, or one to be made anew
 }
 
 var _ Sampler = (*Shuffle)(nil)
 
-// order is the order of rows in a pass, or what is made of it: the first entries have yet to change places.
+// order is the order of rows in a pass, or what is made of it.
 type order struct {
 	chance
-	seed uint64
-	pass int
-	rows []uint32
-	left int
+	seed  uint64
+	pass  int
+	rows  []uint32
+	known int // of the rows, those that are counted
+	left  int // of the entries, the first, those that have yet to change places
 }
 
 // begin begins the order of n rows.
 func (o *order) begin(seed uint64, pass, n int) {
 	o.seed, o.pass = seed, pass
 	o.chance.seed(seed, pass)
-	o.rows, o.left = count(sized(o.rows, n), 0), n
+	o.rows, o.known, o.left = sized(o.rows, n), 0, n
 }
 
-// make makes n more entries.
+// count counts n more rows.
+func (o *order) count(n int) {
+	end := min(o.known+n, len(o.rows))
+	count(o.rows[o.known:end], o.known)
+	o.known = end
+}
+
+// make makes n more entries, of rows that are all counted.
 func (o *order) make(n int) {
 	n = min(n, o.left)
 	o.change(o.rows, o.left-1, max(0, o.left-1-n))
@@ -52,6 +63,7 @@ func (s *Shuffle) Begin(pass int) error {
 	if pass < 0 {
 		panic("sample: negative pass")
 	}
+	s.made.Wait()
 	if err := s.begin(s.Table, s.Size); err != nil || s.size >= s.n {
 		return err
 	}
@@ -62,8 +74,15 @@ func (s *Shuffle) Begin(pass int) error {
 		}
 		o.begin(s.Seed, pass, s.n)
 	}
+	o.count(s.n)
 	o.make(s.n)
 	s.order, o.rows, s.turn = o.rows, s.order[:0], pass
+	if s.Ahead {
+		s.made.Go(func() {
+			for s.Idle() {
+			}
+		})
+	}
 	return nil
 }
 
@@ -78,6 +97,8 @@ func (s *Shuffle) Idle() bool {
 		return false
 	case o.pass != s.turn+1:
 		o.begin(s.Seed, s.turn+1, s.n)
+	case o.known < len(o.rows):
+		o.count(8 * idleEntries) // to count is so much less
 	case o.left == 0:
 		return false
 	default:

@@ -30,7 +30,7 @@ type Staged struct {
 	block  measured
 }
 
-// measured is the block that rows come from, and kernel.Width of it.
+// measured is the block that rows of a pass come from, and kernel.Width of it.
 type measured struct {
 	rows  *data.Rows
 	first int64
@@ -56,7 +56,7 @@ type stage struct {
 // Begin starts a pass.
 func (s *Staged) Begin(pass int) error {
 	s.stop()
-	s.now, s.at, s.batch = nil, 0, data.Batch{}
+	s.now, s.at, s.batch, s.block = nil, 0, data.Batch{}, measured{}
 	err := s.Runner.Begin(pass)
 	if err == nil {
 		s.start()

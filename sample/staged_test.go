@@ -60,6 +60,29 @@ func TestStagedTwin(t *testing.T) {
 	}
 }
 
+// Rows that were changed between two passes are dealt as they are.
+func TestStagedSeesChanges(t *testing.T) {
+	rows := even(40)
+	s := &sample.Staged{Runner: &sample.Shuffle{Table: rows, Size: 1, Seed: 1}, Width: 7}
+	defer s.Close()
+	for pass := range 2 {
+		if err := s.Begin(pass); err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for ; s.Next(); n++ {
+			b := s.Batch()
+			if i := int(b.Number(0)); fmt.Sprint(b.Row(0)) != fmt.Sprint(rows.Row(i)) {
+				t.Fatalf("pass %d: row %d is %v, want %v", pass, i, b.Row(0), rows.Row(i))
+			}
+		}
+		if n != rows.Len() {
+			t.Fatalf("%d rows", n)
+		}
+		*rows = *even(90)
+	}
+}
+
 // even rows have as many features as those of the same forty: one, two, three, and again.
 func even(n int) *data.Rows {
 	r := data.NewSparse(0)

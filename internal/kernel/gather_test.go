@@ -83,7 +83,8 @@ func TestGatherBeyond(t *testing.T) {
 			b    Block
 			pick uint32
 		}{{good, 2}, {good, 1 << 31}, {Block{[]int{0, 20, 50}, 0, good.Label, good.Index, nil}, 1}, {Block{good.Start, 0, good.Label, good.Index, make([]float32, 25)}, 1},
-			{Block{[]int{0, 20, 10}, 0, good.Label, good.Index, nil}, 1}, {Block{[]int{0, -5, 10}, 0, good.Label, good.Index, nil}, 1}, {Block{nil, 0, good.Label, good.Index, nil}, 0}} {
+			{Block{[]int{0, 20, 10}, 0, good.Label, good.Index, nil}, 1}, {Block{[]int{0, -5, 10}, 0, good.Label, good.Index, nil}, 1}, {Block{nil, 0, good.Label, good.Index, nil}, 0},
+			{Block{good.Start, 1 << 20, good.Label, good.Index, nil}, 2}, {Block{good.Start, 1<<62 + 1, good.Label, good.Index, nil}, 2}, {Block{good.Start, -1, good.Label, good.Index, nil}, 2}} {
 			func() {
 				defer Use(level)()
 				defer func() {

@@ -6,7 +6,8 @@ import (
 	. "github.com/mmcloughlin/avo/reg"
 )
 
-// gatherAhead is how many rows ahead their places are asked for; their features are half as many ahead.
+// gatherAhead is how many rows ahead their places are asked for; their features are half as many ahead, or as many where their places
+// follow from their numbers.
 const gatherAhead = 16
 
 // gather copies rows from all over a block, eight features at a time; see Gather. With few instructions a row the processor
