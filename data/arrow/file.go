@@ -140,8 +140,8 @@ func (f *File) readSchema(schema flat) (sh shape, err error) {
 // Header is what the file says of itself.
 func (f *File) Header() Header { return f.head }
 
-// Columns are the source's columns by address: the rows' index holds
-// addresses. Nil: they are columns. For reading only.
+// Columns are the source's columns by address: the index of a block holds
+// addresses, that of a scan columns. Nil: both hold columns. For reading only.
 func (f *File) Columns() []uint32 { return f.columns }
 
 // NumCols is d, the number of columns of the source; not all need have an address.
