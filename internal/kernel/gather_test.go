@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -84,7 +85,7 @@ func TestGatherBeyond(t *testing.T) {
 			pick uint32
 		}{{good, 2}, {good, 1 << 31}, {Block{[]int{0, 20, 50}, 0, good.Label, good.Index, nil}, 1}, {Block{good.Start, 0, good.Label, good.Index, make([]float32, 25)}, 1},
 			{Block{[]int{0, 20, 10}, 0, good.Label, good.Index, nil}, 1}, {Block{[]int{0, -5, 10}, 0, good.Label, good.Index, nil}, 1}, {Block{nil, 0, good.Label, good.Index, nil}, 0},
-			{Block{good.Start, 1 << 20, good.Label, good.Index, nil}, 2}, {Block{good.Start, 1<<62 + 1, good.Label, good.Index, nil}, 2}, {Block{good.Start, -1, good.Label, good.Index, nil}, 2}} {
+			{Block{good.Start, 1 << 20, good.Label, good.Index, nil}, 2}, {Block{good.Start, math.MaxInt>>1 + 2, good.Label, good.Index, nil}, 2}, {Block{good.Start, -1, good.Label, good.Index, nil}, 2}} {
 			func() {
 				defer Use(level)()
 				defer func() {
