@@ -49,8 +49,6 @@ type stage struct {
 	pick  []uint32      // what they were in their block, which begins with row first
 	first int64
 	div   float64
-	width int // kernel.Width of the rows
-	known int // of Start's entries, those that are right for this width
 }
 
 // Begin starts a pass.
@@ -196,27 +194,13 @@ func (st *stage) copy(rows *data.Rows, pick []uint32, width int) {
 	} else {
 		all := kernel.Block{Start: rows.Start, Width: width, Label: rows.Label, Index: rows.Index, Value: rows.Value}
 		st.spots, r.Index, r.Value = kernel.Gather(st.spots, r.Index, r.Value, all, pick)
-		r.Label = sized(r.Label, len(pick))
+		r.Start, r.Label = sized(r.Start, len(pick)+1), sized(r.Label, len(pick))
 		for i, s := range st.spots {
-			r.Label[i] = s.Label
+			r.Start[i+1], r.Label[i] = int(s.End), s.Label
 		}
-		st.starts(width)
 	}
 	st.spots = Locate(st.spots, r, nil, len(pick)+kernel.SpotsAhead)
 	r.Weight, r.Offset = picked(r.Weight, rows.Weight, pick), picked(r.Offset, rows.Offset, pick)
-}
-
-// starts is where the rows begin; as it was where all have so many features as those before.
-func (st *stage) starts(width int) {
-	r, n := &st.rows, len(st.spots)+1
-	if width > 0 && width == st.width && n <= min(st.known, cap(r.Start)) {
-		r.Start = r.Start[:n]
-		return
-	}
-	r.Start, st.width, st.known = sized(r.Start, n), width, n
-	for i, s := range st.spots {
-		r.Start[i+1] = int(s.End)
-	}
 }
 
 // picked are the numbers of some rows, in dst if it fits; nil of nil.
