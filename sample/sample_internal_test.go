@@ -48,7 +48,7 @@ func TestPermuteDrawsAsRand(t *testing.T) {
 
 // The order made ahead is that of its pass, whatever pass begins, however often, and whether it was begun or made.
 func TestShuffleAhead(t *testing.T) {
-	const rows = 3 * idleEntries / 2
+	const rows = 10 * idleEntries // counted in two parts, and made in ten
 	all := &data.Rows{Cols: 1, Value: make([]float32, rows), Label: make([]float64, rows)}
 	ahead := &Shuffle{Table: all, Size: 1, Seed: 3}
 	beside := &Shuffle{Table: all, Size: 1, Seed: 3, Ahead: true}
