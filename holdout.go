@@ -115,7 +115,7 @@ func variance(n int, value func(i int) float64) (share, f float64) {
 		mean += v / float64(n)
 		differ = differ || v != value(0)
 	}
-	if !differ { // their rounded mean would
+	if !differ { // though they may from their mean, which is rounded
 		return 0, 0
 	}
 	between, total := 0.0, 0.0
