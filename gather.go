@@ -1,7 +1,6 @@
 package slalom
 
 import (
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -34,16 +33,14 @@ func (p *pile) reserve(src data.Source, limit int64) {
 	p.room = data.RoomLike(some, some.Len()*n/roomPieces/16*17)
 }
 
-// add copies a block, of a source with so many columns; 0: of as many as it says.
-func (p *pile) add(b *data.Rows, cols int) {
+// add copies a block.
+func (p *pile) add(b *data.Rows) {
 	if r := p.room; r != nil {
 		r.Extend(b)
-		r.Cols = max(r.Cols, cols)
 		p.rows, p.bytes = r.Len(), filled(r)
 		return
 	}
 	part := b.Clone()
-	part.Cols = max(part.Cols, cols)
 	part.First = int64(p.rows)
 	p.parts = append(p.parts, part)
 	p.rows += part.Len()
@@ -68,7 +65,7 @@ func gatherBlocks(src data.Blocks, limit int64, threads int) (*data.Rows, *rest,
 					return
 				}
 				alone(all.parts[k])
-				bytes.Add(int64(all.parts[k].Bytes()))
+				bytes.Add(filled(all.parts[k]))
 			}
 		})
 	}
@@ -77,7 +74,7 @@ func gatherBlocks(src data.Blocks, limit int64, threads int) (*data.Rows, *rest,
 		if errs[k] != nil {
 			return nil, nil, errs[k]
 		}
-		all.rows, all.bytes = all.rows+b.Len(), all.bytes+int64(b.Bytes())
+		all.rows, all.bytes = all.rows+b.Len(), all.bytes+filled(b)
 		if all.bytes > limit {
 			return nil, &rest{width: all.bytes / int64(max(1, all.rows))}, nil
 		}
@@ -91,16 +88,15 @@ func gatherBlocks(src data.Blocks, limit int64, threads int) (*data.Rows, *rest,
 	return rows, nil, nil
 }
 
-// alone makes a sparse block show its own features only; behind their ends, which count as memory taken, no column shows anything.
+// alone makes a block show its own features only.
 func alone(b *data.Rows) {
-	if n := b.Len(); b.Start != nil {
-		from, to := b.Start[0], b.Start[n]
-		if b.Index = b.Index[from:to]; b.Value != nil {
-			b.Value = b.Value[from:to]
-		}
+	if b.Start == nil {
+		return
 	}
-	b.Start, b.Index, b.Value = slices.Clip(b.Start), slices.Clip(b.Index), slices.Clip(b.Value)
-	b.Label, b.Weight, b.Offset = slices.Clip(b.Label), slices.Clip(b.Weight), slices.Clip(b.Offset)
+	from, to := b.Start[0], b.Start[b.Len()]
+	if b.Index = b.Index[from:to]; b.Value != nil {
+		b.Value = b.Value[from:to]
+	}
 }
 
 // whole joins the blocks into one, by so many goroutines, and lets go of them as it goes.

@@ -154,8 +154,8 @@ func TestGatherFewBlocks(t *testing.T) {
 // Rows with values or weights beside rows without have 1 in their place.
 func TestWholeFills(t *testing.T) {
 	var p pile
-	p.add(someRows(20, false, true), 0)
-	p.add(someRows(20, false, false), 0)
+	p.add(someRows(20, false, true))
+	p.add(someRows(20, false, false))
 	all := p.whole(2)
 	for i := range 20 {
 		a, b := all.Row(i), all.Row(20+i)

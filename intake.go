@@ -360,19 +360,16 @@ func gather(src data.Source, limit int64, window bool, threads int) (*data.Rows,
 		return nil, nil, err
 	}
 	block := &data.Rows{}
-	_, cols := columnsOf(src)
 	for {
 		err := sc.Next(block)
 		if err == io.EOF {
-			rows := all.whole(threads)
-			rows.Cols = max(rows.Cols, cols)
-			return rows, nil, sc.Close()
+			return all.whole(threads), nil, sc.Close()
 		}
 		if err != nil {
 			sc.Close()
 			return nil, nil, err
 		}
-		if all.add(block, cols); all.bytes <= limit {
+		if all.add(block); all.bytes <= limit {
 			continue
 		}
 		r := &rest{width: all.bytes / int64(max(1, all.rows))}
