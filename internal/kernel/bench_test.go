@@ -10,7 +10,8 @@ import (
 )
 
 // BenchmarkRows measures steps on sparse rows, in millions of features a second: product and update (adagrad, plain)
-// with so many lanes, or all that a race does (race): intercept, logistic loss and derivative too. Beside them
+// with so many lanes, all that a race does (race): intercept, logistic loss and derivative too, or a run's whole steps
+// along the flow, as LogisticRows makes them (flow). Beside them
 // stands what this machine allows, measured in the same moments:
 //
 //	arithmetic   the same kernels on one long row of lines in the first cache: no misses, no calls
@@ -47,6 +48,8 @@ type stepper struct {
 	product       []float64
 	s, eta        []float32
 	large         bool // worth prefetching
+	spots         []Spot
+	work          []float32
 }
 
 func newStepper(lines, lanes, stride int) *stepper {
@@ -111,6 +114,24 @@ func (t *stepper) race(index []uint32, value []float32, n int) {
 	}
 }
 
+// flow is whole steps of many rows at once, half of them of the positive class.
+func (t *stepper) flow(index []uint32, value []float32, n int) {
+	rows := len(index) / n
+	for i := len(t.spots); i < rows+SpotsAhead; i++ {
+		at := int64(min(i, rows-1) * n)
+		t.spots = append(t.spots, Spot{Begin: at, End: at + int64(n), Label: float64(i & 1), Eta: 0.001})
+	}
+	for at := 0; at < rows; at += 512 {
+		end := min(at+512, rows)
+		if spots := t.spots[at : end+SpotsAhead]; t.lanes == 1 {
+			LogisticRows1(t.mem, index, value, &t.work, spots, end-at, t.sum, t.product, 1e-8)
+		} else {
+			LogisticRows(t.mem, index, value, &t.work, spots, end-at, t.sum, t.product, t.eta, 1e-8)
+		}
+		FoldLogs(t.sum, t.product)
+	}
+}
+
 func (t *stepper) plain(index []uint32, value []float32, n int) {
 	for at := 0; at+n <= len(index); at += n {
 		if next := at + ahead*n; t.large && next+n <= len(index) {
@@ -168,6 +189,8 @@ func BenchmarkRows(b *testing.B) {
 		{"adagrad16", 16, 32, func(t *stepper) func([]uint32, []float32, int) { return t.adagrad }},
 		{"race1", 1, 2, func(t *stepper) func([]uint32, []float32, int) { return t.race }},
 		{"race8", 8, 16, func(t *stepper) func([]uint32, []float32, int) { return t.race }},
+		{"flow1", 1, 2, func(t *stepper) func([]uint32, []float32, int) { return t.flow }},
+		{"flow8", 8, 16, func(t *stepper) func([]uint32, []float32, int) { return t.flow }},
 		{"plain1", 1, 1, func(t *stepper) func([]uint32, []float32, int) { return t.plain1 }},
 		{"plain8", 8, 8, func(t *stepper) func([]uint32, []float32, int) { return t.plain }},
 	}
@@ -184,6 +207,7 @@ func BenchmarkRows(b *testing.B) {
 				stepNear := kind.step(near)
 				const part = slice / rowLength * rowLength
 				at := 0
+				b.ResetTimer() // to make a large table takes longer than all the rest
 				for range b.N {
 					at = (at + part) % (len(index) - part)
 					best = fastest(best, func() { step(index[at:at+part], value[at:at+part], rowLength) })

@@ -4198,151 +4198,152 @@ beyond:
 
 // func logisticRows1AVX2(mem *[2]float32, last uintptr, index *uint32, value *float32, rate *float32, spots *byte, left int, large bool, sum *float64, product *float64, eps float32) (state int, rest int, z float64, d float32, h float32)
 // Requires: AVX, AVX2, CMOV, MMX+, SSE, SSE2
-TEXT ·logisticRows1AVX2(SB), NOSPLIT, $0-120
+TEXT ·logisticRows1AVX2(SB), NOSPLIT, $8-120
 row:
 	VXORPS X0, X0, X0
 	MOVQ   mem+0(FP), AX
-	MOVQ   spots+40(FP), CX
-	MOVQ   index+16(FP), SI
-	CMPB   large+56(FP), $0x00
-	JE     small
-	MOVQ   96(CX), DX
-	MOVQ   104(CX), BX
-	JMP    whether
-
-line:
-	MOVL       (SI)(DX*4), DI
-	PREFETCHT0 8(AX)(DI*8)
-	INCQ       DX
-
-whether:
-	CMPQ DX, BX
-	JLT  line
+	MOVQ   spots+40(FP), DX
+	MOVQ   index+16(FP), CX
+	MOVB   large+56(FP), DI
+	XORL   BX, BX
+	XORL   SI, SI
+	TESTB  DI, DI
+	JZ     small
+	MOVQ   128(DX), BX
+	MOVQ   136(DX), SI
+	LEAQ   (CX)(BX*4), BX
+	LEAQ   (CX)(SI*4), SI
 
 small:
-	MOVQ       512(CX), DX
-	MOVQ       520(CX), BX
-	LEAQ       16(DX), CX
-	DECQ       BX
-	CMPQ       CX, BX
-	CMOVQGT    BX, CX
-	PREFETCHT0 (SI)(DX*4)
-	PREFETCHT0 (SI)(CX*4)
-	MOVQ       value+24(FP), SI
-	TESTQ      SI, SI
+	MOVQ       512(DX), DI
+	MOVQ       520(DX), R8
+	LEAQ       16(DI), R9
+	DECQ       R8
+	CMPQ       R9, R8
+	CMOVQGT    R8, R9
+	PREFETCHT0 (CX)(DI*4)
+	PREFETCHT0 (CX)(R9*4)
+	MOVQ       value+24(FP), CX
+	TESTQ      CX, CX
 	JZ         asked
-	PREFETCHT0 (SI)(DX*4)
-	PREFETCHT0 (SI)(CX*4)
+	PREFETCHT0 (CX)(DI*4)
+	PREFETCHT0 (CX)(R9*4)
 
 asked:
-	MOVQ  spots+40(FP), DX
-	MOVQ  index+16(FP), BX
-	MOVQ  value+24(FP), SI
-	MOVQ  last+8(FP), DI
+	MOVQ  index+16(FP), DI
+	MOVQ  value+24(FP), R8
+	MOVQ  last+8(FP), R9
 	MOVQ  (DX), CX
-	MOVQ  8(DX), R8
-	SUBQ  CX, R8
-	LEAQ  (BX)(CX*4), BX
-	TESTQ SI, SI
+	MOVQ  8(DX), R10
+	SUBQ  CX, R10
+	LEAQ  (DI)(CX*4), DI
+	TESTQ R8, R8
 	JZ    ones
-	LEAQ  (SI)(CX*4), SI
+	LEAQ  (R8)(CX*4), R8
 
 ones:
-	MOVQ      rate+32(FP), R9
+	MOVQ      rate+32(FP), R11
 	VCVTSS2SD (AX), X0, X1
-	MOVQ      R8, R10
+	MOVQ      R10, R12
 	XORQ      CX, CX
-	TESTQ     SI, SI
+	TESTQ     R8, R8
 	JZ        productOnes
-	SUBQ      $0x04, R10
+	SUBQ      $0x04, R12
 	JL        productValueRest
 
 productValueFour:
-	MOVL      (BX)(CX*4), R11
-	CMPQ      R11, DI
+	CMPQ       BX, SI
+	JAE        none1
+	MOVL       (BX), R13
+	ADDQ       $0x04, BX
+	PREFETCHT0 8(AX)(R13*8)
+
+none1:
+	MOVL      (DI)(CX*4), R13
+	CMPQ      R13, R9
 	JHI       beyond
-	MOVL      4(BX)(CX*4), R12
-	CMPQ      R12, DI
+	MOVL      4(DI)(CX*4), R14
+	CMPQ      R14, R9
 	JHI       beyond
-	MOVL      8(BX)(CX*4), R13
-	CMPQ      R13, DI
+	MOVL      8(DI)(CX*4), R15
+	CMPQ      R15, R9
 	JHI       beyond
-	MOVL      12(BX)(CX*4), R14
-	CMPQ      R14, DI
+	MOVL      12(DI)(CX*4), BP
+	CMPQ      BP, R9
 	JHI       beyond
-	VCVTSS2SD 8(AX)(R11*8), X0, X2
-	VCVTSS2SD (SI)(CX*4), X0, X3
-	VMULSD    X3, X2, X2
-	VADDSD    X2, X1, X1
-	VCVTSS2SD 8(AX)(R12*8), X0, X2
-	VCVTSS2SD 4(SI)(CX*4), X0, X3
-	VMULSD    X3, X2, X2
-	VADDSD    X2, X1, X1
 	VCVTSS2SD 8(AX)(R13*8), X0, X2
-	VCVTSS2SD 8(SI)(CX*4), X0, X3
+	VCVTSS2SD (R8)(CX*4), X0, X3
 	VMULSD    X3, X2, X2
 	VADDSD    X2, X1, X1
 	VCVTSS2SD 8(AX)(R14*8), X0, X2
-	VCVTSS2SD 12(SI)(CX*4), X0, X3
+	VCVTSS2SD 4(R8)(CX*4), X0, X3
+	VMULSD    X3, X2, X2
+	VADDSD    X2, X1, X1
+	VCVTSS2SD 8(AX)(R15*8), X0, X2
+	VCVTSS2SD 8(R8)(CX*4), X0, X3
+	VMULSD    X3, X2, X2
+	VADDSD    X2, X1, X1
+	VCVTSS2SD 8(AX)(BP*8), X0, X2
+	VCVTSS2SD 12(R8)(CX*4), X0, X3
 	VMULSD    X3, X2, X2
 	VADDSD    X2, X1, X1
 	ADDQ      $0x04, CX
-	SUBQ      $0x04, R10
+	SUBQ      $0x04, R12
 	JGE       productValueFour
 
 productValueRest:
-	CMPQ      R10, $-1
+	CMPQ      R12, $-1
 	JNE       productValueNot3
-	MOVL      (BX)(CX*4), R10
-	CMPQ      R10, DI
+	MOVL      (DI)(CX*4), R12
+	CMPQ      R12, R9
 	JHI       beyond
-	MOVL      4(BX)(CX*4), R11
-	CMPQ      R11, DI
+	MOVL      4(DI)(CX*4), R13
+	CMPQ      R13, R9
 	JHI       beyond
-	MOVL      8(BX)(CX*4), R12
-	CMPQ      R12, DI
+	MOVL      8(DI)(CX*4), R14
+	CMPQ      R14, R9
 	JHI       beyond
-	VCVTSS2SD 8(AX)(R10*8), X0, X2
-	VCVTSS2SD (SI)(CX*4), X0, X3
-	VMULSD    X3, X2, X2
-	VADDSD    X2, X1, X1
-	VCVTSS2SD 8(AX)(R11*8), X0, X2
-	VCVTSS2SD 4(SI)(CX*4), X0, X3
-	VMULSD    X3, X2, X2
-	VADDSD    X2, X1, X1
 	VCVTSS2SD 8(AX)(R12*8), X0, X2
-	VCVTSS2SD 8(SI)(CX*4), X0, X3
+	VCVTSS2SD (R8)(CX*4), X0, X3
+	VMULSD    X3, X2, X2
+	VADDSD    X2, X1, X1
+	VCVTSS2SD 8(AX)(R13*8), X0, X2
+	VCVTSS2SD 4(R8)(CX*4), X0, X3
+	VMULSD    X3, X2, X2
+	VADDSD    X2, X1, X1
+	VCVTSS2SD 8(AX)(R14*8), X0, X2
+	VCVTSS2SD 8(R8)(CX*4), X0, X3
 	VMULSD    X3, X2, X2
 	VADDSD    X2, X1, X1
 	JMP       productDone
 
 productValueNot3:
-	CMPQ      R10, $-2
+	CMPQ      R12, $-2
 	JNE       productValueNot2
-	MOVL      (BX)(CX*4), R10
-	CMPQ      R10, DI
+	MOVL      (DI)(CX*4), R12
+	CMPQ      R12, R9
 	JHI       beyond
-	MOVL      4(BX)(CX*4), R11
-	CMPQ      R11, DI
+	MOVL      4(DI)(CX*4), R13
+	CMPQ      R13, R9
 	JHI       beyond
-	VCVTSS2SD 8(AX)(R10*8), X0, X2
-	VCVTSS2SD (SI)(CX*4), X0, X3
+	VCVTSS2SD 8(AX)(R12*8), X0, X2
+	VCVTSS2SD (R8)(CX*4), X0, X3
 	VMULSD    X3, X2, X2
 	VADDSD    X2, X1, X1
-	VCVTSS2SD 8(AX)(R11*8), X0, X2
-	VCVTSS2SD 4(SI)(CX*4), X0, X3
+	VCVTSS2SD 8(AX)(R13*8), X0, X2
+	VCVTSS2SD 4(R8)(CX*4), X0, X3
 	VMULSD    X3, X2, X2
 	VADDSD    X2, X1, X1
 	JMP       productDone
 
 productValueNot2:
-	CMPQ      R10, $-3
+	CMPQ      R12, $-3
 	JNE       productValueNot1
-	MOVL      (BX)(CX*4), R10
-	CMPQ      R10, DI
+	MOVL      (DI)(CX*4), R12
+	CMPQ      R12, R9
 	JHI       beyond
-	VCVTSS2SD 8(AX)(R10*8), X0, X2
-	VCVTSS2SD (SI)(CX*4), X0, X3
+	VCVTSS2SD 8(AX)(R12*8), X0, X2
+	VCVTSS2SD (R8)(CX*4), X0, X3
 	VMULSD    X3, X2, X2
 	VADDSD    X2, X1, X1
 	JMP       productDone
@@ -4351,74 +4352,81 @@ productValueNot1:
 	JMP productDone
 
 productOnes:
-	SUBQ $0x04, R10
+	SUBQ $0x04, R12
 	JL   productOneRest
 
 productOneFour:
-	MOVL      (BX)(CX*4), R11
-	CMPQ      R11, DI
+	CMPQ       BX, SI
+	JAE        none2
+	MOVL       (BX), R13
+	ADDQ       $0x04, BX
+	PREFETCHT0 8(AX)(R13*8)
+
+none2:
+	MOVL      (DI)(CX*4), R13
+	CMPQ      R13, R9
 	JHI       beyond
-	MOVL      4(BX)(CX*4), R12
-	CMPQ      R12, DI
+	MOVL      4(DI)(CX*4), R14
+	CMPQ      R14, R9
 	JHI       beyond
-	MOVL      8(BX)(CX*4), R13
-	CMPQ      R13, DI
+	MOVL      8(DI)(CX*4), R15
+	CMPQ      R15, R9
 	JHI       beyond
-	MOVL      12(BX)(CX*4), R14
-	CMPQ      R14, DI
+	MOVL      12(DI)(CX*4), BP
+	CMPQ      BP, R9
 	JHI       beyond
-	VCVTSS2SD 8(AX)(R11*8), X0, X2
-	VADDSD    X2, X1, X1
-	VCVTSS2SD 8(AX)(R12*8), X0, X2
-	VADDSD    X2, X1, X1
 	VCVTSS2SD 8(AX)(R13*8), X0, X2
 	VADDSD    X2, X1, X1
 	VCVTSS2SD 8(AX)(R14*8), X0, X2
 	VADDSD    X2, X1, X1
+	VCVTSS2SD 8(AX)(R15*8), X0, X2
+	VADDSD    X2, X1, X1
+	VCVTSS2SD 8(AX)(BP*8), X0, X2
+	VADDSD    X2, X1, X1
 	ADDQ      $0x04, CX
-	SUBQ      $0x04, R10
+	SUBQ      $0x04, R12
 	JGE       productOneFour
 
 productOneRest:
-	CMPQ      R10, $-1
+	CMPQ      R12, $-1
 	JNE       productOneNot3
-	MOVL      (BX)(CX*4), R10
-	CMPQ      R10, DI
+	MOVL      (DI)(CX*4), R12
+	CMPQ      R12, R9
 	JHI       beyond
-	MOVL      4(BX)(CX*4), R11
-	CMPQ      R11, DI
+	MOVL      4(DI)(CX*4), R13
+	CMPQ      R13, R9
 	JHI       beyond
-	MOVL      8(BX)(CX*4), CX
-	CMPQ      CX, DI
+	MOVL      8(DI)(CX*4), CX
+	CMPQ      CX, R9
 	JHI       beyond
-	VCVTSS2SD 8(AX)(R10*8), X0, X2
+	VCVTSS2SD 8(AX)(R12*8), X0, X2
 	VADDSD    X2, X1, X1
-	VCVTSS2SD 8(AX)(R11*8), X0, X2
+	VCVTSS2SD 8(AX)(R13*8), X0, X2
 	VADDSD    X2, X1, X1
 	VCVTSS2SD 8(AX)(CX*8), X0, X2
 	VADDSD    X2, X1, X1
 	JMP       productDone
 
 productOneNot3:
-	CMPQ      R10, $-2
+	CMPQ      R12, $-2
 	JNE       productOneNot2
-	MOVL      (BX)(CX*4), R10
-	CMPQ      R10, DI
+	MOVL      (DI)(CX*4), R12
+	CMPQ      R12, R9
 	JHI       beyond
-	MOVL      4(BX)(CX*4), CX
-	CMPQ      CX, DI
+	MOVL      4(DI)(CX*4), CX
+	CMPQ      CX, R9
 	JHI       beyond
-	VCVTSS2SD 8(AX)(R10*8), X0, X2
+	VCVTSS2SD 8(AX)(R12*8), X0, X2
 	VADDSD    X2, X1, X1
 	VCVTSS2SD 8(AX)(CX*8), X0, X2
 	VADDSD    X2, X1, X1
 	JMP       productDone
 
 productOneNot2:
-	CMPQ      R10, $-3
+	CMPQ      R12, $-3
 	JNE       productOneNot1
-	MOVL      (BX)(CX*4), CX
-	CMPQ      CX, DI
+	MOVL      (DI)(CX*4), CX
+	CMPQ      CX, R9
 	JHI       beyond
 	VCVTSS2SD 8(AX)(CX*8), X0, X2
 	VADDSD    X2, X1, X1
@@ -4466,15 +4474,15 @@ productDone:
 	VORPS        Y4, Y6, Y4
 	VDIVPS       Y8, Y4, Y4
 	MOVQ         sum+64(FP), CX
-	MOVQ         product+72(FP), DI
+	MOVQ         product+72(FP), R9
 	VMOVUPD      number0000000000000000<>+0(SB), X6
 	VMAXPD       X2, X6, X2
 	VADDSD       (CX), X2, X2
 	VMOVSD       X2, (CX)
 	VCVTSS2SD    X5, X0, X0
 	VADDSD       number3ff0000000000000<>+0(SB), X0, X0
-	VMULSD       (DI), X0, X0
-	VMOVSD       X0, (DI)
+	VMULSD       (R9), X0, X0
+	VMOVSD       X0, (R9)
 	VBROADCASTSS X4, X0
 	VBROADCASTSS 24(DX), X2
 	VANDPS       number7fffffff7fffffff<>+0(SB), X0, X4
@@ -4505,32 +4513,46 @@ productDone:
 	VMULPS       X7, X9, X7
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), X7, X7
 	VMULPS       X7, X8, X7
-	VMOVSS       X7, (R9)
-	LEAQ         4(R9), DI
-	MOVQ         R8, R10
+	VMOVSS       X7, (R11)
+	LEAQ         4(R11), R9
+	MOVQ         R10, R12
 	XORQ         CX, CX
-	TESTQ        SI, SI
+	TESTQ        R8, R8
 	JZ           ratesOnes
-	SUBQ         $0x04, R10
+	SUBQ         $0x04, R12
 	JL           ratesValueRest
 
 ratesValueFour:
-	MOVL       (BX)(CX*4), R11
-	MOVL       4(BX)(CX*4), R12
-	MOVL       8(BX)(CX*4), R13
-	MOVL       12(BX)(CX*4), R14
-	VMOVSS     12(AX)(R11*8), X8
-	VINSERTPS  $0x10, 12(AX)(R12*8), X8, X8
-	VINSERTPS  $0x20, 12(AX)(R13*8), X8, X8
-	VINSERTPS  $0x30, 12(AX)(R14*8), X8, X8
-	VMOVUPS    (SI)(CX*4), X9
+	CMPQ       BX, SI
+	JAE        none3
+	MOVL       (BX), R13
+	ADDQ       $0x04, BX
+	PREFETCHT0 8(AX)(R13*8)
+
+none3:
+	CMPQ       BX, SI
+	JAE        none4
+	MOVL       (BX), R13
+	ADDQ       $0x04, BX
+	PREFETCHT0 8(AX)(R13*8)
+
+none4:
+	MOVL       (DI)(CX*4), R13
+	MOVL       4(DI)(CX*4), R14
+	MOVL       8(DI)(CX*4), R15
+	MOVL       12(DI)(CX*4), BP
+	VMOVSS     12(AX)(R13*8), X8
+	VINSERTPS  $0x10, 12(AX)(R14*8), X8, X8
+	VINSERTPS  $0x20, 12(AX)(R15*8), X8, X8
+	VINSERTPS  $0x30, 12(AX)(BP*8), X8, X8
+	VMOVUPS    (R8)(CX*4), X9
 	VMULPS     X0, X9, X10
 	VMULPS     X10, X10, X10
 	VADDPS     X10, X8, X8
-	VMOVSS     X8, 12(AX)(R11*8)
-	VEXTRACTPS $0x01, X8, 12(AX)(R12*8)
-	VEXTRACTPS $0x02, X8, 12(AX)(R13*8)
-	VEXTRACTPS $0x03, X8, 12(AX)(R14*8)
+	VMOVSS     X8, 12(AX)(R13*8)
+	VEXTRACTPS $0x01, X8, 12(AX)(R14*8)
+	VEXTRACTPS $0x02, X8, 12(AX)(R15*8)
+	VEXTRACTPS $0x03, X8, 12(AX)(BP*8)
 	VADDPS     X6, X8, X8
 	VPSRLD     $0x01, X8, X10
 	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X11
@@ -4545,7 +4567,7 @@ ratesValueFour:
 	VADDPS     number3ff9076f3ff9076f<>+0(SB), X8, X8
 	VMULPS     X10, X9, X10
 	VMULPS     X8, X10, X8
-	VMOVUPS    X8, (DI)(CX*4)
+	VMOVUPS    X8, (R9)(CX*4)
 	VMULPS     X9, X8, X8
 	VADDSS     X8, X7, X7
 	VPSHUFD    $0x01, X8, X9
@@ -4555,26 +4577,33 @@ ratesValueFour:
 	VPSHUFD    $0x03, X8, X8
 	VADDSS     X8, X7, X7
 	ADDQ       $0x04, CX
-	SUBQ       $0x04, R10
+	SUBQ       $0x04, R12
 	JGE        ratesValueFour
 
 ratesValueRest:
-	CMPQ       R10, $-1
+	CMPQ       R12, $-1
 	JNE        ratesValueNot3
-	MOVL       (BX)(CX*4), R10
-	MOVL       4(BX)(CX*4), R11
-	MOVL       8(BX)(CX*4), R12
-	VMOVSS     12(AX)(R10*8), X8
-	VINSERTPS  $0x10, 12(AX)(R11*8), X8, X8
-	VINSERTPS  $0x20, 12(AX)(R12*8), X8, X8
-	VMOVSD     (SI)(CX*4), X9
-	VINSERTPS  $0x20, 8(SI)(CX*4), X9, X9
+	CMPQ       BX, SI
+	JAE        none5
+	MOVL       (BX), R12
+	ADDQ       $0x04, BX
+	PREFETCHT0 8(AX)(R12*8)
+
+none5:
+	MOVL       (DI)(CX*4), R12
+	MOVL       4(DI)(CX*4), R13
+	MOVL       8(DI)(CX*4), R14
+	VMOVSS     12(AX)(R12*8), X8
+	VINSERTPS  $0x10, 12(AX)(R13*8), X8, X8
+	VINSERTPS  $0x20, 12(AX)(R14*8), X8, X8
+	VMOVSD     (R8)(CX*4), X9
+	VINSERTPS  $0x20, 8(R8)(CX*4), X9, X9
 	VMULPS     X0, X9, X10
 	VMULPS     X10, X10, X10
 	VADDPS     X10, X8, X8
-	VMOVSS     X8, 12(AX)(R10*8)
-	VEXTRACTPS $0x01, X8, 12(AX)(R11*8)
-	VEXTRACTPS $0x02, X8, 12(AX)(R12*8)
+	VMOVSS     X8, 12(AX)(R12*8)
+	VEXTRACTPS $0x01, X8, 12(AX)(R13*8)
+	VEXTRACTPS $0x02, X8, 12(AX)(R14*8)
 	VADDPS     X6, X8, X6
 	VPSRLD     $0x01, X6, X8
 	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X10
@@ -4589,8 +4618,8 @@ ratesValueRest:
 	VADDPS     number3ff9076f3ff9076f<>+0(SB), X6, X6
 	VMULPS     X8, X9, X8
 	VMULPS     X6, X8, X6
-	VMOVSD     X6, (DI)(CX*4)
-	VEXTRACTPS $0x02, X6, 8(DI)(CX*4)
+	VMOVSD     X6, (R9)(CX*4)
+	VEXTRACTPS $0x02, X6, 8(R9)(CX*4)
 	VMULPS     X9, X6, X6
 	VADDSS     X6, X7, X7
 	VPSHUFD    $0x01, X6, X8
@@ -4600,18 +4629,25 @@ ratesValueRest:
 	JMP        ratesDone
 
 ratesValueNot3:
-	CMPQ       R10, $-2
+	CMPQ       R12, $-2
 	JNE        ratesValueNot2
-	MOVL       (BX)(CX*4), R10
-	MOVL       4(BX)(CX*4), R11
-	VMOVSS     12(AX)(R10*8), X8
-	VINSERTPS  $0x10, 12(AX)(R11*8), X8, X8
-	VMOVSD     (SI)(CX*4), X9
+	CMPQ       BX, SI
+	JAE        none6
+	MOVL       (BX), R12
+	ADDQ       $0x04, BX
+	PREFETCHT0 8(AX)(R12*8)
+
+none6:
+	MOVL       (DI)(CX*4), R12
+	MOVL       4(DI)(CX*4), R13
+	VMOVSS     12(AX)(R12*8), X8
+	VINSERTPS  $0x10, 12(AX)(R13*8), X8, X8
+	VMOVSD     (R8)(CX*4), X9
 	VMULPS     X0, X9, X10
 	VMULPS     X10, X10, X10
 	VADDPS     X10, X8, X8
-	VMOVSS     X8, 12(AX)(R10*8)
-	VEXTRACTPS $0x01, X8, 12(AX)(R11*8)
+	VMOVSS     X8, 12(AX)(R12*8)
+	VEXTRACTPS $0x01, X8, 12(AX)(R13*8)
 	VADDPS     X6, X8, X6
 	VPSRLD     $0x01, X6, X8
 	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X10
@@ -4626,7 +4662,7 @@ ratesValueNot3:
 	VADDPS     number3ff9076f3ff9076f<>+0(SB), X6, X6
 	VMULPS     X8, X9, X8
 	VMULPS     X6, X8, X6
-	VMOVSD     X6, (DI)(CX*4)
+	VMOVSD     X6, (R9)(CX*4)
 	VMULPS     X9, X6, X6
 	VADDSS     X6, X7, X7
 	VPSHUFD    $0x01, X6, X6
@@ -4634,15 +4670,15 @@ ratesValueNot3:
 	JMP        ratesDone
 
 ratesValueNot2:
-	CMPQ    R10, $-3
+	CMPQ    R12, $-3
 	JNE     ratesValueNot1
-	MOVL    (BX)(CX*4), R10
-	VMOVSS  12(AX)(R10*8), X8
-	VMOVSS  (SI)(CX*4), X9
+	MOVL    (DI)(CX*4), R12
+	VMOVSS  12(AX)(R12*8), X8
+	VMOVSS  (R8)(CX*4), X9
 	VMULPS  X0, X9, X10
 	VMULPS  X10, X10, X10
 	VADDPS  X10, X8, X8
-	VMOVSS  X8, 12(AX)(R10*8)
+	VMOVSS  X8, 12(AX)(R12*8)
 	VADDPS  X6, X8, X6
 	VPSRLD  $0x01, X6, X8
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), X10
@@ -4657,7 +4693,7 @@ ratesValueNot2:
 	VADDPS  number3ff9076f3ff9076f<>+0(SB), X6, X6
 	VMULPS  X8, X9, X8
 	VMULPS  X6, X8, X6
-	VMOVSS  X6, (DI)(CX*4)
+	VMOVSS  X6, (R9)(CX*4)
 	VMULPS  X9, X6, X6
 	VADDSS  X6, X7, X7
 	JMP     ratesDone
@@ -4666,24 +4702,38 @@ ratesValueNot1:
 	JMP ratesDone
 
 ratesOnes:
-	SUBQ $0x04, R10
+	SUBQ $0x04, R12
 	JL   ratesOneRest
 
 ratesOneFour:
-	MOVL       (BX)(CX*4), SI
-	MOVL       4(BX)(CX*4), R11
-	MOVL       8(BX)(CX*4), R12
-	MOVL       12(BX)(CX*4), R13
-	VMOVSS     12(AX)(SI*8), X8
-	VINSERTPS  $0x10, 12(AX)(R11*8), X8, X8
-	VINSERTPS  $0x20, 12(AX)(R12*8), X8, X8
-	VINSERTPS  $0x30, 12(AX)(R13*8), X8, X8
+	CMPQ       BX, SI
+	JAE        none7
+	MOVL       (BX), R8
+	ADDQ       $0x04, BX
+	PREFETCHT0 8(AX)(R8*8)
+
+none7:
+	CMPQ       BX, SI
+	JAE        none8
+	MOVL       (BX), R8
+	ADDQ       $0x04, BX
+	PREFETCHT0 8(AX)(R8*8)
+
+none8:
+	MOVL       (DI)(CX*4), R8
+	MOVL       4(DI)(CX*4), R13
+	MOVL       8(DI)(CX*4), R14
+	MOVL       12(DI)(CX*4), R15
+	VMOVSS     12(AX)(R8*8), X8
+	VINSERTPS  $0x10, 12(AX)(R13*8), X8, X8
+	VINSERTPS  $0x20, 12(AX)(R14*8), X8, X8
+	VINSERTPS  $0x30, 12(AX)(R15*8), X8, X8
 	VMULPS     X0, X0, X9
 	VADDPS     X9, X8, X8
-	VMOVSS     X8, 12(AX)(SI*8)
-	VEXTRACTPS $0x01, X8, 12(AX)(R11*8)
-	VEXTRACTPS $0x02, X8, 12(AX)(R12*8)
-	VEXTRACTPS $0x03, X8, 12(AX)(R13*8)
+	VMOVSS     X8, 12(AX)(R8*8)
+	VEXTRACTPS $0x01, X8, 12(AX)(R13*8)
+	VEXTRACTPS $0x02, X8, 12(AX)(R14*8)
+	VEXTRACTPS $0x03, X8, 12(AX)(R15*8)
 	VADDPS     X6, X8, X8
 	VPSRLD     $0x01, X8, X9
 	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X10
@@ -4697,7 +4747,7 @@ ratesOneFour:
 	VMULPS     X8, X10, X8
 	VADDPS     number3ff9076f3ff9076f<>+0(SB), X8, X8
 	VMULPS     X8, X9, X8
-	VMOVUPS    X8, (DI)(CX*4)
+	VMOVUPS    X8, (R9)(CX*4)
 	VADDSS     X8, X7, X7
 	VPSHUFD    $0x01, X8, X9
 	VADDSS     X9, X7, X7
@@ -4706,23 +4756,30 @@ ratesOneFour:
 	VPSHUFD    $0x03, X8, X8
 	VADDSS     X8, X7, X7
 	ADDQ       $0x04, CX
-	SUBQ       $0x04, R10
+	SUBQ       $0x04, R12
 	JGE        ratesOneFour
 
 ratesOneRest:
-	CMPQ       R10, $-1
+	CMPQ       R12, $-1
 	JNE        ratesOneNot3
-	MOVL       (BX)(CX*4), SI
-	MOVL       4(BX)(CX*4), R10
-	MOVL       8(BX)(CX*4), R11
-	VMOVSS     12(AX)(SI*8), X8
-	VINSERTPS  $0x10, 12(AX)(R10*8), X8, X8
-	VINSERTPS  $0x20, 12(AX)(R11*8), X8, X8
+	CMPQ       BX, SI
+	JAE        none9
+	MOVL       (BX), R8
+	ADDQ       $0x04, BX
+	PREFETCHT0 8(AX)(R8*8)
+
+none9:
+	MOVL       (DI)(CX*4), R8
+	MOVL       4(DI)(CX*4), R12
+	MOVL       8(DI)(CX*4), R13
+	VMOVSS     12(AX)(R8*8), X8
+	VINSERTPS  $0x10, 12(AX)(R12*8), X8, X8
+	VINSERTPS  $0x20, 12(AX)(R13*8), X8, X8
 	VMULPS     X0, X0, X9
 	VADDPS     X9, X8, X8
-	VMOVSS     X8, 12(AX)(SI*8)
-	VEXTRACTPS $0x01, X8, 12(AX)(R10*8)
-	VEXTRACTPS $0x02, X8, 12(AX)(R11*8)
+	VMOVSS     X8, 12(AX)(R8*8)
+	VEXTRACTPS $0x01, X8, 12(AX)(R12*8)
+	VEXTRACTPS $0x02, X8, 12(AX)(R13*8)
 	VADDPS     X6, X8, X6
 	VPSRLD     $0x01, X6, X8
 	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X9
@@ -4736,8 +4793,8 @@ ratesOneRest:
 	VMULPS     X6, X9, X6
 	VADDPS     number3ff9076f3ff9076f<>+0(SB), X6, X6
 	VMULPS     X6, X8, X6
-	VMOVSD     X6, (DI)(CX*4)
-	VEXTRACTPS $0x02, X6, 8(DI)(CX*4)
+	VMOVSD     X6, (R9)(CX*4)
+	VEXTRACTPS $0x02, X6, 8(R9)(CX*4)
 	VADDSS     X6, X7, X7
 	VPSHUFD    $0x01, X6, X8
 	VADDSS     X8, X7, X7
@@ -4746,16 +4803,23 @@ ratesOneRest:
 	JMP        ratesDone
 
 ratesOneNot3:
-	CMPQ       R10, $-2
+	CMPQ       R12, $-2
 	JNE        ratesOneNot2
-	MOVL       (BX)(CX*4), SI
-	MOVL       4(BX)(CX*4), R10
-	VMOVSS     12(AX)(SI*8), X8
-	VINSERTPS  $0x10, 12(AX)(R10*8), X8, X8
+	CMPQ       BX, SI
+	JAE        none10
+	MOVL       (BX), R8
+	ADDQ       $0x04, BX
+	PREFETCHT0 8(AX)(R8*8)
+
+none10:
+	MOVL       (DI)(CX*4), R8
+	MOVL       4(DI)(CX*4), R12
+	VMOVSS     12(AX)(R8*8), X8
+	VINSERTPS  $0x10, 12(AX)(R12*8), X8, X8
 	VMULPS     X0, X0, X9
 	VADDPS     X9, X8, X8
-	VMOVSS     X8, 12(AX)(SI*8)
-	VEXTRACTPS $0x01, X8, 12(AX)(R10*8)
+	VMOVSS     X8, 12(AX)(R8*8)
+	VEXTRACTPS $0x01, X8, 12(AX)(R12*8)
 	VADDPS     X6, X8, X6
 	VPSRLD     $0x01, X6, X8
 	VMOVUPS    number5f2fab005f2fab00<>+0(SB), X9
@@ -4769,20 +4833,20 @@ ratesOneNot3:
 	VMULPS     X6, X9, X6
 	VADDPS     number3ff9076f3ff9076f<>+0(SB), X6, X6
 	VMULPS     X6, X8, X6
-	VMOVSD     X6, (DI)(CX*4)
+	VMOVSD     X6, (R9)(CX*4)
 	VADDSS     X6, X7, X7
 	VPSHUFD    $0x01, X6, X6
 	VADDSS     X6, X7, X7
 	JMP        ratesDone
 
 ratesOneNot2:
-	CMPQ    R10, $-3
+	CMPQ    R12, $-3
 	JNE     ratesOneNot1
-	MOVL    (BX)(CX*4), SI
-	VMOVSS  12(AX)(SI*8), X8
+	MOVL    (DI)(CX*4), R8
+	VMOVSS  12(AX)(R8*8), X8
 	VMULPS  X0, X0, X9
 	VADDPS  X9, X8, X8
-	VMOVSS  X8, 12(AX)(SI*8)
+	VMOVSS  X8, 12(AX)(R8*8)
 	VADDPS  X6, X8, X6
 	VPSRLD  $0x01, X6, X8
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), X9
@@ -4796,7 +4860,7 @@ ratesOneNot2:
 	VMULPS  X6, X9, X6
 	VADDPS  number3ff9076f3ff9076f<>+0(SB), X6, X6
 	VMULPS  X6, X8, X6
-	VMOVSS  X6, (DI)(CX*4)
+	VMOVSS  X6, (R9)(CX*4)
 	VADDSS  X6, X7, X7
 	JMP     ratesDone
 
@@ -4813,86 +4877,103 @@ ratesDone:
 	VDIVPS  X1, X0, X0
 	VPMINSD X2, X0, X0
 	VORPS   X3, X0, X0
-	VMULSS  (R9), X0, X1
+	VMULSS  (R11), X0, X1
 	VMOVSS  (AX), X2
 	VSUBSS  X1, X2, X2
 	VMOVSS  X2, (AX)
 	XORQ    CX, CX
-	SUBQ    $0x04, R8
+	SUBQ    $0x04, R10
 	JL      addRest
 
 addFour:
-	MOVL   (BX)(CX*4), SI
-	MOVL   4(BX)(CX*4), R9
-	MOVL   8(BX)(CX*4), R10
-	MOVL   12(BX)(CX*4), R11
-	VMULSS (DI)(CX*4), X0, X1
-	VMOVSS 8(AX)(SI*8), X2
-	VSUBSS X1, X2, X2
-	VMOVSS X2, 8(AX)(SI*8)
-	VMULSS 4(DI)(CX*4), X0, X1
-	VMOVSS 8(AX)(R9*8), X2
-	VSUBSS X1, X2, X2
-	VMOVSS X2, 8(AX)(R9*8)
-	VMULSS 8(DI)(CX*4), X0, X1
-	VMOVSS 8(AX)(R10*8), X2
-	VSUBSS X1, X2, X2
-	VMOVSS X2, 8(AX)(R10*8)
-	VMULSS 12(DI)(CX*4), X0, X1
-	VMOVSS 8(AX)(R11*8), X2
-	VSUBSS X1, X2, X2
-	VMOVSS X2, 8(AX)(R11*8)
-	ADDQ   $0x04, CX
-	SUBQ   $0x04, R8
-	JGE    addFour
+	CMPQ       BX, SI
+	JAE        none11
+	MOVL       (BX), R8
+	ADDQ       $0x04, BX
+	PREFETCHT0 8(AX)(R8*8)
 
-addRest:
-	CMPQ   R8, $-1
-	JNE    addNot3
-	MOVL   (BX)(CX*4), SI
-	MOVL   4(BX)(CX*4), R8
-	MOVL   8(BX)(CX*4), BX
-	VMULSS (DI)(CX*4), X0, X1
-	VMOVSS 8(AX)(SI*8), X2
-	VSUBSS X1, X2, X2
-	VMOVSS X2, 8(AX)(SI*8)
-	VMULSS 4(DI)(CX*4), X0, X1
+none11:
+	MOVL   (DI)(CX*4), R8
+	MOVL   4(DI)(CX*4), R11
+	MOVL   8(DI)(CX*4), R12
+	MOVL   12(DI)(CX*4), R13
+	VMULSS (R9)(CX*4), X0, X1
 	VMOVSS 8(AX)(R8*8), X2
 	VSUBSS X1, X2, X2
 	VMOVSS X2, 8(AX)(R8*8)
-	VMULSS 8(DI)(CX*4), X0, X0
-	VMOVSS 8(AX)(BX*8), X1
+	VMULSS 4(R9)(CX*4), X0, X1
+	VMOVSS 8(AX)(R11*8), X2
+	VSUBSS X1, X2, X2
+	VMOVSS X2, 8(AX)(R11*8)
+	VMULSS 8(R9)(CX*4), X0, X1
+	VMOVSS 8(AX)(R12*8), X2
+	VSUBSS X1, X2, X2
+	VMOVSS X2, 8(AX)(R12*8)
+	VMULSS 12(R9)(CX*4), X0, X1
+	VMOVSS 8(AX)(R13*8), X2
+	VSUBSS X1, X2, X2
+	VMOVSS X2, 8(AX)(R13*8)
+	ADDQ   $0x04, CX
+	SUBQ   $0x04, R10
+	JGE    addFour
+
+addRest:
+	CMPQ   R10, $-1
+	JNE    addNot3
+	MOVL   (DI)(CX*4), R8
+	MOVL   4(DI)(CX*4), R10
+	MOVL   8(DI)(CX*4), DI
+	VMULSS (R9)(CX*4), X0, X1
+	VMOVSS 8(AX)(R8*8), X2
+	VSUBSS X1, X2, X2
+	VMOVSS X2, 8(AX)(R8*8)
+	VMULSS 4(R9)(CX*4), X0, X1
+	VMOVSS 8(AX)(R10*8), X2
+	VSUBSS X1, X2, X2
+	VMOVSS X2, 8(AX)(R10*8)
+	VMULSS 8(R9)(CX*4), X0, X0
+	VMOVSS 8(AX)(DI*8), X1
 	VSUBSS X0, X1, X1
-	VMOVSS X1, 8(AX)(BX*8)
+	VMOVSS X1, 8(AX)(DI*8)
 	JMP    added
 
 addNot3:
-	CMPQ   R8, $-2
+	CMPQ   R10, $-2
 	JNE    addNot2
-	MOVL   (BX)(CX*4), SI
-	MOVL   4(BX)(CX*4), BX
-	VMULSS (DI)(CX*4), X0, X1
-	VMOVSS 8(AX)(SI*8), X2
+	MOVL   (DI)(CX*4), R8
+	MOVL   4(DI)(CX*4), DI
+	VMULSS (R9)(CX*4), X0, X1
+	VMOVSS 8(AX)(R8*8), X2
 	VSUBSS X1, X2, X2
-	VMOVSS X2, 8(AX)(SI*8)
-	VMULSS 4(DI)(CX*4), X0, X0
-	VMOVSS 8(AX)(BX*8), X1
+	VMOVSS X2, 8(AX)(R8*8)
+	VMULSS 4(R9)(CX*4), X0, X0
+	VMOVSS 8(AX)(DI*8), X1
 	VSUBSS X0, X1, X1
-	VMOVSS X1, 8(AX)(BX*8)
+	VMOVSS X1, 8(AX)(DI*8)
 	JMP    added
 
 addNot2:
-	CMPQ   R8, $-3
+	CMPQ   R10, $-3
 	JNE    addNot1
-	MOVL   (BX)(CX*4), BX
-	VMULSS (DI)(CX*4), X0, X0
-	VMOVSS 8(AX)(BX*8), X1
+	MOVL   (DI)(CX*4), DI
+	VMULSS (R9)(CX*4), X0, X0
+	VMOVSS 8(AX)(DI*8), X1
 	VSUBSS X0, X1, X1
-	VMOVSS X1, 8(AX)(BX*8)
+	VMOVSS X1, 8(AX)(DI*8)
 	JMP    added
 
 addNot1:
 added:
+	JMP whether
+
+more:
+	MOVL       (BX), CX
+	ADDQ       $0x04, BX
+	PREFETCHT0 8(AX)(CX*8)
+
+whether:
+	CMPQ BX, SI
+	JB   more
 	ADDQ $0x20, DX
 	MOVQ DX, spots+40(FP)
 	DECQ left+48(FP)
@@ -5041,184 +5122,193 @@ GLOBL number3f2aaaab3f2aaaab<>(SB), RODATA|NOPTR, $64
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·logisticRows2AVX2(SB), NOSPLIT, $208-104
 row:
-	MOVQ mem+0(FP), AX
-	MOVQ spots+40(FP), CX
-	MOVQ spots+40(FP), DX
-	MOVQ index+16(FP), DI
-	CMPB large+56(FP), $0x00
-	JE   small
-	MOVQ 96(DX), BX
-	MOVQ 104(DX), SI
-	JMP  whether
-
-line:
-	MOVL       (DI)(BX*4), R8
-	SHLQ       $0x01, R8
-	PREFETCHT0 16(AX)(R8*8)
-	INCQ       BX
-
-whether:
-	CMPQ BX, SI
-	JLT  line
+	MOVQ  mem+0(FP), AX
+	MOVQ  spots+40(FP), CX
+	MOVQ  index+16(FP), DX
+	MOVB  large+56(FP), DI
+	XORL  BX, BX
+	XORL  SI, SI
+	TESTB DI, DI
+	JZ    small
+	MOVQ  128(CX), BX
+	MOVQ  136(CX), SI
+	LEAQ  (DX)(BX*4), BX
+	LEAQ  (DX)(SI*4), SI
 
 small:
-	MOVQ       512(DX), BX
-	MOVQ       520(DX), SI
-	LEAQ       16(BX), DX
-	DECQ       SI
-	CMPQ       DX, SI
-	CMOVQGT    SI, DX
-	PREFETCHT0 (DI)(BX*4)
-	PREFETCHT0 (DI)(DX*4)
-	MOVQ       value+24(FP), DI
-	TESTQ      DI, DI
+	MOVQ       512(CX), DI
+	MOVQ       520(CX), R8
+	LEAQ       16(DI), R9
+	DECQ       R8
+	CMPQ       R9, R8
+	CMOVQGT    R8, R9
+	PREFETCHT0 (DX)(DI*4)
+	PREFETCHT0 (DX)(R9*4)
+	MOVQ       value+24(FP), DX
+	TESTQ      DX, DX
 	JZ         asked
-	PREFETCHT0 (DI)(BX*4)
-	PREFETCHT0 (DI)(DX*4)
+	PREFETCHT0 (DX)(DI*4)
+	PREFETCHT0 (DX)(R9*4)
 
 asked:
-	MOVQ  index+16(FP), BX
-	MOVQ  value+24(FP), SI
-	MOVQ  (CX), DI
+	MOVQ  index+16(FP), DI
+	MOVQ  value+24(FP), R8
+	MOVQ  (CX), R9
 	MOVQ  8(CX), DX
-	SUBQ  DI, DX
-	LEAQ  (BX)(DI*4), BX
-	TESTQ SI, SI
+	SUBQ  R9, DX
+	LEAQ  (DI)(R9*4), DI
+	TESTQ R8, R8
 	JZ    ones
-	LEAQ  (SI)(DI*4), SI
+	LEAQ  (R8)(R9*4), R8
 
 ones:
 	VXORPD    X0, X0, X0
 	VMOVSD    16(CX), X1
-	XORL      DI, DI
+	XORL      R9, R9
 	VUCOMISD  X0, X1
-	SETHI     DI
-	SHLQ      $0x3f, DI
+	SETHI     R9
+	SHLQ      $0x3f, R9
 	VCVTPS2PD (AX), X0
-	MOVQ      last+8(FP), R10
-	XORL      R8, R8
-	MOVQ      DX, R9
-	TESTQ     SI, SI
+	MOVQ      last+8(FP), R12
+	XORL      R10, R10
+	MOVQ      DX, R11
+	TESTQ     R8, R8
 	JZ        productWithout
-	SUBQ      $0x04, R9
+	SUBQ      $0x04, R11
 	JL        productValuesFew
 
 productValues:
-	MOVL         (BX)(R8*4), R11
-	CMPQ         R11, R10
+	CMPQ       BX, SI
+	JAE        none12
+	MOVL       (BX), R13
+	ADDQ       $0x04, BX
+	SHLQ       $0x01, R13
+	PREFETCHT0 16(AX)(R13*8)
+
+none12:
+	MOVL         (DI)(R10*4), R13
+	CMPQ         R13, R12
 	JHI          beyond
-	SHLQ         $0x04, R11
-	VBROADCASTSS (SI)(R8*4), X1
+	SHLQ         $0x04, R13
+	VBROADCASTSS (R8)(R10*4), X1
 	VCVTPS2PD    X1, X1
-	VCVTPS2PD    16(AX)(R11*1), X2
+	VCVTPS2PD    16(AX)(R13*1), X2
 	VMULPD       X1, X2, X2
 	VADDPD       X2, X0, X0
-	MOVL         4(BX)(R8*4), R11
-	CMPQ         R11, R10
+	MOVL         4(DI)(R10*4), R13
+	CMPQ         R13, R12
 	JHI          beyond
-	SHLQ         $0x04, R11
-	VBROADCASTSS 4(SI)(R8*4), X1
+	SHLQ         $0x04, R13
+	VBROADCASTSS 4(R8)(R10*4), X1
 	VCVTPS2PD    X1, X1
-	VCVTPS2PD    16(AX)(R11*1), X2
+	VCVTPS2PD    16(AX)(R13*1), X2
 	VMULPD       X1, X2, X2
 	VADDPD       X2, X0, X0
-	MOVL         8(BX)(R8*4), R11
-	CMPQ         R11, R10
+	MOVL         8(DI)(R10*4), R13
+	CMPQ         R13, R12
 	JHI          beyond
-	SHLQ         $0x04, R11
-	VBROADCASTSS 8(SI)(R8*4), X1
+	SHLQ         $0x04, R13
+	VBROADCASTSS 8(R8)(R10*4), X1
 	VCVTPS2PD    X1, X1
-	VCVTPS2PD    16(AX)(R11*1), X2
+	VCVTPS2PD    16(AX)(R13*1), X2
 	VMULPD       X1, X2, X2
 	VADDPD       X2, X0, X0
-	MOVL         12(BX)(R8*4), R11
-	CMPQ         R11, R10
+	MOVL         12(DI)(R10*4), R13
+	CMPQ         R13, R12
 	JHI          beyond
-	SHLQ         $0x04, R11
-	VBROADCASTSS 12(SI)(R8*4), X1
+	SHLQ         $0x04, R13
+	VBROADCASTSS 12(R8)(R10*4), X1
 	VCVTPS2PD    X1, X1
-	VCVTPS2PD    16(AX)(R11*1), X2
+	VCVTPS2PD    16(AX)(R13*1), X2
 	VMULPD       X1, X2, X2
 	VADDPD       X2, X0, X0
-	ADDQ         $0x04, R8
-	SUBQ         $0x04, R9
+	ADDQ         $0x04, R10
+	SUBQ         $0x04, R11
 	JGE          productValues
 
 productValuesFew:
-	ADDQ $0x04, R9
+	ADDQ $0x04, R11
 	JZ   productValuesNone
 
 productValuesOne:
-	MOVL         (BX)(R8*4), R11
-	CMPQ         R11, R10
+	MOVL         (DI)(R10*4), R13
+	CMPQ         R13, R12
 	JHI          beyond
-	SHLQ         $0x04, R11
-	VBROADCASTSS (SI)(R8*4), X1
+	SHLQ         $0x04, R13
+	VBROADCASTSS (R8)(R10*4), X1
 	VCVTPS2PD    X1, X1
-	VCVTPS2PD    16(AX)(R11*1), X2
+	VCVTPS2PD    16(AX)(R13*1), X2
 	VMULPD       X1, X2, X2
 	VADDPD       X2, X0, X0
-	ADDQ         $0x01, R8
-	DECQ         R9
+	ADDQ         $0x01, R10
+	DECQ         R11
 	JNZ          productValuesOne
 
 productValuesNone:
 	JMP productDone
 
 productWithout:
-	SUBQ $0x04, R9
+	SUBQ $0x04, R11
 	JL   productOnesFew
 
 productOnes:
-	MOVL      (BX)(R8*4), R11
-	CMPQ      R11, R10
+	CMPQ       BX, SI
+	JAE        none13
+	MOVL       (BX), R13
+	ADDQ       $0x04, BX
+	SHLQ       $0x01, R13
+	PREFETCHT0 16(AX)(R13*8)
+
+none13:
+	MOVL      (DI)(R10*4), R13
+	CMPQ      R13, R12
 	JHI       beyond
-	SHLQ      $0x04, R11
-	VCVTPS2PD 16(AX)(R11*1), X1
+	SHLQ      $0x04, R13
+	VCVTPS2PD 16(AX)(R13*1), X1
 	VADDPD    X1, X0, X0
-	MOVL      4(BX)(R8*4), R11
-	CMPQ      R11, R10
+	MOVL      4(DI)(R10*4), R13
+	CMPQ      R13, R12
 	JHI       beyond
-	SHLQ      $0x04, R11
-	VCVTPS2PD 16(AX)(R11*1), X1
+	SHLQ      $0x04, R13
+	VCVTPS2PD 16(AX)(R13*1), X1
 	VADDPD    X1, X0, X0
-	MOVL      8(BX)(R8*4), R11
-	CMPQ      R11, R10
+	MOVL      8(DI)(R10*4), R13
+	CMPQ      R13, R12
 	JHI       beyond
-	SHLQ      $0x04, R11
-	VCVTPS2PD 16(AX)(R11*1), X1
+	SHLQ      $0x04, R13
+	VCVTPS2PD 16(AX)(R13*1), X1
 	VADDPD    X1, X0, X0
-	MOVL      12(BX)(R8*4), R11
-	CMPQ      R11, R10
+	MOVL      12(DI)(R10*4), R13
+	CMPQ      R13, R12
 	JHI       beyond
-	SHLQ      $0x04, R11
-	VCVTPS2PD 16(AX)(R11*1), X1
+	SHLQ      $0x04, R13
+	VCVTPS2PD 16(AX)(R13*1), X1
 	VADDPD    X1, X0, X0
-	ADDQ      $0x04, R8
-	SUBQ      $0x04, R9
+	ADDQ      $0x04, R10
+	SUBQ      $0x04, R11
 	JGE       productOnes
 
 productOnesFew:
-	ADDQ $0x04, R9
+	ADDQ $0x04, R11
 	JZ   productOnesNone
 
 productOnesOne:
-	MOVL      (BX)(R8*4), R11
-	CMPQ      R11, R10
+	MOVL      (DI)(R10*4), R13
+	CMPQ      R13, R12
 	JHI       beyond
-	SHLQ      $0x04, R11
-	VCVTPS2PD 16(AX)(R11*1), X1
+	SHLQ      $0x04, R13
+	VCVTPS2PD 16(AX)(R13*1), X1
 	VADDPD    X1, X0, X0
-	ADDQ      $0x01, R8
-	DECQ      R9
+	ADDQ      $0x01, R10
+	DECQ      R11
 	JNZ       productOnesOne
 
 productOnesNone:
 productDone:
 	VMOVUPD      X0, (SP)
-	MOVQ         DI, R8
-	SHRQ         $0x20, R8
-	VMOVD        R8, X0
+	MOVQ         R9, R10
+	SHRQ         $0x20, R10
+	VMOVD        R10, X0
 	VBROADCASTSS X0, Y0
 	VCVTPD2PSX   (SP), X1
 	VBROADCASTSD X1, Y1
@@ -5256,8 +5346,8 @@ productDone:
 	VDIVPS       Y5, Y3, Y3
 	VXORPS       Y0, Y1, Y0
 	VANDPS       number7fffffff7fffffff<>+0(SB), Y3, Y1
-	MOVQ         eta+80(FP), R8
-	VBROADCASTSD (R8), Y4
+	MOVQ         eta+80(FP), R10
+	VBROADCASTSD (R10), Y4
 	VMULPS       Y4, Y1, Y4
 	VMOVUPS      Y4, 112(SP)
 	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), Y5
@@ -5276,22 +5366,22 @@ productDone:
 	VSUBPS       Y1, Y0, Y0
 	VDIVPS       Y1, Y0, Y0
 	VMOVUPS      Y0, 176(SP)
-	MOVQ         sum+64(FP), R8
-	MOVQ         product+72(FP), R9
-	VMOVQ        DI, X0
+	MOVQ         sum+64(FP), R10
+	MOVQ         product+72(FP), R11
+	VMOVQ        R9, X0
 	VMOVDDUP     X0, X0
 	VMOVUPD      number0000000000000000<>+0(SB), X1
 	VMOVUPD      (SP), X4
 	VPXOR        X4, X0, X0
 	VMAXPD       X0, X1, X0
-	VADDPD       (R8), X0, X0
-	VMOVUPD      X0, (R8)
+	VADDPD       (R10), X0, X0
+	VMOVUPD      X0, (R10)
 	VCVTPS2PD    X2, X0
 	VADDPD       number3ff0000000000000<>+0(SB), X0, X0
-	VMULPD       (R9), X0, X0
-	VMOVUPD      X0, (R9)
+	VMULPD       (R11), X0, X0
+	VMOVUPD      X0, (R11)
 	VMOVAPS      X3, X0
-	MOVQ         rate+32(FP), R8
+	MOVQ         rate+32(FP), R10
 	VBROADCASTSS eps+88(FP), X1
 	VMULPS       X1, X1, X1
 	VXORPS       X2, X2, X2
@@ -5312,25 +5402,41 @@ productDone:
 	VMULPS       X3, X5, X3
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), X3, X3
 	VMULPS       X3, X4, X3
-	VMOVSD       X3, (R8)
+	VMOVSD       X3, (R10)
 	VADDPS       X3, X2, X2
-	ADDQ         $0x08, R8
-	XORL         R9, R9
-	MOVQ         DX, R10
-	TESTQ        SI, SI
+	ADDQ         $0x08, R10
+	XORL         R11, R11
+	MOVQ         DX, R12
+	TESTQ        R8, R8
 	JZ           ratesWithout
-	SUBQ         $0x04, R10
+	SUBQ         $0x04, R12
 	JL           ratesValuesFew
 
 ratesValues:
-	MOVL         (BX)(R9*4), R11
-	SHLQ         $0x04, R11
-	VBROADCASTSS (SI)(R9*4), X5
+	CMPQ       BX, SI
+	JAE        none14
+	MOVL       (BX), R13
+	ADDQ       $0x04, BX
+	SHLQ       $0x01, R13
+	PREFETCHT0 16(AX)(R13*8)
+
+none14:
+	CMPQ       BX, SI
+	JAE        none15
+	MOVL       (BX), R13
+	ADDQ       $0x04, BX
+	SHLQ       $0x01, R13
+	PREFETCHT0 16(AX)(R13*8)
+
+none15:
+	MOVL         (DI)(R11*4), R13
+	SHLQ         $0x04, R13
+	VBROADCASTSS (R8)(R11*4), X5
 	VMULPS       X5, X0, X3
 	VMULPS       X3, X3, X3
-	VMOVSD       24(AX)(R11*1), X4
+	VMOVSD       24(AX)(R13*1), X4
 	VADDPS       X4, X3, X4
-	VMOVSD       X4, 24(AX)(R11*1)
+	VMOVSD       X4, 24(AX)(R13*1)
 	VADDPS       X1, X4, X3
 	VPSRLD       $0x01, X3, X4
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), X6
@@ -5345,17 +5451,17 @@ ratesValues:
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), X3, X3
 	VMULPS       X4, X5, X4
 	VMULPS       X3, X4, X3
-	VMOVSD       X3, (R8)
+	VMOVSD       X3, (R10)
 	VMULPS       X5, X3, X3
 	VADDPS       X3, X2, X2
-	MOVL         4(BX)(R9*4), R11
-	SHLQ         $0x04, R11
-	VBROADCASTSS 4(SI)(R9*4), X5
+	MOVL         4(DI)(R11*4), R13
+	SHLQ         $0x04, R13
+	VBROADCASTSS 4(R8)(R11*4), X5
 	VMULPS       X5, X0, X3
 	VMULPS       X3, X3, X3
-	VMOVSD       24(AX)(R11*1), X4
+	VMOVSD       24(AX)(R13*1), X4
 	VADDPS       X4, X3, X4
-	VMOVSD       X4, 24(AX)(R11*1)
+	VMOVSD       X4, 24(AX)(R13*1)
 	VADDPS       X1, X4, X3
 	VPSRLD       $0x01, X3, X4
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), X6
@@ -5370,17 +5476,17 @@ ratesValues:
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), X3, X3
 	VMULPS       X4, X5, X4
 	VMULPS       X3, X4, X3
-	VMOVSD       X3, 8(R8)
+	VMOVSD       X3, 8(R10)
 	VMULPS       X5, X3, X3
 	VADDPS       X3, X2, X2
-	MOVL         8(BX)(R9*4), R11
-	SHLQ         $0x04, R11
-	VBROADCASTSS 8(SI)(R9*4), X5
+	MOVL         8(DI)(R11*4), R13
+	SHLQ         $0x04, R13
+	VBROADCASTSS 8(R8)(R11*4), X5
 	VMULPS       X5, X0, X3
 	VMULPS       X3, X3, X3
-	VMOVSD       24(AX)(R11*1), X4
+	VMOVSD       24(AX)(R13*1), X4
 	VADDPS       X4, X3, X4
-	VMOVSD       X4, 24(AX)(R11*1)
+	VMOVSD       X4, 24(AX)(R13*1)
 	VADDPS       X1, X4, X3
 	VPSRLD       $0x01, X3, X4
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), X6
@@ -5395,17 +5501,17 @@ ratesValues:
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), X3, X3
 	VMULPS       X4, X5, X4
 	VMULPS       X3, X4, X3
-	VMOVSD       X3, 16(R8)
+	VMOVSD       X3, 16(R10)
 	VMULPS       X5, X3, X3
 	VADDPS       X3, X2, X2
-	MOVL         12(BX)(R9*4), R11
-	SHLQ         $0x04, R11
-	VBROADCASTSS 12(SI)(R9*4), X5
+	MOVL         12(DI)(R11*4), R13
+	SHLQ         $0x04, R13
+	VBROADCASTSS 12(R8)(R11*4), X5
 	VMULPS       X5, X0, X3
 	VMULPS       X3, X3, X3
-	VMOVSD       24(AX)(R11*1), X4
+	VMOVSD       24(AX)(R13*1), X4
 	VADDPS       X4, X3, X4
-	VMOVSD       X4, 24(AX)(R11*1)
+	VMOVSD       X4, 24(AX)(R13*1)
 	VADDPS       X1, X4, X3
 	VPSRLD       $0x01, X3, X4
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), X6
@@ -5420,27 +5526,27 @@ ratesValues:
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), X3, X3
 	VMULPS       X4, X5, X4
 	VMULPS       X3, X4, X3
-	VMOVSD       X3, 24(R8)
+	VMOVSD       X3, 24(R10)
 	VMULPS       X5, X3, X3
 	VADDPS       X3, X2, X2
-	ADDQ         $0x20, R8
-	ADDQ         $0x04, R9
-	SUBQ         $0x04, R10
+	ADDQ         $0x20, R10
+	ADDQ         $0x04, R11
+	SUBQ         $0x04, R12
 	JGE          ratesValues
 
 ratesValuesFew:
-	ADDQ $0x04, R10
+	ADDQ $0x04, R12
 	JZ   ratesValuesNone
 
 ratesValuesOne:
-	MOVL         (BX)(R9*4), R11
-	SHLQ         $0x04, R11
-	VBROADCASTSS (SI)(R9*4), X5
+	MOVL         (DI)(R11*4), R13
+	SHLQ         $0x04, R13
+	VBROADCASTSS (R8)(R11*4), X5
 	VMULPS       X5, X0, X3
 	VMULPS       X3, X3, X3
-	VMOVSD       24(AX)(R11*1), X4
+	VMOVSD       24(AX)(R13*1), X4
 	VADDPS       X4, X3, X4
-	VMOVSD       X4, 24(AX)(R11*1)
+	VMOVSD       X4, 24(AX)(R13*1)
 	VADDPS       X1, X4, X3
 	VPSRLD       $0x01, X3, X4
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), X6
@@ -5455,28 +5561,44 @@ ratesValuesOne:
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), X3, X3
 	VMULPS       X4, X5, X4
 	VMULPS       X3, X4, X3
-	VMOVSD       X3, (R8)
+	VMOVSD       X3, (R10)
 	VMULPS       X5, X3, X3
 	VADDPS       X3, X2, X2
-	ADDQ         $0x08, R8
-	ADDQ         $0x01, R9
-	DECQ         R10
+	ADDQ         $0x08, R10
+	ADDQ         $0x01, R11
+	DECQ         R12
 	JNZ          ratesValuesOne
 
 ratesValuesNone:
 	JMP ratesDone
 
 ratesWithout:
-	SUBQ $0x04, R10
+	SUBQ $0x04, R12
 	JL   ratesOnesFew
 
 ratesOnes:
-	MOVL    (BX)(R9*4), SI
-	SHLQ    $0x04, SI
+	CMPQ       BX, SI
+	JAE        none16
+	MOVL       (BX), R8
+	ADDQ       $0x04, BX
+	SHLQ       $0x01, R8
+	PREFETCHT0 16(AX)(R8*8)
+
+none16:
+	CMPQ       BX, SI
+	JAE        none17
+	MOVL       (BX), R8
+	ADDQ       $0x04, BX
+	SHLQ       $0x01, R8
+	PREFETCHT0 16(AX)(R8*8)
+
+none17:
+	MOVL    (DI)(R11*4), R8
+	SHLQ    $0x04, R8
 	VMULPS  X0, X0, X3
-	VMOVSD  24(AX)(SI*1), X4
+	VMOVSD  24(AX)(R8*1), X4
 	VADDPS  X4, X3, X4
-	VMOVSD  X4, 24(AX)(SI*1)
+	VMOVSD  X4, 24(AX)(R8*1)
 	VADDPS  X1, X4, X3
 	VPSRLD  $0x01, X3, X4
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), X5
@@ -5490,14 +5612,14 @@ ratesOnes:
 	VMULPS  X3, X5, X3
 	VADDPS  number3ff9076f3ff9076f<>+0(SB), X3, X3
 	VMULPS  X3, X4, X3
-	VMOVSD  X3, (R8)
+	VMOVSD  X3, (R10)
 	VADDPS  X3, X2, X2
-	MOVL    4(BX)(R9*4), SI
-	SHLQ    $0x04, SI
+	MOVL    4(DI)(R11*4), R8
+	SHLQ    $0x04, R8
 	VMULPS  X0, X0, X3
-	VMOVSD  24(AX)(SI*1), X4
+	VMOVSD  24(AX)(R8*1), X4
 	VADDPS  X4, X3, X4
-	VMOVSD  X4, 24(AX)(SI*1)
+	VMOVSD  X4, 24(AX)(R8*1)
 	VADDPS  X1, X4, X3
 	VPSRLD  $0x01, X3, X4
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), X5
@@ -5511,14 +5633,14 @@ ratesOnes:
 	VMULPS  X3, X5, X3
 	VADDPS  number3ff9076f3ff9076f<>+0(SB), X3, X3
 	VMULPS  X3, X4, X3
-	VMOVSD  X3, 8(R8)
+	VMOVSD  X3, 8(R10)
 	VADDPS  X3, X2, X2
-	MOVL    8(BX)(R9*4), SI
-	SHLQ    $0x04, SI
+	MOVL    8(DI)(R11*4), R8
+	SHLQ    $0x04, R8
 	VMULPS  X0, X0, X3
-	VMOVSD  24(AX)(SI*1), X4
+	VMOVSD  24(AX)(R8*1), X4
 	VADDPS  X4, X3, X4
-	VMOVSD  X4, 24(AX)(SI*1)
+	VMOVSD  X4, 24(AX)(R8*1)
 	VADDPS  X1, X4, X3
 	VPSRLD  $0x01, X3, X4
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), X5
@@ -5532,14 +5654,14 @@ ratesOnes:
 	VMULPS  X3, X5, X3
 	VADDPS  number3ff9076f3ff9076f<>+0(SB), X3, X3
 	VMULPS  X3, X4, X3
-	VMOVSD  X3, 16(R8)
+	VMOVSD  X3, 16(R10)
 	VADDPS  X3, X2, X2
-	MOVL    12(BX)(R9*4), SI
-	SHLQ    $0x04, SI
+	MOVL    12(DI)(R11*4), R8
+	SHLQ    $0x04, R8
 	VMULPS  X0, X0, X3
-	VMOVSD  24(AX)(SI*1), X4
+	VMOVSD  24(AX)(R8*1), X4
 	VADDPS  X4, X3, X4
-	VMOVSD  X4, 24(AX)(SI*1)
+	VMOVSD  X4, 24(AX)(R8*1)
 	VADDPS  X1, X4, X3
 	VPSRLD  $0x01, X3, X4
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), X5
@@ -5553,24 +5675,24 @@ ratesOnes:
 	VMULPS  X3, X5, X3
 	VADDPS  number3ff9076f3ff9076f<>+0(SB), X3, X3
 	VMULPS  X3, X4, X3
-	VMOVSD  X3, 24(R8)
+	VMOVSD  X3, 24(R10)
 	VADDPS  X3, X2, X2
-	ADDQ    $0x20, R8
-	ADDQ    $0x04, R9
-	SUBQ    $0x04, R10
+	ADDQ    $0x20, R10
+	ADDQ    $0x04, R11
+	SUBQ    $0x04, R12
 	JGE     ratesOnes
 
 ratesOnesFew:
-	ADDQ $0x04, R10
+	ADDQ $0x04, R12
 	JZ   ratesOnesNone
 
 ratesOnesOne:
-	MOVL    (BX)(R9*4), SI
-	SHLQ    $0x04, SI
+	MOVL    (DI)(R11*4), R8
+	SHLQ    $0x04, R8
 	VMULPS  X0, X0, X3
-	VMOVSD  24(AX)(SI*1), X4
+	VMOVSD  24(AX)(R8*1), X4
 	VADDPS  X4, X3, X4
-	VMOVSD  X4, 24(AX)(SI*1)
+	VMOVSD  X4, 24(AX)(R8*1)
 	VADDPS  X1, X4, X3
 	VPSRLD  $0x01, X3, X4
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), X5
@@ -5584,30 +5706,30 @@ ratesOnesOne:
 	VMULPS  X3, X5, X3
 	VADDPS  number3ff9076f3ff9076f<>+0(SB), X3, X3
 	VMULPS  X3, X4, X3
-	VMOVSD  X3, (R8)
+	VMOVSD  X3, (R10)
 	VADDPS  X3, X2, X2
-	ADDQ    $0x08, R8
-	ADDQ    $0x01, R9
-	DECQ    R10
+	ADDQ    $0x08, R10
+	ADDQ    $0x01, R11
+	DECQ    R12
 	JNZ     ratesOnesOne
 
 ratesOnesNone:
 ratesDone:
 	VMOVSD       X2, 16(SP)
-	MOVQ         DI, SI
-	SHRQ         $0x20, SI
-	VMOVD        SI, X0
+	MOVQ         R9, R8
+	SHRQ         $0x20, R8
+	VMOVD        R8, X0
 	VBROADCASTSS X0, Y0
 	VXORPS       Y1, Y1, Y1
 	VXORPS       Y2, Y2, Y2
 	VBROADCASTSD 16(SP), Y3
 	VMULPS       112(SP), Y3, Y4
 	VCMPPS       $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y4, Y4
-	VMOVMSKPS    Y4, SI
-	CMPL         SI, $0x000000ff
+	VMOVMSKPS    Y4, R8
+	CMPL         R8, $0x000000ff
 	JEQ          near
-	MOVQ         eta+80(FP), SI
-	VBROADCASTSD (SI), Y1
+	MOVQ         eta+80(FP), R8
+	VBROADCASTSD (R8), Y1
 	VMULPS       Y1, Y3, Y1
 	VMOVUPS      144(SP), Y2
 	VADDPS       176(SP), Y2, Y2
@@ -5685,49 +5807,57 @@ near:
 	VMAXPS       number0000000000000000<>+0(SB), Y1, Y1
 	VPMINSD      112(SP), Y1, Y1
 	VORPS        Y0, Y1, Y1
-	MOVQ         rate+32(FP), SI
+	MOVQ         rate+32(FP), R8
 	VMOVAPS      X1, X0
-	VMOVSD       (SI), X1
+	VMOVSD       (R8), X1
 	VMULPS       X1, X0, X1
 	VMOVSD       (AX), X2
 	VSUBPS       X1, X2, X2
 	VMOVSD       X2, (AX)
-	ADDQ         $0x08, SI
-	XORL         DI, DI
+	ADDQ         $0x08, R8
+	XORL         R9, R9
 	SUBQ         $0x04, DX
 	JL           addOnesFew
 
 addOnes:
-	MOVL   (BX)(DI*4), R8
-	SHLQ   $0x04, R8
-	VMOVSD (SI), X1
+	CMPQ       BX, SI
+	JAE        none18
+	MOVL       (BX), R10
+	ADDQ       $0x04, BX
+	SHLQ       $0x01, R10
+	PREFETCHT0 16(AX)(R10*8)
+
+none18:
+	MOVL   (DI)(R9*4), R10
+	SHLQ   $0x04, R10
+	VMOVSD (R8), X1
 	VMULPS X1, X0, X1
-	VMOVSD 16(AX)(R8*1), X2
+	VMOVSD 16(AX)(R10*1), X2
 	VSUBPS X1, X2, X2
-	VMOVSD X2, 16(AX)(R8*1)
-	MOVL   4(BX)(DI*4), R8
-	SHLQ   $0x04, R8
-	VMOVSD 8(SI), X1
+	VMOVSD X2, 16(AX)(R10*1)
+	MOVL   4(DI)(R9*4), R10
+	SHLQ   $0x04, R10
+	VMOVSD 8(R8), X1
 	VMULPS X1, X0, X1
-	VMOVSD 16(AX)(R8*1), X2
+	VMOVSD 16(AX)(R10*1), X2
 	VSUBPS X1, X2, X2
-	VMOVSD X2, 16(AX)(R8*1)
-	MOVL   8(BX)(DI*4), R8
-	SHLQ   $0x04, R8
-	VMOVSD 16(SI), X1
+	VMOVSD X2, 16(AX)(R10*1)
+	MOVL   8(DI)(R9*4), R10
+	SHLQ   $0x04, R10
+	VMOVSD 16(R8), X1
 	VMULPS X1, X0, X1
-	VMOVSD 16(AX)(R8*1), X2
+	VMOVSD 16(AX)(R10*1), X2
 	VSUBPS X1, X2, X2
-	VMOVSD X2, 16(AX)(R8*1)
-	MOVL   12(BX)(DI*4), R8
-	SHLQ   $0x04, R8
-	VMOVSD 24(SI), X1
+	VMOVSD X2, 16(AX)(R10*1)
+	MOVL   12(DI)(R9*4), R10
+	SHLQ   $0x04, R10
+	VMOVSD 24(R8), X1
 	VMULPS X1, X0, X1
-	VMOVSD 16(AX)(R8*1), X2
+	VMOVSD 16(AX)(R10*1), X2
 	VSUBPS X1, X2, X2
-	VMOVSD X2, 16(AX)(R8*1)
-	ADDQ   $0x20, SI
-	ADDQ   $0x04, DI
+	VMOVSD X2, 16(AX)(R10*1)
+	ADDQ   $0x20, R8
+	ADDQ   $0x04, R9
 	SUBQ   $0x04, DX
 	JGE    addOnes
 
@@ -5736,19 +5866,30 @@ addOnesFew:
 	JZ   addOnesNone
 
 addOnesOne:
-	MOVL   (BX)(DI*4), R8
-	SHLQ   $0x04, R8
-	VMOVSD (SI), X1
+	MOVL   (DI)(R9*4), R10
+	SHLQ   $0x04, R10
+	VMOVSD (R8), X1
 	VMULPS X1, X0, X1
-	VMOVSD 16(AX)(R8*1), X2
+	VMOVSD 16(AX)(R10*1), X2
 	VSUBPS X1, X2, X2
-	VMOVSD X2, 16(AX)(R8*1)
-	ADDQ   $0x08, SI
-	ADDQ   $0x01, DI
+	VMOVSD X2, 16(AX)(R10*1)
+	ADDQ   $0x08, R8
+	ADDQ   $0x01, R9
 	DECQ   DX
 	JNZ    addOnesOne
 
 addOnesNone:
+	JMP whether
+
+more:
+	MOVL       (BX), DX
+	ADDQ       $0x04, BX
+	SHLQ       $0x01, DX
+	PREFETCHT0 16(AX)(DX*8)
+
+whether:
+	CMPQ BX, SI
+	JB   more
 	ADDQ $0x20, CX
 	MOVQ CX, spots+40(FP)
 	DECQ left+48(FP)
@@ -5914,211 +6055,220 @@ GLOBL number3f3172183f317218<>(SB), RODATA|NOPTR, $64
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·logisticRows8AVX2(SB), NOSPLIT, $256-104
 row:
-	MOVQ mem+0(FP), AX
-	MOVQ spots+40(FP), CX
-	MOVQ spots+40(FP), DX
-	MOVQ index+16(FP), DI
-	CMPB large+56(FP), $0x00
-	JE   small
-	MOVQ 96(DX), BX
-	MOVQ 104(DX), SI
-	JMP  whether
-
-line:
-	MOVL       (DI)(BX*4), R8
-	SHLQ       $0x03, R8
-	PREFETCHT0 64(AX)(R8*8)
-	INCQ       BX
-
-whether:
-	CMPQ BX, SI
-	JLT  line
+	MOVQ  mem+0(FP), AX
+	MOVQ  spots+40(FP), CX
+	MOVQ  index+16(FP), DX
+	MOVB  large+56(FP), DI
+	XORL  BX, BX
+	XORL  SI, SI
+	TESTB DI, DI
+	JZ    small
+	MOVQ  128(CX), BX
+	MOVQ  136(CX), SI
+	LEAQ  (DX)(BX*4), BX
+	LEAQ  (DX)(SI*4), SI
 
 small:
-	MOVQ       512(DX), BX
-	MOVQ       520(DX), SI
-	LEAQ       16(BX), DX
-	DECQ       SI
-	CMPQ       DX, SI
-	CMOVQGT    SI, DX
-	PREFETCHT0 (DI)(BX*4)
-	PREFETCHT0 (DI)(DX*4)
-	MOVQ       value+24(FP), DI
-	TESTQ      DI, DI
+	MOVQ       512(CX), DI
+	MOVQ       520(CX), R8
+	LEAQ       16(DI), R9
+	DECQ       R8
+	CMPQ       R9, R8
+	CMOVQGT    R8, R9
+	PREFETCHT0 (DX)(DI*4)
+	PREFETCHT0 (DX)(R9*4)
+	MOVQ       value+24(FP), DX
+	TESTQ      DX, DX
 	JZ         asked
-	PREFETCHT0 (DI)(BX*4)
-	PREFETCHT0 (DI)(DX*4)
+	PREFETCHT0 (DX)(DI*4)
+	PREFETCHT0 (DX)(R9*4)
 
 asked:
-	MOVQ  index+16(FP), BX
-	MOVQ  value+24(FP), SI
-	MOVQ  (CX), DI
+	MOVQ  index+16(FP), DI
+	MOVQ  value+24(FP), R8
+	MOVQ  (CX), R9
 	MOVQ  8(CX), DX
-	SUBQ  DI, DX
-	LEAQ  (BX)(DI*4), BX
-	TESTQ SI, SI
+	SUBQ  R9, DX
+	LEAQ  (DI)(R9*4), DI
+	TESTQ R8, R8
 	JZ    ones
-	LEAQ  (SI)(DI*4), SI
+	LEAQ  (R8)(R9*4), R8
 
 ones:
 	VXORPD    X0, X0, X0
 	VMOVSD    16(CX), X1
-	XORL      DI, DI
+	XORL      R9, R9
 	VUCOMISD  X0, X1
-	SETHI     DI
-	SHLQ      $0x3f, DI
+	SETHI     R9
+	SHLQ      $0x3f, R9
 	VCVTPS2PD (AX), Y0
 	VCVTPS2PD 16(AX), Y1
-	MOVQ      last+8(FP), R10
-	XORL      R8, R8
-	MOVQ      DX, R9
-	TESTQ     SI, SI
+	MOVQ      last+8(FP), R12
+	XORL      R10, R10
+	MOVQ      DX, R11
+	TESTQ     R8, R8
 	JZ        productWithout
-	SUBQ      $0x04, R9
+	SUBQ      $0x04, R11
 	JL        productValuesFew
 
 productValues:
-	MOVL         (BX)(R8*4), R11
-	CMPQ         R11, R10
+	CMPQ       BX, SI
+	JAE        none19
+	MOVL       (BX), R13
+	ADDQ       $0x04, BX
+	SHLQ       $0x03, R13
+	PREFETCHT1 64(AX)(R13*8)
+
+none19:
+	MOVL         (DI)(R10*4), R13
+	CMPQ         R13, R12
 	JHI          beyond
-	SHLQ         $0x06, R11
-	VBROADCASTSS (SI)(R8*4), X2
+	SHLQ         $0x06, R13
+	VBROADCASTSS (R8)(R10*4), X2
 	VCVTPS2PD    X2, Y2
-	VCVTPS2PD    64(AX)(R11*1), Y3
+	VCVTPS2PD    64(AX)(R13*1), Y3
 	VMULPD       Y2, Y3, Y3
 	VADDPD       Y3, Y0, Y0
-	VCVTPS2PD    80(AX)(R11*1), Y3
+	VCVTPS2PD    80(AX)(R13*1), Y3
 	VMULPD       Y2, Y3, Y3
 	VADDPD       Y3, Y1, Y1
-	MOVL         4(BX)(R8*4), R11
-	CMPQ         R11, R10
+	MOVL         4(DI)(R10*4), R13
+	CMPQ         R13, R12
 	JHI          beyond
-	SHLQ         $0x06, R11
-	VBROADCASTSS 4(SI)(R8*4), X2
+	SHLQ         $0x06, R13
+	VBROADCASTSS 4(R8)(R10*4), X2
 	VCVTPS2PD    X2, Y2
-	VCVTPS2PD    64(AX)(R11*1), Y3
+	VCVTPS2PD    64(AX)(R13*1), Y3
 	VMULPD       Y2, Y3, Y3
 	VADDPD       Y3, Y0, Y0
-	VCVTPS2PD    80(AX)(R11*1), Y3
+	VCVTPS2PD    80(AX)(R13*1), Y3
 	VMULPD       Y2, Y3, Y3
 	VADDPD       Y3, Y1, Y1
-	MOVL         8(BX)(R8*4), R11
-	CMPQ         R11, R10
+	MOVL         8(DI)(R10*4), R13
+	CMPQ         R13, R12
 	JHI          beyond
-	SHLQ         $0x06, R11
-	VBROADCASTSS 8(SI)(R8*4), X2
+	SHLQ         $0x06, R13
+	VBROADCASTSS 8(R8)(R10*4), X2
 	VCVTPS2PD    X2, Y2
-	VCVTPS2PD    64(AX)(R11*1), Y3
+	VCVTPS2PD    64(AX)(R13*1), Y3
 	VMULPD       Y2, Y3, Y3
 	VADDPD       Y3, Y0, Y0
-	VCVTPS2PD    80(AX)(R11*1), Y3
+	VCVTPS2PD    80(AX)(R13*1), Y3
 	VMULPD       Y2, Y3, Y3
 	VADDPD       Y3, Y1, Y1
-	MOVL         12(BX)(R8*4), R11
-	CMPQ         R11, R10
+	MOVL         12(DI)(R10*4), R13
+	CMPQ         R13, R12
 	JHI          beyond
-	SHLQ         $0x06, R11
-	VBROADCASTSS 12(SI)(R8*4), X2
+	SHLQ         $0x06, R13
+	VBROADCASTSS 12(R8)(R10*4), X2
 	VCVTPS2PD    X2, Y2
-	VCVTPS2PD    64(AX)(R11*1), Y3
+	VCVTPS2PD    64(AX)(R13*1), Y3
 	VMULPD       Y2, Y3, Y3
 	VADDPD       Y3, Y0, Y0
-	VCVTPS2PD    80(AX)(R11*1), Y3
+	VCVTPS2PD    80(AX)(R13*1), Y3
 	VMULPD       Y2, Y3, Y3
 	VADDPD       Y3, Y1, Y1
-	ADDQ         $0x04, R8
-	SUBQ         $0x04, R9
+	ADDQ         $0x04, R10
+	SUBQ         $0x04, R11
 	JGE          productValues
 
 productValuesFew:
-	ADDQ $0x04, R9
+	ADDQ $0x04, R11
 	JZ   productValuesNone
 
 productValuesOne:
-	MOVL         (BX)(R8*4), R11
-	CMPQ         R11, R10
+	MOVL         (DI)(R10*4), R13
+	CMPQ         R13, R12
 	JHI          beyond
-	SHLQ         $0x06, R11
-	VBROADCASTSS (SI)(R8*4), X2
+	SHLQ         $0x06, R13
+	VBROADCASTSS (R8)(R10*4), X2
 	VCVTPS2PD    X2, Y2
-	VCVTPS2PD    64(AX)(R11*1), Y3
+	VCVTPS2PD    64(AX)(R13*1), Y3
 	VMULPD       Y2, Y3, Y3
 	VADDPD       Y3, Y0, Y0
-	VCVTPS2PD    80(AX)(R11*1), Y3
+	VCVTPS2PD    80(AX)(R13*1), Y3
 	VMULPD       Y2, Y3, Y3
 	VADDPD       Y3, Y1, Y1
-	ADDQ         $0x01, R8
-	DECQ         R9
+	ADDQ         $0x01, R10
+	DECQ         R11
 	JNZ          productValuesOne
 
 productValuesNone:
 	JMP productDone
 
 productWithout:
-	SUBQ $0x04, R9
+	SUBQ $0x04, R11
 	JL   productOnesFew
 
 productOnes:
-	MOVL      (BX)(R8*4), R11
-	CMPQ      R11, R10
+	CMPQ       BX, SI
+	JAE        none20
+	MOVL       (BX), R13
+	ADDQ       $0x04, BX
+	SHLQ       $0x03, R13
+	PREFETCHT1 64(AX)(R13*8)
+
+none20:
+	MOVL      (DI)(R10*4), R13
+	CMPQ      R13, R12
 	JHI       beyond
-	SHLQ      $0x06, R11
-	VCVTPS2PD 64(AX)(R11*1), Y2
+	SHLQ      $0x06, R13
+	VCVTPS2PD 64(AX)(R13*1), Y2
 	VADDPD    Y2, Y0, Y0
-	VCVTPS2PD 80(AX)(R11*1), Y2
+	VCVTPS2PD 80(AX)(R13*1), Y2
 	VADDPD    Y2, Y1, Y1
-	MOVL      4(BX)(R8*4), R11
-	CMPQ      R11, R10
+	MOVL      4(DI)(R10*4), R13
+	CMPQ      R13, R12
 	JHI       beyond
-	SHLQ      $0x06, R11
-	VCVTPS2PD 64(AX)(R11*1), Y2
+	SHLQ      $0x06, R13
+	VCVTPS2PD 64(AX)(R13*1), Y2
 	VADDPD    Y2, Y0, Y0
-	VCVTPS2PD 80(AX)(R11*1), Y2
+	VCVTPS2PD 80(AX)(R13*1), Y2
 	VADDPD    Y2, Y1, Y1
-	MOVL      8(BX)(R8*4), R11
-	CMPQ      R11, R10
+	MOVL      8(DI)(R10*4), R13
+	CMPQ      R13, R12
 	JHI       beyond
-	SHLQ      $0x06, R11
-	VCVTPS2PD 64(AX)(R11*1), Y2
+	SHLQ      $0x06, R13
+	VCVTPS2PD 64(AX)(R13*1), Y2
 	VADDPD    Y2, Y0, Y0
-	VCVTPS2PD 80(AX)(R11*1), Y2
+	VCVTPS2PD 80(AX)(R13*1), Y2
 	VADDPD    Y2, Y1, Y1
-	MOVL      12(BX)(R8*4), R11
-	CMPQ      R11, R10
+	MOVL      12(DI)(R10*4), R13
+	CMPQ      R13, R12
 	JHI       beyond
-	SHLQ      $0x06, R11
-	VCVTPS2PD 64(AX)(R11*1), Y2
+	SHLQ      $0x06, R13
+	VCVTPS2PD 64(AX)(R13*1), Y2
 	VADDPD    Y2, Y0, Y0
-	VCVTPS2PD 80(AX)(R11*1), Y2
+	VCVTPS2PD 80(AX)(R13*1), Y2
 	VADDPD    Y2, Y1, Y1
-	ADDQ      $0x04, R8
-	SUBQ      $0x04, R9
+	ADDQ      $0x04, R10
+	SUBQ      $0x04, R11
 	JGE       productOnes
 
 productOnesFew:
-	ADDQ $0x04, R9
+	ADDQ $0x04, R11
 	JZ   productOnesNone
 
 productOnesOne:
-	MOVL      (BX)(R8*4), R11
-	CMPQ      R11, R10
+	MOVL      (DI)(R10*4), R13
+	CMPQ      R13, R12
 	JHI       beyond
-	SHLQ      $0x06, R11
-	VCVTPS2PD 64(AX)(R11*1), Y2
+	SHLQ      $0x06, R13
+	VCVTPS2PD 64(AX)(R13*1), Y2
 	VADDPD    Y2, Y0, Y0
-	VCVTPS2PD 80(AX)(R11*1), Y2
+	VCVTPS2PD 80(AX)(R13*1), Y2
 	VADDPD    Y2, Y1, Y1
-	ADDQ      $0x01, R8
-	DECQ      R9
+	ADDQ      $0x01, R10
+	DECQ      R11
 	JNZ       productOnesOne
 
 productOnesNone:
 productDone:
 	VMOVUPD      Y0, (SP)
 	VMOVUPD      Y1, 32(SP)
-	MOVQ         DI, R8
-	SHRQ         $0x20, R8
-	VMOVD        R8, X0
+	MOVQ         R9, R10
+	SHRQ         $0x20, R10
+	VMOVD        R10, X0
 	VBROADCASTSS X0, Y0
 	VCVTPD2PSY   (SP), X4
 	VCVTPD2PSY   32(SP), X1
@@ -6157,8 +6307,8 @@ productDone:
 	VDIVPS       Y5, Y2, Y2
 	VXORPS       Y0, Y4, Y0
 	VANDPS       number7fffffff7fffffff<>+0(SB), Y2, Y3
-	MOVQ         eta+80(FP), R8
-	VMOVUPS      (R8), Y5
+	MOVQ         eta+80(FP), R10
+	VMOVUPS      (R10), Y5
 	VMULPS       Y5, Y3, Y5
 	VMOVUPS      Y5, 160(SP)
 	VMOVUPS      number3e2aaaab3e2aaaab<>+0(SB), Y6
@@ -6177,32 +6327,32 @@ productDone:
 	VSUBPS       Y3, Y0, Y0
 	VDIVPS       Y3, Y0, Y0
 	VMOVUPS      Y0, 224(SP)
-	MOVQ         sum+64(FP), R8
-	MOVQ         product+72(FP), R9
-	VMOVQ        DI, X0
+	MOVQ         sum+64(FP), R10
+	MOVQ         product+72(FP), R11
+	VMOVQ        R9, X0
 	VBROADCASTSD X0, Y0
 	VMOVUPD      number0000000000000000<>+0(SB), Y3
 	VMOVUPD      (SP), Y5
 	VPXOR        Y5, Y0, Y5
 	VMAXPD       Y5, Y3, Y3
-	VADDPD       (R8), Y3, Y3
-	VMOVUPD      Y3, (R8)
+	VADDPD       (R10), Y3, Y3
+	VMOVUPD      Y3, (R10)
 	VCVTPS2PD    X1, Y3
 	VADDPD       number3ff0000000000000<>+0(SB), Y3, Y3
-	VMULPD       (R9), Y3, Y3
-	VMOVUPD      Y3, (R9)
+	VMULPD       (R11), Y3, Y3
+	VMOVUPD      Y3, (R11)
 	VMOVUPD      number0000000000000000<>+0(SB), Y3
 	VMOVUPD      32(SP), Y5
 	VPXOR        Y5, Y0, Y0
 	VMAXPD       Y0, Y3, Y0
-	VADDPD       32(R8), Y0, Y0
-	VMOVUPD      Y0, 32(R8)
+	VADDPD       32(R10), Y0, Y0
+	VMOVUPD      Y0, 32(R10)
 	VEXTRACTF128 $0x01, Y1, X0
 	VCVTPS2PD    X0, Y0
 	VADDPD       number3ff0000000000000<>+0(SB), Y0, Y0
-	VMULPD       32(R9), Y0, Y0
-	VMOVUPD      Y0, 32(R9)
-	MOVQ         rate+32(FP), R8
+	VMULPD       32(R11), Y0, Y0
+	VMOVUPD      Y0, 32(R11)
+	MOVQ         rate+32(FP), R10
 	VBROADCASTSS eps+88(FP), Y0
 	VMULPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
@@ -6223,25 +6373,41 @@ productDone:
 	VMULPS       Y3, Y6, Y3
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y3, Y3
 	VMULPS       Y3, Y5, Y3
-	VMOVUPS      Y3, (R8)
+	VMOVUPS      Y3, (R10)
 	VADDPS       Y3, Y1, Y1
-	ADDQ         $0x20, R8
-	XORL         R9, R9
-	MOVQ         DX, R10
-	TESTQ        SI, SI
+	ADDQ         $0x20, R10
+	XORL         R11, R11
+	MOVQ         DX, R12
+	TESTQ        R8, R8
 	JZ           ratesWithout
-	SUBQ         $0x04, R10
+	SUBQ         $0x04, R12
 	JL           ratesValuesFew
 
 ratesValues:
-	MOVL         (BX)(R9*4), R11
-	SHLQ         $0x06, R11
-	VBROADCASTSS (SI)(R9*4), Y6
+	CMPQ       BX, SI
+	JAE        none21
+	MOVL       (BX), R13
+	ADDQ       $0x04, BX
+	SHLQ       $0x03, R13
+	PREFETCHT1 64(AX)(R13*8)
+
+none21:
+	CMPQ       BX, SI
+	JAE        none22
+	MOVL       (BX), R13
+	ADDQ       $0x04, BX
+	SHLQ       $0x03, R13
+	PREFETCHT1 64(AX)(R13*8)
+
+none22:
+	MOVL         (DI)(R11*4), R13
+	SHLQ         $0x06, R13
+	VBROADCASTSS (R8)(R11*4), Y6
 	VMULPS       Y6, Y2, Y3
 	VMULPS       Y3, Y3, Y3
-	VMOVUPS      96(AX)(R11*1), Y5
+	VMOVUPS      96(AX)(R13*1), Y5
 	VADDPS       Y5, Y3, Y5
-	VMOVUPS      Y5, 96(AX)(R11*1)
+	VMOVUPS      Y5, 96(AX)(R13*1)
 	VADDPS       Y0, Y5, Y3
 	VPSRLD       $0x01, Y3, Y5
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y7
@@ -6256,17 +6422,17 @@ ratesValues:
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y3, Y3
 	VMULPS       Y5, Y6, Y5
 	VMULPS       Y3, Y5, Y3
-	VMOVUPS      Y3, (R8)
+	VMOVUPS      Y3, (R10)
 	VMULPS       Y6, Y3, Y3
 	VADDPS       Y3, Y1, Y1
-	MOVL         4(BX)(R9*4), R11
-	SHLQ         $0x06, R11
-	VBROADCASTSS 4(SI)(R9*4), Y6
+	MOVL         4(DI)(R11*4), R13
+	SHLQ         $0x06, R13
+	VBROADCASTSS 4(R8)(R11*4), Y6
 	VMULPS       Y6, Y2, Y3
 	VMULPS       Y3, Y3, Y3
-	VMOVUPS      96(AX)(R11*1), Y5
+	VMOVUPS      96(AX)(R13*1), Y5
 	VADDPS       Y5, Y3, Y5
-	VMOVUPS      Y5, 96(AX)(R11*1)
+	VMOVUPS      Y5, 96(AX)(R13*1)
 	VADDPS       Y0, Y5, Y3
 	VPSRLD       $0x01, Y3, Y5
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y7
@@ -6281,17 +6447,17 @@ ratesValues:
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y3, Y3
 	VMULPS       Y5, Y6, Y5
 	VMULPS       Y3, Y5, Y3
-	VMOVUPS      Y3, 32(R8)
+	VMOVUPS      Y3, 32(R10)
 	VMULPS       Y6, Y3, Y3
 	VADDPS       Y3, Y1, Y1
-	MOVL         8(BX)(R9*4), R11
-	SHLQ         $0x06, R11
-	VBROADCASTSS 8(SI)(R9*4), Y6
+	MOVL         8(DI)(R11*4), R13
+	SHLQ         $0x06, R13
+	VBROADCASTSS 8(R8)(R11*4), Y6
 	VMULPS       Y6, Y2, Y3
 	VMULPS       Y3, Y3, Y3
-	VMOVUPS      96(AX)(R11*1), Y5
+	VMOVUPS      96(AX)(R13*1), Y5
 	VADDPS       Y5, Y3, Y5
-	VMOVUPS      Y5, 96(AX)(R11*1)
+	VMOVUPS      Y5, 96(AX)(R13*1)
 	VADDPS       Y0, Y5, Y3
 	VPSRLD       $0x01, Y3, Y5
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y7
@@ -6306,17 +6472,17 @@ ratesValues:
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y3, Y3
 	VMULPS       Y5, Y6, Y5
 	VMULPS       Y3, Y5, Y3
-	VMOVUPS      Y3, 64(R8)
+	VMOVUPS      Y3, 64(R10)
 	VMULPS       Y6, Y3, Y3
 	VADDPS       Y3, Y1, Y1
-	MOVL         12(BX)(R9*4), R11
-	SHLQ         $0x06, R11
-	VBROADCASTSS 12(SI)(R9*4), Y6
+	MOVL         12(DI)(R11*4), R13
+	SHLQ         $0x06, R13
+	VBROADCASTSS 12(R8)(R11*4), Y6
 	VMULPS       Y6, Y2, Y3
 	VMULPS       Y3, Y3, Y3
-	VMOVUPS      96(AX)(R11*1), Y5
+	VMOVUPS      96(AX)(R13*1), Y5
 	VADDPS       Y5, Y3, Y5
-	VMOVUPS      Y5, 96(AX)(R11*1)
+	VMOVUPS      Y5, 96(AX)(R13*1)
 	VADDPS       Y0, Y5, Y3
 	VPSRLD       $0x01, Y3, Y5
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y7
@@ -6331,27 +6497,27 @@ ratesValues:
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y3, Y3
 	VMULPS       Y5, Y6, Y5
 	VMULPS       Y3, Y5, Y3
-	VMOVUPS      Y3, 96(R8)
+	VMOVUPS      Y3, 96(R10)
 	VMULPS       Y6, Y3, Y3
 	VADDPS       Y3, Y1, Y1
-	ADDQ         $0x80, R8
-	ADDQ         $0x04, R9
-	SUBQ         $0x04, R10
+	ADDQ         $0x80, R10
+	ADDQ         $0x04, R11
+	SUBQ         $0x04, R12
 	JGE          ratesValues
 
 ratesValuesFew:
-	ADDQ $0x04, R10
+	ADDQ $0x04, R12
 	JZ   ratesValuesNone
 
 ratesValuesOne:
-	MOVL         (BX)(R9*4), R11
-	SHLQ         $0x06, R11
-	VBROADCASTSS (SI)(R9*4), Y6
+	MOVL         (DI)(R11*4), R13
+	SHLQ         $0x06, R13
+	VBROADCASTSS (R8)(R11*4), Y6
 	VMULPS       Y6, Y2, Y3
 	VMULPS       Y3, Y3, Y3
-	VMOVUPS      96(AX)(R11*1), Y5
+	VMOVUPS      96(AX)(R13*1), Y5
 	VADDPS       Y5, Y3, Y5
-	VMOVUPS      Y5, 96(AX)(R11*1)
+	VMOVUPS      Y5, 96(AX)(R13*1)
 	VADDPS       Y0, Y5, Y3
 	VPSRLD       $0x01, Y3, Y5
 	VMOVUPS      number5f2fab005f2fab00<>+0(SB), Y7
@@ -6366,28 +6532,44 @@ ratesValuesOne:
 	VADDPS       number3ff9076f3ff9076f<>+0(SB), Y3, Y3
 	VMULPS       Y5, Y6, Y5
 	VMULPS       Y3, Y5, Y3
-	VMOVUPS      Y3, (R8)
+	VMOVUPS      Y3, (R10)
 	VMULPS       Y6, Y3, Y3
 	VADDPS       Y3, Y1, Y1
-	ADDQ         $0x20, R8
-	ADDQ         $0x01, R9
-	DECQ         R10
+	ADDQ         $0x20, R10
+	ADDQ         $0x01, R11
+	DECQ         R12
 	JNZ          ratesValuesOne
 
 ratesValuesNone:
 	JMP ratesDone
 
 ratesWithout:
-	SUBQ $0x04, R10
+	SUBQ $0x04, R12
 	JL   ratesOnesFew
 
 ratesOnes:
-	MOVL    (BX)(R9*4), SI
-	SHLQ    $0x06, SI
+	CMPQ       BX, SI
+	JAE        none23
+	MOVL       (BX), R8
+	ADDQ       $0x04, BX
+	SHLQ       $0x03, R8
+	PREFETCHT1 64(AX)(R8*8)
+
+none23:
+	CMPQ       BX, SI
+	JAE        none24
+	MOVL       (BX), R8
+	ADDQ       $0x04, BX
+	SHLQ       $0x03, R8
+	PREFETCHT1 64(AX)(R8*8)
+
+none24:
+	MOVL    (DI)(R11*4), R8
+	SHLQ    $0x06, R8
 	VMULPS  Y2, Y2, Y3
-	VMOVUPS 96(AX)(SI*1), Y5
+	VMOVUPS 96(AX)(R8*1), Y5
 	VADDPS  Y5, Y3, Y5
-	VMOVUPS Y5, 96(AX)(SI*1)
+	VMOVUPS Y5, 96(AX)(R8*1)
 	VADDPS  Y0, Y5, Y3
 	VPSRLD  $0x01, Y3, Y5
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), Y6
@@ -6401,14 +6583,14 @@ ratesOnes:
 	VMULPS  Y3, Y6, Y3
 	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y3, Y3
 	VMULPS  Y3, Y5, Y3
-	VMOVUPS Y3, (R8)
+	VMOVUPS Y3, (R10)
 	VADDPS  Y3, Y1, Y1
-	MOVL    4(BX)(R9*4), SI
-	SHLQ    $0x06, SI
+	MOVL    4(DI)(R11*4), R8
+	SHLQ    $0x06, R8
 	VMULPS  Y2, Y2, Y3
-	VMOVUPS 96(AX)(SI*1), Y5
+	VMOVUPS 96(AX)(R8*1), Y5
 	VADDPS  Y5, Y3, Y5
-	VMOVUPS Y5, 96(AX)(SI*1)
+	VMOVUPS Y5, 96(AX)(R8*1)
 	VADDPS  Y0, Y5, Y3
 	VPSRLD  $0x01, Y3, Y5
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), Y6
@@ -6422,14 +6604,14 @@ ratesOnes:
 	VMULPS  Y3, Y6, Y3
 	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y3, Y3
 	VMULPS  Y3, Y5, Y3
-	VMOVUPS Y3, 32(R8)
+	VMOVUPS Y3, 32(R10)
 	VADDPS  Y3, Y1, Y1
-	MOVL    8(BX)(R9*4), SI
-	SHLQ    $0x06, SI
+	MOVL    8(DI)(R11*4), R8
+	SHLQ    $0x06, R8
 	VMULPS  Y2, Y2, Y3
-	VMOVUPS 96(AX)(SI*1), Y5
+	VMOVUPS 96(AX)(R8*1), Y5
 	VADDPS  Y5, Y3, Y5
-	VMOVUPS Y5, 96(AX)(SI*1)
+	VMOVUPS Y5, 96(AX)(R8*1)
 	VADDPS  Y0, Y5, Y3
 	VPSRLD  $0x01, Y3, Y5
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), Y6
@@ -6443,14 +6625,14 @@ ratesOnes:
 	VMULPS  Y3, Y6, Y3
 	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y3, Y3
 	VMULPS  Y3, Y5, Y3
-	VMOVUPS Y3, 64(R8)
+	VMOVUPS Y3, 64(R10)
 	VADDPS  Y3, Y1, Y1
-	MOVL    12(BX)(R9*4), SI
-	SHLQ    $0x06, SI
+	MOVL    12(DI)(R11*4), R8
+	SHLQ    $0x06, R8
 	VMULPS  Y2, Y2, Y3
-	VMOVUPS 96(AX)(SI*1), Y5
+	VMOVUPS 96(AX)(R8*1), Y5
 	VADDPS  Y5, Y3, Y5
-	VMOVUPS Y5, 96(AX)(SI*1)
+	VMOVUPS Y5, 96(AX)(R8*1)
 	VADDPS  Y0, Y5, Y3
 	VPSRLD  $0x01, Y3, Y5
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), Y6
@@ -6464,24 +6646,24 @@ ratesOnes:
 	VMULPS  Y3, Y6, Y3
 	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y3, Y3
 	VMULPS  Y3, Y5, Y3
-	VMOVUPS Y3, 96(R8)
+	VMOVUPS Y3, 96(R10)
 	VADDPS  Y3, Y1, Y1
-	ADDQ    $0x80, R8
-	ADDQ    $0x04, R9
-	SUBQ    $0x04, R10
+	ADDQ    $0x80, R10
+	ADDQ    $0x04, R11
+	SUBQ    $0x04, R12
 	JGE     ratesOnes
 
 ratesOnesFew:
-	ADDQ $0x04, R10
+	ADDQ $0x04, R12
 	JZ   ratesOnesNone
 
 ratesOnesOne:
-	MOVL    (BX)(R9*4), SI
-	SHLQ    $0x06, SI
+	MOVL    (DI)(R11*4), R8
+	SHLQ    $0x06, R8
 	VMULPS  Y2, Y2, Y3
-	VMOVUPS 96(AX)(SI*1), Y5
+	VMOVUPS 96(AX)(R8*1), Y5
 	VADDPS  Y5, Y3, Y5
-	VMOVUPS Y5, 96(AX)(SI*1)
+	VMOVUPS Y5, 96(AX)(R8*1)
 	VADDPS  Y0, Y5, Y3
 	VPSRLD  $0x01, Y3, Y5
 	VMOVUPS number5f2fab005f2fab00<>+0(SB), Y6
@@ -6495,29 +6677,29 @@ ratesOnesOne:
 	VMULPS  Y3, Y6, Y3
 	VADDPS  number3ff9076f3ff9076f<>+0(SB), Y3, Y3
 	VMULPS  Y3, Y5, Y3
-	VMOVUPS Y3, (R8)
+	VMOVUPS Y3, (R10)
 	VADDPS  Y3, Y1, Y1
-	ADDQ    $0x20, R8
-	ADDQ    $0x01, R9
-	DECQ    R10
+	ADDQ    $0x20, R10
+	ADDQ    $0x01, R11
+	DECQ    R12
 	JNZ     ratesOnesOne
 
 ratesOnesNone:
 ratesDone:
 	VMOVUPS      Y1, 64(SP)
-	MOVQ         DI, SI
-	SHRQ         $0x20, SI
-	VMOVD        SI, X0
+	MOVQ         R9, R8
+	SHRQ         $0x20, R8
+	VMOVD        R8, X0
 	VBROADCASTSS X0, Y0
 	VXORPS       Y2, Y2, Y2
 	VXORPS       Y3, Y3, Y3
 	VMULPS       160(SP), Y1, Y5
 	VCMPPS       $0x11, number3e4ccccd3e4ccccd<>+0(SB), Y5, Y5
-	VMOVMSKPS    Y5, SI
-	CMPL         SI, $0x000000ff
+	VMOVMSKPS    Y5, R8
+	CMPL         R8, $0x000000ff
 	JEQ          near
-	MOVQ         eta+80(FP), SI
-	VMOVUPS      (SI), Y2
+	MOVQ         eta+80(FP), R8
+	VMOVUPS      (R8), Y2
 	VMULPS       Y2, Y1, Y2
 	VMOVUPS      192(SP), Y1
 	VADDPS       224(SP), Y1, Y1
@@ -6595,48 +6777,56 @@ near:
 	VMAXPS    number0000000000000000<>+0(SB), Y1, Y1
 	VPMINSD   160(SP), Y1, Y1
 	VORPS     Y0, Y1, Y1
-	MOVQ      rate+32(FP), SI
-	VMOVUPS   (SI), Y0
+	MOVQ      rate+32(FP), R8
+	VMOVUPS   (R8), Y0
 	VMULPS    Y0, Y1, Y0
 	VMOVUPS   (AX), Y2
 	VSUBPS    Y0, Y2, Y2
 	VMOVUPS   Y2, (AX)
-	ADDQ      $0x20, SI
-	XORL      DI, DI
+	ADDQ      $0x20, R8
+	XORL      R9, R9
 	SUBQ      $0x04, DX
 	JL        addOnesFew
 
 addOnes:
-	MOVL    (BX)(DI*4), R8
-	SHLQ    $0x06, R8
-	VMOVUPS (SI), Y0
+	CMPQ       BX, SI
+	JAE        none25
+	MOVL       (BX), R10
+	ADDQ       $0x04, BX
+	SHLQ       $0x03, R10
+	PREFETCHT1 64(AX)(R10*8)
+
+none25:
+	MOVL    (DI)(R9*4), R10
+	SHLQ    $0x06, R10
+	VMOVUPS (R8), Y0
 	VMULPS  Y0, Y1, Y0
-	VMOVUPS 64(AX)(R8*1), Y2
+	VMOVUPS 64(AX)(R10*1), Y2
 	VSUBPS  Y0, Y2, Y2
-	VMOVUPS Y2, 64(AX)(R8*1)
-	MOVL    4(BX)(DI*4), R8
-	SHLQ    $0x06, R8
-	VMOVUPS 32(SI), Y0
+	VMOVUPS Y2, 64(AX)(R10*1)
+	MOVL    4(DI)(R9*4), R10
+	SHLQ    $0x06, R10
+	VMOVUPS 32(R8), Y0
 	VMULPS  Y0, Y1, Y0
-	VMOVUPS 64(AX)(R8*1), Y2
+	VMOVUPS 64(AX)(R10*1), Y2
 	VSUBPS  Y0, Y2, Y2
-	VMOVUPS Y2, 64(AX)(R8*1)
-	MOVL    8(BX)(DI*4), R8
-	SHLQ    $0x06, R8
-	VMOVUPS 64(SI), Y0
+	VMOVUPS Y2, 64(AX)(R10*1)
+	MOVL    8(DI)(R9*4), R10
+	SHLQ    $0x06, R10
+	VMOVUPS 64(R8), Y0
 	VMULPS  Y0, Y1, Y0
-	VMOVUPS 64(AX)(R8*1), Y2
+	VMOVUPS 64(AX)(R10*1), Y2
 	VSUBPS  Y0, Y2, Y2
-	VMOVUPS Y2, 64(AX)(R8*1)
-	MOVL    12(BX)(DI*4), R8
-	SHLQ    $0x06, R8
-	VMOVUPS 96(SI), Y0
+	VMOVUPS Y2, 64(AX)(R10*1)
+	MOVL    12(DI)(R9*4), R10
+	SHLQ    $0x06, R10
+	VMOVUPS 96(R8), Y0
 	VMULPS  Y0, Y1, Y0
-	VMOVUPS 64(AX)(R8*1), Y2
+	VMOVUPS 64(AX)(R10*1), Y2
 	VSUBPS  Y0, Y2, Y2
-	VMOVUPS Y2, 64(AX)(R8*1)
-	ADDQ    $0x80, SI
-	ADDQ    $0x04, DI
+	VMOVUPS Y2, 64(AX)(R10*1)
+	ADDQ    $0x80, R8
+	ADDQ    $0x04, R9
 	SUBQ    $0x04, DX
 	JGE     addOnes
 
@@ -6645,19 +6835,30 @@ addOnesFew:
 	JZ   addOnesNone
 
 addOnesOne:
-	MOVL    (BX)(DI*4), R8
-	SHLQ    $0x06, R8
-	VMOVUPS (SI), Y0
+	MOVL    (DI)(R9*4), R10
+	SHLQ    $0x06, R10
+	VMOVUPS (R8), Y0
 	VMULPS  Y0, Y1, Y0
-	VMOVUPS 64(AX)(R8*1), Y2
+	VMOVUPS 64(AX)(R10*1), Y2
 	VSUBPS  Y0, Y2, Y2
-	VMOVUPS Y2, 64(AX)(R8*1)
-	ADDQ    $0x20, SI
-	ADDQ    $0x01, DI
+	VMOVUPS Y2, 64(AX)(R10*1)
+	ADDQ    $0x20, R8
+	ADDQ    $0x01, R9
 	DECQ    DX
 	JNZ     addOnesOne
 
 addOnesNone:
+	JMP whether
+
+more:
+	MOVL       (BX), DX
+	ADDQ       $0x04, BX
+	SHLQ       $0x03, DX
+	PREFETCHT1 64(AX)(DX*8)
+
+whether:
+	CMPQ BX, SI
+	JB   more
 	ADDQ $0x20, CX
 	MOVQ CX, spots+40(FP)
 	DECQ left+48(FP)

@@ -14,6 +14,7 @@ type step1 struct {
 	first                      int                      // where in bytes the line of feature 0 begins
 	s, eta, eps                VecVirtual               // eps is squared in rates
 	body                       func(k int, values bool) // steps k features
+	ask                        asking                   // of whole steps
 }
 
 // adagrad1 is AdaGrad with one lane, four features at a time: roots and quotients, which set the pace, then take as long

@@ -21,6 +21,7 @@ type rowsOf struct {
 	spot         Register
 	positive     Register // the sign bit where the target is positive
 	f            flowing
+	ask          asking
 	z, sum, keep Mem // of each lane, from one part of a step to the next
 }
 
@@ -43,6 +44,7 @@ func logisticRows(s isa, lanes int) {
 	t.f.eta = func() VecVirtual { return t.eight(Mem{Base: Load(Param("eta"), GP64())}) }
 	t.f.h = func() VecVirtual { return t.eight(t.sum) }
 	t.add(t.flow(t.rates(t.loss())))
+	t.ask.rest()
 	ADDQ(U8(spotSize), t.spot)
 	MOVQ(t.spot, spots.Addr)
 	DECQ(left.Addr)
@@ -56,7 +58,7 @@ func logisticRows(s isa, lanes int) {
 // begin finds the row, and asks for what later ones need.
 func (t *rowsOf) begin() {
 	t.mem, t.spot, t.n = Load(Param("mem"), GP64()), Load(Param("spots"), GP64()), GP64()
-	step1{mem: t.mem, first: t.line}.coming(t.line)
+	t.ask = askFor(t.mem, t.spot, t.line)
 	t.index, t.value = Load(Param("index"), GP64()), Load(Param("value"), GP64())
 	at := GP64()
 	MOVQ(Mem{Base: t.spot}, at)
@@ -78,14 +80,15 @@ func (t *rowsOf) begin() {
 }
 
 // features emits what is done with each feature, four at a time: with its line, and with its value or, where all are 1 or not asked
-// for, nil. rate, where not nil, is where the feature's rates lie.
-func (t *rowsOf) features(label string, checked, values bool, rate Register, body func(line Mem, value Op, rate Mem)) {
+// for, nil. rate, where not nil, is where the feature's rates lie. Between four and four, asked lines are asked for.
+func (t *rowsOf) features(label string, checked, values bool, asked int, rate Register, body func(line Mem, value Op, rate Mem)) {
 	i, left := GP64(), GP64()
 	var last Register
 	if checked {
 		last = Load(Param("last"), GP64())
 	}
 	some := func(n int, values bool) {
+		t.ask.some(asked * n / 4)
 		for b := range n {
 			j := GP64()
 			MOVL(Mem{Base: t.index, Index: i, Scale: 4, Disp: 4 * b}, j.As32())
@@ -141,7 +144,7 @@ func (t *rowsOf) product() {
 		z[b] = t.vec()
 		VCVTPS2PD(Mem{Base: t.mem, Disp: 4 * b * t.width}, z[b])
 	}
-	t.features("product", true, true, nil, func(line Mem, value Op, _ Mem) {
+	t.features("product", true, true, 1, nil, func(line Mem, value Op, _ Mem) {
 		var a VecVirtual
 		if value != nil {
 			a = t.widen(value)
@@ -234,7 +237,7 @@ func (t *rowsOf) rates(d VecVirtual) (sum VecVirtual) {
 	}
 	body(Mem{Base: t.mem}, nil, Mem{Base: rates})
 	ADDQ(U8(4*t.lanes), rates)
-	t.features("rates", false, true, rates, body)
+	t.features("rates", false, true, 2, rates, body)
 	put(t.lanes, sum, t.sum)
 	return sum
 }
@@ -277,5 +280,5 @@ func (t *rowsOf) add(u VecVirtual) {
 	}
 	body(Mem{Base: t.mem}, nil, Mem{Base: rates})
 	ADDQ(U8(4*t.lanes), rates)
-	t.features("add", false, false, rates, body)
+	t.features("add", false, false, 1, rates, body)
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"math"
-	"math/bits"
 
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
@@ -28,8 +27,8 @@ func logisticRows1() {
 	zero, z := XMM(), XMM()
 	VXORPS(zero, zero, zero)
 	t := step1{mem: Load(Param("mem"), GP64()), i: GP64(), first: 8}
-	t.coming(8)
 	spot, at := Load(Param("spots"), GP64()), GP64()
+	t.ask = askFor(t.mem, spot, 8)
 	index, value, last, length := Load(Param("index"), GP64()), Load(Param("value"), GP64()), Load(Param("last"), GP64()), GP64()
 	MOVQ(Mem{Base: spot}, at)
 	MOVQ(Mem{Base: spot, Disp: spotEnd}, length)
@@ -42,7 +41,10 @@ func logisticRows1() {
 	t.index, t.value, t.last = index, value, last
 	rates := Load(Param("rate"), GP64())
 	VCVTSS2SD(Mem{Base: t.mem}, zero, z)
-	t.body = func(k int, values bool) { t.product(k, values, zero, z) }
+	t.body = func(k int, values bool) {
+		t.ask.some(k / 4)
+		t.product(k, values, zero, z)
+	}
 	t.phase("product", length)
 	t.last = nil
 
@@ -93,7 +95,10 @@ func logisticRows1() {
 	VMOVSS(h, Mem{Base: rates})
 	rest := GP64()
 	LEAQ(Mem{Base: rates, Disp: 4}, rest)
-	t.body = func(k int, values bool) { t.rates(k, values, rest, h) }
+	t.body = func(k int, values bool) {
+		t.ask.some(k / 2)
+		t.rates(k, values, rest, h)
+	}
 	t.phase("rates", length)
 
 	// The flow.
@@ -114,6 +119,7 @@ func logisticRows1() {
 	}
 	add(Mem{Base: rates}, Mem{Base: t.mem})
 	t.body = func(k int, _ bool) {
+		t.ask.some(k / 4)
 		line := t.lines(k)
 		for b := range k {
 			add(Mem{Base: rest, Index: t.i, Scale: 4, Disp: 4 * b}, line[b])
@@ -122,6 +128,7 @@ func logisticRows1() {
 	XORQ(t.i.(GPVirtual), t.i.(GPVirtual))
 	t.walkTo("added", "add", length, false)
 	Label("added")
+	t.ask.rest()
 	ADDQ(U8(spotSize), spot)
 	MOVQ(spot, param("spots"))
 	DECQ(param("left"))
@@ -143,51 +150,6 @@ func logisticRows1() {
 	VZEROUPPER()
 	RET()
 }
-
-// coming asks for the features of a later row, and for the lines, of so many bytes, of one between, where the table is large.
-func (t step1) coming(line int) {
-	spot, at, end, base := Load(Param("spots"), GP64()), GP64(), GP64(), GP64()
-	Load(Param("index"), base)
-	large, _ := Param("large").Resolve()
-	CMPB(large.Addr, U8(0))
-	JE(LabelRef("small"))
-	MOVQ(Mem{Base: spot, Disp: spotSize * linesAhead}, at)
-	MOVQ(Mem{Base: spot, Disp: spotSize*linesAhead + spotEnd}, end)
-	JMP(LabelRef("whether"))
-	Label("line")
-	j := GP64()
-	MOVL(Mem{Base: base, Index: at, Scale: 4}, j.As32())
-	if line > 8 {
-		SHLQ(U8(bits.TrailingZeros(uint(line/8))), j)
-	}
-	PREFETCHT0(Mem{Base: t.mem, Index: j, Scale: 8, Disp: t.first})
-	INCQ(at)
-	Label("whether")
-	CMPQ(at, end)
-	JLT(LabelRef("line"))
-	Label("small")
-	MOVQ(Mem{Base: spot, Disp: spotSize * spotsAhead}, at)
-	MOVQ(Mem{Base: spot, Disp: spotSize*spotsAhead + spotEnd}, end)
-	second := GP64()
-	LEAQ(Mem{Base: at, Disp: 16}, second)
-	DECQ(end)
-	CMPQ(second, end)
-	CMOVQGT(end, second)
-	PREFETCHT0(Mem{Base: base, Index: at, Scale: 4})
-	PREFETCHT0(Mem{Base: base, Index: second, Scale: 4})
-	Load(Param("value"), base)
-	TESTQ(base, base)
-	JZ(LabelRef("asked"))
-	PREFETCHT0(Mem{Base: base, Index: at, Scale: 4})
-	PREFETCHT0(Mem{Base: base, Index: second, Scale: 4})
-	Label("asked")
-}
-
-// How many rows ahead coming asks; see kernel.SpotsAhead.
-const (
-	linesAhead = 3
-	spotsAhead = 16
-)
 
 // phase walks over the row with values and without.
 func (t step1) phase(label string, length GPVirtual) {
