@@ -183,8 +183,7 @@ func (b *book) meet(j uint32) uint32 {
 
 // grow makes room for columns below n.
 func (b *book) grow(n int) {
-	at := make([]uint32, n)
-	kernel.HugePages(at)
+	at := kernel.Zeros[uint32](n)
 	copy(at, b.at)
 	b.at = at
 }

@@ -145,9 +145,7 @@ func column[T float64 | float32 | uint32 | int](n int, some bool) []T {
 	if !some {
 		return nil
 	}
-	all := make([]T, n)
-	kernel.HugePages(all)
-	return all
+	return kernel.Zeros[T](n)
 }
 
 // placed is a block, and behind how many rows and values it comes.

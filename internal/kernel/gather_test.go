@@ -103,9 +103,7 @@ func TestGatherBeyond(t *testing.T) {
 // go test -run '^$' -bench Gather ./internal/kernel
 func BenchmarkGather(b *testing.B) {
 	const rows, length, many = 1 << 20, 12, 1 << 13
-	all := Block{Start: make([]int, rows+1), Label: make([]float64, rows), Index: make([]uint32, rows*length), Value: make([]float32, rows*length)}
-	HugePages(all.Index)
-	HugePages(all.Value)
+	all := Block{Start: make([]int, rows+1), Label: make([]float64, rows), Index: Zeros[uint32](rows * length), Value: Zeros[float32](rows * length)}
 	for i := range rows + 1 {
 		all.Start[i] = i * length
 	}

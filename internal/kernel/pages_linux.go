@@ -5,19 +5,25 @@ import (
 	"unsafe"
 )
 
-// HugePages asks the system to back a large table with large pages, and says whether it will try. Ask
-// after making the table and before writing to it.
-func HugePages[T float32 | uint32 | float64 | int](mem []T) bool {
-	const page = 2 << 20
-	if len(mem) == 0 {
-		return false
+// zeroed makes zeros of mem[begin:end], by large pages where it can, and leaves the rest as it is.
+func zeroed(mem []byte) (begin, end int) {
+	begin, end = within(mem, syscall.Getpagesize())
+	if begin == end || syscall.Madvise(mem[begin:end], syscall.MADV_DONTNEED) != nil {
+		return 0, 0
 	}
-	all := unsafe.Slice((*byte)(unsafe.Pointer(&mem[0])), int(unsafe.Sizeof(mem[0]))*len(mem))
-	first := uintptr(unsafe.Pointer(&mem[0]))
-	begin, end := -first%page, uintptr(len(all))
-	end -= (first + end) % page
-	if begin >= end || end > uintptr(len(all)) {
-		return false
+	if from, to := within(mem, 2<<20); from < to {
+		_ = syscall.Madvise(mem[from:to], syscall.MADV_HUGEPAGE) // small pages hold as many zeros
 	}
-	return syscall.Madvise(all[begin:end], syscall.MADV_HUGEPAGE) == nil
+	return begin, end
+}
+
+// within is where the first whole page begins, and the last ends.
+func within(mem []byte, page int) (begin, end int) {
+	first := uintptr(unsafe.Pointer(unsafe.SliceData(mem)))
+	begin = int(-first % uintptr(page))
+	end = len(mem) - int((first+uintptr(len(mem)))%uintptr(page))
+	if begin >= end {
+		return 0, 0
+	}
+	return begin, end
 }
