@@ -44,7 +44,7 @@
 //	Follow(mean []float64, w []float32, n float64) mean += (w − mean)/n
 //	Finite(s []float32) bool                       no number is infinite or NaN
 //	Lines(n int) []float32                         a table, on large pages if it is large
-//	HugePages(mem) bool                            asks the system for large pages
+//	Zeros(n int) []T                               any numbers, likewise
 //	Use(level Level) (restore func())              for tests; Levels, Using
 //
 // # Text

@@ -5,8 +5,8 @@ import (
 	"unsafe"
 )
 
-// hugeFrom is how many bytes memory must have to be worth large pages.
-const hugeFrom = 4 << 20
+// hugeFrom is how many bytes memory must have to hold a large page.
+const hugeFrom = 2 << 20
 
 // Lines makes a table of n zeros that begins at a cache line; see Zeros.
 func Lines(n int) []float32 {
