@@ -56,6 +56,16 @@ func check(t *testing.T, r *Rows) {
 // drain reads a scanner to its end, block by block, and copies the rows.
 func drain(t *testing.T, sc Scanner) (*Rows, error) {
 	t.Helper()
+	return drainTo(t, sc, func(block *Rows) {
+		if block.Len() == 0 {
+			t.Fatal("a block without rows")
+		}
+	})
+}
+
+// drainTo is drain, which shows f the blocks.
+func drainTo(t *testing.T, sc Scanner, f func(block *Rows)) (*Rows, error) {
+	t.Helper()
 	all, block := &Rows{}, &Rows{}
 	next := int64(0)
 	for {
@@ -70,9 +80,7 @@ func drain(t *testing.T, sc Scanner) (*Rows, error) {
 			return all, err
 		}
 		check(t, block)
-		if block.Len() == 0 {
-			t.Fatal("a block without rows")
-		}
+		f(block)
 		if block.First != 0 && block.First != next {
 			t.Fatalf("First is %d, want %d", block.First, next)
 		}

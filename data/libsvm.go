@@ -84,13 +84,13 @@ func (p *libsvm) Close() error {
 // startAt says how many rows came before this input.
 func (p *libsvm) startAt(rows int64) { p.rows = rows }
 
-// Next reads a block. An error comes after the rows before it.
+// Next reads a block, or a piece. An error comes after the rows before it.
 func (p *libsvm) Next(dst *Rows) error {
 	if dst.Value != nil {
 		p.spare = dst.Value[:0]
 	}
 	dst.ResetLike(&Rows{Cols: p.cols, Start: []int{0}})
-	for p.err == nil && len(dst.Label) < blockRows && len(dst.Index) < blockValues && (p.pieces == nil || len(dst.Label) == 0) {
+	for whole := false; p.err == nil && !whole && (p.pieces != nil || len(dst.Label) < blockRows && len(dst.Index) < blockValues); {
 		if p.part == nil {
 			if p.part, p.err = p.nextPart(); p.err != nil {
 				if p.err == io.EOF && p.pieces != nil {
@@ -101,13 +101,13 @@ func (p *libsvm) Next(dst *Rows) error {
 		}
 		if p.err = p.take(dst); p.part.done() {
 			p.release()
+			whole = p.pieces != nil
 		}
 	}
-	dst.Cols = p.cols
+	dst.Cols, dst.First = p.cols, p.rows
 	if len(dst.Label) == 0 {
-		return p.err
+		return p.err // nil: a piece without rows
 	}
-	dst.First = p.rows
 	p.rows += int64(len(dst.Label))
 	return nil
 }
@@ -188,9 +188,11 @@ func (p *libsvm) take(dst *Rows) error {
 		to = s.bad[s.badAt].before
 	}
 	whole := to
-	to = min(to, s.row+blockRows-len(dst.Label))
-	if room := s.rows.Start[s.row] + blockValues - len(dst.Index); s.rows.Start[to] > room { // the row that brings it there is the last
-		to = s.row + sort.SearchInts(s.rows.Start[s.row:to+1], room)
+	if p.pieces == nil {
+		to = min(to, s.row+blockRows-len(dst.Label))
+		if room := s.rows.Start[s.row] + blockValues - len(dst.Index); s.rows.Start[to] > room { // the row that brings it there is the last
+			to = s.row + sort.SearchInts(s.rows.Start[s.row:to+1], room)
+		}
 	}
 	var wrong error
 	if p.check != nil {

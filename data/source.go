@@ -42,21 +42,21 @@ type Blocks interface {
 // PieceBytes is how many bytes of text a piece has, about.
 const PieceBytes = lines.Size
 
-// Pieces is a source whose text can be read in any order, piece by piece, so
-// that training can begin while the text is parsed and yet see rows well mixed. Piece k is the lines that
+// Pieces is a source that can be read in any order, piece by piece, so
+// that training can begin while the rest is read and yet see rows well mixed. Piece k of a text is the lines that
 // begin in bytes k·PieceBytes … (k+1)·PieceBytes−1 of an input; pieces of several
-// inputs are numbered through. A piece may have no rows.
+// inputs are numbered through. A packed text keeps its pieces.
 type Pieces interface {
 	Source
-	// NumPieces is in how many pieces the text can be read; 0: only in order.
+	// NumPieces is in how many pieces the source can be read; 0: only in order.
 	NumPieces() int
 	// ScanPieces starts a pass over the rows of the pieces listed, in that order, each at
-	// most once. Rows.First counts the rows that the pass has given. Errors are those of Scan, with
-	// the same lines and columns. All pieces, from 0 on, give the rows of Scan. A number that is no piece's is a panic.
+	// most once. Next gives those of one piece, which may be none. Rows.First counts the rows that the pass has given. Errors are
+	// those of Scan, with the same lines and columns. All pieces, from 0 on, give the rows of Scan. A number that is no piece's is a panic.
 	ScanPieces(order []int) (Scanner, error)
 }
 
-// NumPieces is in how many pieces a source's text can be read; 0: only in order.
+// NumPieces is in how many pieces a source can be read; 0: only in order.
 func NumPieces(src Source) int {
 	if p, ok := src.(Pieces); ok {
 		return p.NumPieces()
