@@ -175,3 +175,32 @@ func TestStreamOrder(t *testing.T) {
 		}
 	}
 }
+
+// One pass over a packed text learns from it while it is read, piece by piece, as over the text itself: the model has the same bytes.
+func TestOnePassOfPackedText(t *testing.T) {
+	rows := long(t)
+	text := inPieces(rows, 20)
+	var b bytes.Buffer
+	if _, err := arrow.Write(&b, text, arrow.Options{Renumber: true, BatchRows: 777}); err != nil {
+		t.Fatal(err)
+	}
+	packed, err := arrow.OpenBytes(b.Bytes(), "x.arrow")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []slalom.Config{
+		{Passes: 1, HoldoutBy: "row"}, {Passes: 1, HoldoutBy: "last"}, {Passes: 1, HoldoutBy: "none", Batch: 4}, {Passes: 1, Eta: 0.1},
+		{Passes: 1, Loss: "squared", L2: 1e-4}, {Passes: 2, HoldoutBy: "row"},
+	} {
+		for _, o := range []slalom.Options{{}, {Threads: 3}, {Memory: 160 << 10}} {
+			if o.Memory > 0 && c.Passes > 1 {
+				continue // blocks in random order
+			}
+			packed.Workers = o.Threads
+			a, b := fit(t, c, text, o), fit(t, c, packed, o)
+			if !bytes.Equal(saved(t, a.Model), saved(t, b.Model)) || a.Rows != b.Rows || heldRows(a) != heldRows(b) || strings.Join(a.Notes, "\n") != strings.Join(b.Notes, "\n") {
+				t.Errorf("%s, %+v: text %d rows, %+v, %q, packed %d rows, %+v, %q", c.JSON(), o, a.Rows, a.Valid, a.Notes, b.Rows, b.Valid, b.Notes)
+			}
+		}
+	}
+}

@@ -6,7 +6,7 @@
 // A [Rows] is a block of rows, sparse or dense; a [Source] gives blocks in
 // file order; a [Table] is a source that lies in memory. [Open] makes a
 // source of files, [Load] a table of a source, [Synthetic] makes rows from a
-// seed, [Split] and [HoldoutSource] put rows aside for testing. Plain libsvm text
+// seed, [Split] and [HoldoutSource] put rows aside for testing. Plain libsvm text, packed or not,
 // can be read in [Pieces], in any order, so that rows are well mixed in the first pass already.
 //
 // The format here is libsvm (svmlight), plain or compressed by gzip or zstd, which

@@ -28,6 +28,9 @@ type input struct {
 func (in *input) source() data.Source {
 	if b, ok := in.files.Source().(data.Blocks); ok {
 		in.most.Store(b.NumRows())
+		if p, ok := b.(*packedRows); ok {
+			p.ctx = in.ctx
+		}
 		return b
 	}
 	if in.once() {

@@ -182,9 +182,21 @@ type leaving struct {
 // Unwrap is the source beneath.
 func (l leaving) Unwrap() data.Source { return l.src.source() }
 
+var _ data.Pieces = leaving{}
+
 // Scan implements data.Source.
-func (l leaving) Scan() (data.Scanner, error) {
-	sc, err := l.src.Scan()
+func (l leaving) Scan() (data.Scanner, error) { return l.left(l.src.Scan()) }
+
+// NumPieces implements data.Pieces.
+func (l leaving) NumPieces() int { return l.src.NumPieces() }
+
+// ScanPieces implements data.Pieces.
+func (l leaving) ScanPieces(order []int) (data.Scanner, error) {
+	return l.left(l.src.ScanPieces(order))
+}
+
+// left is a scan that has begun.
+func (l leaving) left(sc data.Scanner, err error) (data.Scanner, error) {
 	return &leavingScanner{sc: sc, ctx: l.ctx, block: &data.Rows{}}, err
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"slices"
 	"sync/atomic"
@@ -23,26 +24,41 @@ const (
 	metaRawNames  = "names.bytes" // in its place if one is not UTF-8: a JSON array of base64
 )
 
-// packedRows are the rows of a packed file, counted.
+// packedRows are the rows of a packed file, counted; reading them ends with an error when ctx does.
 type packedRows struct {
 	*arrow.File
-	read atomic.Int64 // rows given by the scan begun last, or by blocks
+	ctx  context.Context // nil: it has no end
+	read atomic.Int64    // rows given by the scan begun last, or by blocks
 }
 
 var _ slalom.Addressed = (*packedRows)(nil)
 
 // Scan implements data.Source.
-func (p *packedRows) Scan() (data.Scanner, error) {
-	sc, err := p.File.Scan()
+func (p *packedRows) Scan() (data.Scanner, error) { return p.counted(p.File.Scan()) }
+
+// ScanPieces implements data.Pieces.
+func (p *packedRows) ScanPieces(order []int) (data.Scanner, error) {
+	return p.counted(p.File.ScanPieces(order))
+}
+
+// counted is a scan that has begun.
+func (p *packedRows) counted(sc data.Scanner, err error) (data.Scanner, error) {
 	p.read.Store(0)
 	return &packedScanner{sc, p}, err
 }
 
 // Block implements data.Blocks.
 func (p *packedRows) Block(dst *data.Rows, b int) error {
-	err := p.File.Block(dst, b)
+	return p.count(p.File.Block(dst, b), dst)
+}
+
+// count counts rows that were read.
+func (p *packedRows) count(err error, rows *data.Rows) error {
+	if p.ctx != nil && p.ctx.Err() != nil {
+		return errInterrupted
+	}
 	if err == nil {
-		p.read.Add(int64(dst.Len()))
+		p.read.Add(int64(rows.Len()))
 	}
 	return err
 }
@@ -53,18 +69,17 @@ type packedScanner struct {
 }
 
 // IDs are those of the rows given last; nil: there are none.
-func (s *packedScanner) IDs() [][]byte { return s.Scanner.(feature.IDScanner).IDs() }
-
-func (s *packedScanner) Next(dst *data.Rows) error {
-	if err := s.Scanner.Next(dst); err != nil {
-		return err
+func (s *packedScanner) IDs() [][]byte {
+	if sc, ok := s.Scanner.(feature.IDScanner); ok {
+		return sc.IDs()
 	}
-	s.rows.read.Add(int64(dst.Len()))
 	return nil
 }
 
+func (s *packedScanner) Next(dst *data.Rows) error { return s.rows.count(s.Scanner.Next(dst), dst) }
+
 // openPacked opens a packed file where it lies.
-func openPacked(inputs []data.Input, _ *files.Spec) (*files.Opened, error) {
+func openPacked(inputs []data.Input, spec *files.Spec) (*files.Opened, error) {
 	in := inputs[0]
 	if len(inputs) > 1 {
 		return nil, &data.Error{File: inputs[1].Name, Msg: "a second packed file", Remedy: "give one, or pack the files together: slalom pack takes any number"}
@@ -81,6 +96,7 @@ func openPacked(inputs []data.Input, _ *files.Spec) (*files.Opened, error) {
 	if err != nil {
 		return nil, &data.Error{File: in.Name, Msg: "what the packed file keeps with its rows is damaged (" + err.Error() + ")", Remedy: "pack the data again", Err: err}
 	}
+	f.Workers = spec.Workers
 	rows := &packedRows{File: f}
 	o := &files.Opened{Rows: rows, Treatment: t, Bytes: func() (int64, int64) {
 		if f.NumRows() == 0 {

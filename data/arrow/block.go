@@ -6,6 +6,8 @@ import (
 	"math"
 	"math/bits"
 	"unsafe"
+
+	"github.com/slalom-ml/slalom/internal/kernel"
 )
 
 // batch is a record batch where it lies. Row i has index[start[i]:start[i+1]].
@@ -171,39 +173,47 @@ func cast[T plain](c *arrays, b []byte, n int) []T {
 	return []T{}
 }
 
-// check looks at every number once. Its cost is that of reading the batch; it
-// ends with starts that begin at 0.
-func (b *batch) check(cols int) error {
-	for _, s := range [][]float64{b.label, b.weight, b.offset} {
-		for i, v := range s {
-			if !finite(v) {
-				return fmt.Errorf("row %d has a label, weight or offset that is not finite", i)
-			}
-		}
-	}
-	for i, h := range b.weight {
-		if h < 0 {
-			return fmt.Errorf("row %d has a negative weight", i)
-		}
-	}
+// checkShape checks identifiers and lists, but not what is in them; starts begin at 0.
+func (b *batch) checkShape() error {
 	if err := b.checkIDs(); err != nil {
 		return err
 	}
 	if b.start != nil {
-		if err := b.checkLists(); err != nil {
-			return err
+		return b.checkLists()
+	}
+	return nil
+}
+
+// checkRows looks at every number of rows lo to hi−1 once, when the shape has been checked. Its cost is that of reading them.
+func (b *batch) checkRows(lo, hi, cols int, seen *set) error {
+	for _, s := range [][]float64{b.label, b.weight, b.offset} {
+		if s == nil {
+			continue
 		}
-		if err := b.checkIndex(cols); err != nil {
+		for i, v := range s[lo:hi] {
+			if !finite(v) {
+				return fmt.Errorf("row %d has a label, weight or offset that is not finite", lo+i)
+			}
+		}
+	}
+	if b.weight != nil {
+		for i, h := range b.weight[lo:hi] {
+			if h < 0 {
+				return fmt.Errorf("row %d has a negative weight", lo+i)
+			}
+		}
+	}
+	from, to := lo*cols, hi*cols
+	if b.start != nil {
+		from, to = int(b.start[lo]), int(b.start[hi])
+		if err := b.checkIndex(lo, hi, cols, seen); err != nil {
 			return err
 		}
 	}
-	bad := uint32(0)
-	for _, v := range b.value {
-		if math.Float32bits(v)&0x7f800000 == 0x7f800000 {
-			bad = 1
-		}
+	if b.value == nil {
+		return nil
 	}
-	if bad != 0 {
+	if !kernel.Finite(b.value[from:to]) {
 		return errors.New("a value is not finite")
 	}
 	return nil
@@ -249,17 +259,17 @@ func (b *batch) checkLists() error {
 	return nil
 }
 
-// checkIndex checks that columns are below cols and that no row has one twice.
-func (b *batch) checkIndex(cols int) error {
+// checkIndex checks that columns of rows lo to hi−1 are below cols and that no row has one twice.
+func (b *batch) checkIndex(lo, hi, cols int, seen *set) error {
 	most := uint32(0)
-	for _, j := range b.index {
+	index := b.index[b.start[lo]:b.start[hi]]
+	for _, j := range index {
 		most = max(most, j)
 	}
-	if len(b.index) > 0 && uint64(most) >= uint64(cols) {
+	if len(index) > 0 && uint64(most) >= uint64(cols) {
 		return fmt.Errorf("column %d where there are %d", most, cols)
 	}
-	var seen set
-	for i := range b.n {
+	for i := lo; i < hi; i++ {
 		if j, twice := seen.repeats(b.index[b.start[i]:b.start[i+1]]); twice {
 			return fmt.Errorf("row %d has column %d twice", i, j)
 		}
@@ -272,7 +282,8 @@ func (b *batch) checkIndex(cols int) error {
 type set struct {
 	slots []uint64
 	turn  uint64
-	seen  [64]uint64 // a bit for each column of a short row, by its low bits; else zeros
+	seen  [1 << 12]uint32 // the last short row with a column of these low bits
+	row   uint32          // the present one, from 1 on
 }
 
 // fewColumns is up to how many of them are looked at by their low bits first: two of twelve have the same once in sixty rows.
@@ -280,16 +291,17 @@ const fewColumns = 16
 
 // meet says whether columns of a short row have the same low bits, as equal ones do.
 func (s *set) meet(index []uint32) bool {
-	met := uint64(0)
-	for _, j := range index {
-		word, bit := &s.seen[j>>6%64], uint64(1)<<(j%64)
-		met |= *word & bit
-		*word |= bit
+	if s.row++; s.row == 0 {
+		clear(s.seen[:])
+		s.row = 1
 	}
+	differ := uint32(1)
 	for _, j := range index {
-		s.seen[j>>6%64] = 0
+		last := &s.seen[j%uint32(len(s.seen))]
+		differ = min(differ, *last^s.row)
+		*last = s.row
 	}
-	return met != 0
+	return differ == 0
 }
 
 // repeats finds a column that occurs twice in a row.

@@ -55,8 +55,24 @@ func read(b []byte) error {
 			}
 		}
 	}
-	return data.Each(f, func(r *data.Rows) error { return nil })
+	for _, scan := range []func() (data.Scanner, error){f.Scan, func() (data.Scanner, error) {
+		order := make([]int, f.NumPieces())
+		for k := range order {
+			order[k] = len(order) - 1 - k
+		}
+		return f.ScanPieces(order)
+	}} {
+		if err := data.Each(scans(scan), func(r *data.Rows) error { return nil }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
+
+// scans is a source.
+type scans func() (data.Scanner, error)
+
+func (s scans) Scan() (data.Scanner, error) { return s() }
 
 func TestTruncated(t *testing.T) {
 	b := pack(t, sparse(40, true, true, false), arrow.Options{BatchRows: 16, Renumber: true})
@@ -72,7 +88,7 @@ func TestTruncated(t *testing.T) {
 
 // Whatever byte is changed, there is an error or there are rows that are sound.
 func TestChangedBytes(t *testing.T) {
-	for _, src := range []*data.Rows{sparse(20, true, true, false), dense(6, 3)} {
+	for _, src := range []data.Source{inPieces{sparse(20, true, true, false), []int{3, 0, 10, 7}}, dense(6, 3)} {
 		b := pack(t, src, arrow.Options{BatchRows: 8, Renumber: true})
 		for at := range b {
 			old := b[at]

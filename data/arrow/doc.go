@@ -20,12 +20,12 @@
 // his; and, if columns were renumbered by falling frequency, under "columns",
 // in base64, one little-endian uint32 for each address: index holds
 // addresses, and columns[address] is the column. Only columns that occur have
-// an address. Frequent columns then lie side by side in a table of weights,
+// an address; and, if the source was read in pieces ([data.Pieces]), under "pieces", in base64, how many rows each had, as varints. Frequent columns then lie side by side in a table of weights,
 // which makes training on many columns faster. A scan of the file gives columns, a block of it shows addresses.
 //
 // Identifiers come from scanners that have a method IDs() [][]byte, and go to such.
 //
 // [Write] packs a source in memory that does not grow with its rows, in file order or
 // globally shuffled; [Open] and [OpenBytes] give a [File], which is a
-// [data.Source] and a [data.Blocks]. [Spool] makes a source that can be read only once one that can be read again.
+// [data.Source], a [data.Blocks] and, if what was packed was one, a [data.Pieces]. [Spool] makes a source that can be read only once one that can be read again.
 package arrow

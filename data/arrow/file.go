@@ -16,13 +16,18 @@ import (
 // The rows it shows lie in the bytes it was opened on. Each
 // record batch is checked when it is first read: whatever is damaged is an error.
 type File struct {
+	Workers int // goroutines that read pieces; 0, 1: none beside the caller's
+
 	name    string
 	head    Header
 	meta    map[string]string
 	ids     bool
+	shape   shape
 	columns []uint32
+	pieces  []int64 // the first row of each piece, and the number of rows; nil: there are no pieces
 	batches []*batch
-	sound   []atomic.Bool // batches that have been checked
+	shaped  []atomic.Bool // batches whose lists have been checked
+	sound   []atomic.Bool // and whose rows, too
 }
 
 var _ data.Blocks = (*File)(nil)
@@ -54,6 +59,7 @@ func OpenBytes(b []byte, name string) (*File, error) {
 		return nil, err
 	}
 	first := int64(0)
+	f.shape = s
 	f.batches = make([]*batch, len(messages))
 	for i, m := range messages {
 		p, err := s.parse(m)
@@ -67,7 +73,7 @@ func OpenBytes(b []byte, name string) (*File, error) {
 	if first != f.head.Rows {
 		return nil, damaged(name, fmt.Errorf("%d rows where %d were announced", first, f.head.Rows))
 	}
-	f.sound = make([]atomic.Bool, len(f.batches))
+	f.shaped, f.sound = make([]atomic.Bool, len(f.batches)), make([]atomic.Bool, len(f.batches))
 	return f, nil
 }
 
@@ -81,7 +87,7 @@ func (f *File) readSchema(schema flat) (sh shape, err error) {
 	if err != nil {
 		return sh, damaged(f.name, err)
 	}
-	head, columns := "", ""
+	head, columns, pieces := "", "", ""
 	for _, kv := range meta {
 		switch kv[0] {
 		case keyHeader:
@@ -89,6 +95,8 @@ func (f *File) readSchema(schema flat) (sh shape, err error) {
 		case keyColumns:
 			columns = kv[1]
 			f.columns = []uint32{}
+		case keyPieces:
+			pieces = kv[1]
 		default:
 			f.meta[kv[0]] = kv[1]
 		}
@@ -115,6 +123,12 @@ func (f *File) readSchema(schema flat) (sh shape, err error) {
 		var ok bool
 		if f.columns, ok = parseColumns(columns, *h); !ok {
 			return sh, damaged(f.name, errors.New("the column numbers are not those of its columns"))
+		}
+	}
+	if pieces != "" {
+		var ok bool
+		if f.pieces, ok = parsePieces(pieces, h.Rows); !ok {
+			return sh, damaged(f.name, errors.New("the numbers of rows of its pieces are wrong"))
 		}
 	}
 	if h.Dense {
@@ -188,10 +202,30 @@ func (f *File) batch(b int) (*batch, error) {
 	}
 	p := f.batches[b]
 	if !f.sound[b].Load() {
-		if err := p.check(f.head.Addresses); err != nil {
-			return nil, damaged(f.name, fmt.Errorf("record batch %d: %w", b, err))
+		if err := f.checked(b, 0, p.n, &set{}); err != nil {
+			return nil, err
 		}
 		f.sound[b].Store(true)
 	}
 	return p, nil
+}
+
+// checked checks rows lo to hi−1 of record batch b.
+func (f *File) checked(b, lo, hi int, seen *set) (err error) {
+	p := f.batches[b]
+	if f.sound[b].Load() {
+		return nil
+	}
+	if !f.shaped[b].Load() {
+		if err = p.checkShape(); err == nil {
+			f.shaped[b].Store(true)
+		}
+	}
+	if err == nil {
+		err = p.checkRows(lo, hi, f.head.Addresses, seen)
+	}
+	if err != nil {
+		return damaged(f.name, fmt.Errorf("record batch %d: %w", b, err))
+	}
+	return nil
 }

@@ -46,33 +46,15 @@ func (s *scanner) Next(dst *data.Rows) error {
 		return err
 	}
 	lo, hi := s.at, min(b.n, s.at+scanRows)
-	cols := s.file.head.Addresses
-	dst.Cols, dst.First = s.file.head.Cols, b.first+int64(lo)
-	from, to := lo*cols, 0 // of the values
 	if b.start == nil {
-		hi = min(hi, lo+max(1, scanValues/cols))
-		to = hi * cols
-		dst.Start, dst.Index = nil, nil
+		hi = min(hi, lo+max(1, scanValues/s.file.head.Cols))
 	} else {
-		from = int(b.start[lo])
+		from := int(b.start[lo])
 		hi = lo + 1 + sort.Search(hi-lo-1, func(i int) bool { return int(b.start[lo+i+1])-from >= scanValues })
-		to = int(b.start[hi])
-		dst.Start = dst.Start[:0]
-		for _, p := range b.start[lo : hi+1] {
-			dst.Start = append(dst.Start, int(p)-from)
-		}
-		dst.Index = append(empty(dst.Index), b.index[from:to]...)
-		if columns := s.file.columns; columns != nil {
-			for k, a := range dst.Index {
-				dst.Index[k] = columns[a]
-			}
-		}
 	}
-	if dst.Value = empty(dst.Value); b.value == nil {
-		dst.Value = nil
-	} else {
-		dst.Value = append(dst.Value, b.value[from:to]...)
-	}
+	s.file.clear(dst)
+	s.file.add(dst, b, lo, hi)
+	dst.Cols, dst.First = s.file.head.Cols, b.first+int64(lo)
 	s.ids = s.ids[:0]
 	for i := lo; i < hi && b.idEnd != nil; i++ {
 		s.ids = append(s.ids, b.ids[b.idEnd[i]:b.idEnd[i+1]])
@@ -80,11 +62,41 @@ func (s *scanner) Next(dst *data.Rows) error {
 	if b.idEnd == nil {
 		s.ids = nil
 	}
-	dst.Label = append(dst.Label[:0], b.label[lo:hi]...)
-	dst.Weight = part(dst.Weight, b.weight, lo, hi)
-	dst.Offset = part(dst.Offset, b.offset, lo, hi)
 	s.at = hi
 	return nil
+}
+
+// clear makes dst no rows, like those of the file.
+func (f *File) clear(dst *data.Rows) {
+	dst.Label = dst.Label[:0]
+	dst.Start, dst.Index = append(dst.Start[:0], 0), empty(dst.Index)
+	if f.head.Dense {
+		dst.Start, dst.Index = nil, nil
+	}
+	dst.Value = kept(dst.Value, f.shape.value || f.head.Dense)
+	dst.Weight, dst.Offset = kept(dst.Weight, f.shape.weight), kept(dst.Offset, f.shape.offset)
+}
+
+// add appends rows lo to hi−1 of a batch, with columns for their addresses.
+func (f *File) add(dst *data.Rows, b *batch, lo, hi int) {
+	from, to := lo*f.head.Cols, hi*f.head.Cols // of the values
+	if b.start != nil {
+		from, to = int(b.start[lo]), int(b.start[hi])
+		have := len(dst.Index)
+		for _, p := range b.start[lo+1 : hi+1] {
+			dst.Start = append(dst.Start, int(p)-from+have)
+		}
+		dst.Index = append(dst.Index, b.index[from:to]...)
+		if columns := f.columns; columns != nil {
+			for k, a := range dst.Index[have:] {
+				dst.Index[have+k] = columns[a]
+			}
+		}
+	}
+	dst.Value = extend(dst.Value, b.value, from, to)
+	dst.Label = append(dst.Label, b.label[lo:hi]...)
+	dst.Weight = extend(dst.Weight, b.weight, lo, hi)
+	dst.Offset = extend(dst.Offset, b.offset, lo, hi)
 }
 
 // empty is s without entries, but not nil.
@@ -95,10 +107,18 @@ func empty[T any](s []T) []T {
 	return s[:0]
 }
 
-// part copies src[lo:hi] into dst; nil stays nil.
-func part(dst, src []float64, lo, hi int) []float64 {
-	if src == nil {
+// kept is empty, or nil where a file has no such column.
+func kept[T any](s []T, has bool) []T {
+	if !has {
 		return nil
 	}
-	return append(dst[:0], src[lo:hi]...)
+	return empty(s)
+}
+
+// extend appends src[from:to]; nil stays nil.
+func extend[T any](dst, src []T, from, to int) []T {
+	if src == nil {
+		return dst
+	}
+	return append(dst, src[from:to]...)
 }

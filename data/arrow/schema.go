@@ -26,6 +26,7 @@ const (
 	format     = 1
 	keyHeader  = "slalom"
 	keyColumns = "columns"
+	keyPieces  = "pieces"
 	// metaLimit keeps the footer, which repeats the metadata, within the 2 GiB that it can have.
 	metaLimit = 1 << 30
 )
@@ -63,7 +64,7 @@ func (s shape) fields() []arrow.Field {
 }
 
 // schema is the table's schema with its metadata, the caller's in order of its keys.
-func (s shape) schema(h Header, columns []uint32, meta map[string]string) (*arrow.Schema, error) {
+func (s shape) schema(h Header, columns []uint32, pieces []int, meta map[string]string) (*arrow.Schema, error) {
 	head, err := json.Marshal(h)
 	if err != nil {
 		return nil, err
@@ -76,9 +77,12 @@ func (s shape) schema(h Header, columns []uint32, meta map[string]string) (*arro
 		}
 		keys, values = append(keys, keyColumns), append(values, base64.StdEncoding.EncodeToString(b))
 	}
+	if pieces != nil {
+		keys, values = append(keys, keyPieces), append(values, piecesText(pieces))
+	}
 	size := 0
 	for _, k := range slices.Sorted(maps.Keys(meta)) {
-		if k == keyHeader || k == keyColumns {
+		if k == keyHeader || k == keyColumns || k == keyPieces {
 			return nil, &data.Error{Token: k, Msg: "this key of the metadata is taken"}
 		}
 		if !utf8.ValidString(k) || !utf8.ValidString(meta[k]) {

@@ -12,9 +12,10 @@ import (
 type survey struct {
 	shape
 	Header
-	begun bool
-	count []uint32 // how often each column occurs, up to 2^32-1; nil: not counted
-	wide  bool     // there are too many columns to count
+	begun  bool
+	pieces []int    // rows of each block; nil: they are no pieces
+	count  []uint32 // how often each column occurs, up to 2^32-1; nil: not counted
+	wide   bool     // there are too many columns to count
 }
 
 var errShapes = &data.Error{Msg: "rows of different shape in one source"}
@@ -22,6 +23,9 @@ var errShapes = &data.Error{Msg: "rows of different shape in one source"}
 // add looks at a block; counted says to count columns.
 func (s *survey) add(b *data.Rows, ids [][]byte, counted bool) error {
 	n := b.Len()
+	if s.pieces != nil {
+		s.pieces = append(s.pieces, n)
+	}
 	if n == 0 {
 		return nil
 	}

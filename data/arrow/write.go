@@ -22,7 +22,7 @@ type Options struct {
 	// record batch (48 MB, unless a single row is larger), 24 bytes a column to renumber and 16 bytes for
 	// each buffer written to Spill.
 	Memory int64
-	// Meta is kept in the schema's metadata as it is: UTF-8, under any keys but "slalom" and "columns".
+	// Meta is kept in the schema's metadata as it is: UTF-8, under any keys but "slalom", "columns" and "pieces".
 	Meta map[string]string
 	// MetaAfter gives what is to be kept in place of Meta, once the rows have been read for the first
 	// time (names are known then); nil: Meta.
@@ -40,7 +40,7 @@ type Stats struct {
 }
 
 // Write packs src into w, with the identifiers of the rows if its scanners have them (a method IDs() [][]byte). It makes two passes over the rows: the first to learn
-// their number and which columns can be left out, the second to write. The same rows and
+// their number and which columns can be left out, the second to write. A source in data.Pieces keeps them, unless its rows are shuffled. The same rows, pieces and
 // options give the same bytes. A caller that writes a file does so
 // by way of a temporary one (internal/atomicfile), since after an error w holds a part.
 func Write(w io.Writer, src data.Source, o Options) (st Stats, err error) {
@@ -57,6 +57,9 @@ func Write(w io.Writer, src data.Source, o Options) (st Stats, err error) {
 		return st, err
 	}
 	sv := &survey{}
+	if p, ok := src.(data.Pieces); ok && o.Spill == nil && p.NumPieces() > 0 {
+		src, sv.pieces = inPieces{p}, []int{}
+	}
 	var again each
 	if o.Spill != nil {
 		sp := newSpill(o)
@@ -119,7 +122,7 @@ func pack(w io.Writer, sv *survey, rows each, o Options) (*batcher, error) {
 		columns, address = sv.renumber()
 		sv.Addresses = len(columns)
 	}
-	schema, err := sv.schema(sv.Header, columns, o.Meta)
+	schema, err := sv.schema(sv.Header, columns, sv.pieces, o.Meta)
 	if err != nil {
 		return nil, err
 	}

@@ -206,7 +206,7 @@ func (f *Files) drop(b feature.Bad) error {
 }
 
 // Source is the rows. It is a data.Once if an input can be read only once,
-// data.Blocks if the format has them, and data.Pieces, though perhaps of none, where it is neither.
+// data.Blocks if the format has them, and data.Pieces, though perhaps of none, where it can be read again.
 // Scanners are feature.IDScanners where rows have identifiers.
 func (f *Files) Source() data.Source { return f.source }
 
