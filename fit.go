@@ -40,14 +40,14 @@ type Result struct {
 func Fit(ctx context.Context, c Config, src data.Source, o Options) (*Result, error) {
 	r, err := fit(ctx, c, src, o)
 	var late *lateClass
-	if p, ok := src.(data.Pieces); ok && errors.As(err, &late) { // all rows together may make another loss of it, or a better error
+	if _, ok := src.(data.Pieces); ok && errors.As(err, &late) { // all rows together may make another loss of it, or a better error
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 		if o.Watch != nil {
 			o.Watch(trace.Record{Note: fmt.Sprintf("a label was met that the rows looked at first had not: %v. All rows are read, and the run begins again", late.label)})
 		}
-		return fit(ctx, c, unsplit{p}, o)
+		return fit(ctx, c, unsplit(src), o)
 	}
 	return r, err
 }

@@ -357,5 +357,13 @@ func (s *flowScanner) head(dst *data.Rows) {
 	dst.Cols = f.head.Cols
 }
 
-// unsplit is a source whose pieces are read in order.
-type unsplit struct{ data.Source }
+// unsplit is a source without its pieces.
+func unsplit(src data.Source) data.Source {
+	switch s := src.(type) {
+	case Addressed:
+		return struct{ Addressed }{s}
+	case data.Blocks:
+		return struct{ data.Blocks }{s}
+	}
+	return struct{ data.Source }{src}
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,6 +42,9 @@ func (c *cutScanner) Next(dst *data.Rows) error {
 	}
 	a := c.order[0] * c.s.size
 	*dst = *c.s.rows.View(a, min(a+c.s.size, c.s.rows.Len())).Clone()
+	if !slices.ContainsFunc(dst.Value, func(v float32) bool { return v != 1 }) { // as of a text
+		dst.Value = nil
+	}
 	dst.First, c.order = c.rows, c.order[1:]
 	c.rows += int64(dst.Len())
 	return nil

@@ -17,7 +17,7 @@ func features(rows *data.Rows, s *kernel.Spot) (index []uint32, value []float32)
 	return index, value
 }
 
-// ahead is how many rows ahead of the present one its lines are asked for; its features are kernel.SpotsAhead ahead.
+// ahead is how many rows ahead of the present one lines are asked for, all at once; features are kernel.SpotsAhead ahead.
 const ahead = 3
 
 // ask asks for what the rows after number n will need.

@@ -123,7 +123,7 @@ func TestMeta(t *testing.T) {
 	if len(f.Meta()) != len(meta) {
 		t.Errorf("%d entries, want %d", len(f.Meta()), len(meta))
 	}
-	for _, bad := range []map[string]string{{"slalom": ""}, {"columns": ""}, {"x": "\xff"}} {
+	for _, bad := range []map[string]string{{"slalom": ""}, {"columns": ""}, {"pieces": ""}, {"x": "\xff"}} {
 		if _, err := arrow.Write(io.Discard, dense(3, 2), arrow.Options{Meta: bad}); err == nil {
 			t.Errorf("metadata %q is taken", bad)
 		}

@@ -20,8 +20,9 @@
 // his; and, if columns were renumbered by falling frequency, under "columns",
 // in base64, one little-endian uint32 for each address: index holds
 // addresses, and columns[address] is the column. Only columns that occur have
-// an address; and, if the source was read in pieces ([data.Pieces]), under "pieces", in base64, how many rows each had, as varints. Frequent columns then lie side by side in a table of weights,
+// an address. Frequent columns then lie side by side in a table of weights,
 // which makes training on many columns faster. A scan of the file gives columns, a block of it shows addresses.
+// Under "pieces" stands, in base64, how many rows each piece of the source had, as varints, if it was one in pieces ([data.Pieces]).
 //
 // Identifiers come from scanners that have a method IDs() [][]byte, and go to such.
 //

@@ -125,12 +125,6 @@ func (f *File) readSchema(schema flat) (sh shape, err error) {
 			return sh, damaged(f.name, errors.New("the column numbers are not those of its columns"))
 		}
 	}
-	if pieces != "" {
-		var ok bool
-		if f.pieces, ok = parsePieces(pieces, h.Rows); !ok {
-			return sh, damaged(f.name, errors.New("the numbers of rows of its pieces are wrong"))
-		}
-	}
 	if h.Dense {
 		sh.dense = h.Cols
 	}
@@ -144,6 +138,12 @@ func (f *File) readSchema(schema flat) (sh shape, err error) {
 		sh.id = textIDs
 	}
 	f.ids = sh.id != noIDs
+	if pieces != "" {
+		var ok bool
+		if f.pieces, ok = parsePieces(pieces, h.Rows); !ok || h.Dense || f.ids {
+			return sh, damaged(f.name, errors.New("the numbers of rows of its pieces are wrong"))
+		}
+	}
 	sh.weight, sh.offset, sh.value = named("weight"), named("offset"), !h.Dense && named("value")
 	if want := sh.types(); !slices.Equal(cols, want) {
 		return sh, damaged(f.name, fmt.Errorf("its columns are %v, not %v", cols, want))

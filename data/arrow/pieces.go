@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"io"
 	"slices"
+	"sort"
 
 	"github.com/slalom-ml/slalom/data"
 	"github.com/slalom-ml/slalom/internal/inorder"
@@ -72,9 +73,10 @@ func (f *File) ScanPieces(order []int) (data.Scanner, error) {
 
 // piece is a piece that has been read.
 type piece struct {
-	k    int
-	rows data.Rows
-	err  error
+	k     int
+	rows  data.Rows
+	spare []float32 // values' memory, while the rows have none
+	err   error
 }
 
 type pieceScanner struct {
@@ -138,36 +140,33 @@ func (s *pieceScanner) next() (p *piece, err error) {
 	return p, nil
 }
 
-// read copies a piece from its record batches.
+// read copies a piece from its record batches. As of a text, there are no values where all are 1.
 func (s *pieceScanner) read(p *piece, seen *set) *piece {
-	f := s.file
-	f.clear(&p.rows)
+	f, r := s.file, &p.rows
+	if r.Value == nil {
+		r.Value, p.spare = p.spare, nil
+	}
+	f.clear(r)
 	at, end := f.pieces[p.k], f.pieces[p.k+1]
 	for b := f.batchOf(at); at < end && p.err == nil; b++ {
 		from := f.batches[b]
 		lo, hi := int(at-from.first), int(min(end-from.first, int64(from.n)))
 		if p.err = f.checked(b, lo, hi, seen); p.err == nil {
-			f.add(&p.rows, from, lo, hi)
+			f.add(r, from, lo, hi)
 		}
 		at = from.first + int64(hi)
 	}
-	most := uint32(0)
-	for _, j := range p.rows.Index {
-		most = max(most, j)
+	if !slices.ContainsFunc(r.Value, func(v float32) bool { return v != 1 }) {
+		r.Value, p.spare = nil, r.Value
 	}
-	if p.rows.Cols = int(most) + 1; len(p.rows.Index) == 0 {
-		p.rows.Cols = 0
+	r.Cols = 0
+	for _, j := range r.Index {
+		r.Cols = max(r.Cols, int(j)+1)
 	}
 	return p
 }
 
 // batchOf is the record batch with a row.
 func (f *File) batchOf(row int64) int {
-	b, _ := slices.BinarySearchFunc(f.batches, row, func(p *batch, row int64) int {
-		if p.first+int64(p.n) <= row {
-			return -1
-		}
-		return 1
-	})
-	return b
+	return sort.Search(len(f.batches), func(b int) bool { return row < f.batches[b].first+int64(f.batches[b].n) })
 }

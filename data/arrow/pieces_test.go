@@ -43,8 +43,14 @@ func (c *inPiecesScanner) Next(dst *data.Rows) error {
 	c.order = c.order[1:]
 	dst.ResetLike(c.s.Rows)
 	dst.Extend(c.s.View(from, from+c.s.sizes[k]))
+	if dst.Dense() {
+		c.cols = dst.Cols
+	}
 	for _, j := range dst.Index {
 		c.cols = max(c.cols, int(j)+1)
+	}
+	if !dst.Dense() && !slices.ContainsFunc(dst.Value, func(v float32) bool { return v != 1 }) { // as of a text
+		dst.Value = nil
 	}
 	dst.First, dst.Cols = c.rows, c.cols
 	c.rows += int64(dst.Len())
@@ -76,7 +82,7 @@ func each(t *testing.T, src data.Pieces, order []int) (list []string, err error)
 		} else if err != nil {
 			return list, err
 		}
-		text := fmt.Sprint(dst.First, dst.Cols, dst.Len(), len(dst.Index))
+		text := fmt.Sprint(dst.First, dst.Cols, dst.Len(), len(dst.Index), dst.Value == nil)
 		for i := range dst.Len() {
 			text += fmt.Sprint(dst.Row(i))
 		}
@@ -91,7 +97,13 @@ func each(t *testing.T, src data.Pieces, order []int) (list []string, err error)
 func TestPackedPieces(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 5))
 	for i := range 60 {
-		src := cutUp(sparse(1+r.IntN(200), i%2 == 0, i%3 == 0, i%5 == 0), r)
+		rows := sparse(1+r.IntN(200), i%2 == 0, i%3 == 0, i%5 == 0)
+		for k := range rows.Value {
+			if r := k * 8 / len(rows.Value); r < 3 || r == 6 {
+				rows.Value[k] = 1
+			}
+		}
+		src := cutUp(rows, r)
 		f := open(t, pack(t, src, arrow.Options{Renumber: i%4 < 3, BatchRows: 1 + r.IntN(50)}))
 		if f.NumPieces() != len(src.sizes) {
 			t.Fatalf("%d pieces of %d", f.NumPieces(), len(src.sizes))
@@ -110,13 +122,22 @@ func TestPackedPieces(t *testing.T) {
 	}
 }
 
-// Rows that are shuffled have no pieces, nor have those of a source that has none.
+// namedPieces are pieces whose rows have identifiers.
+type namedPieces struct{ inPieces }
+
+func (s namedPieces) ScanPieces(order []int) (data.Scanner, error) {
+	sc, err := s.inPieces.ScanPieces(order)
+	return &namedScanner{Scanner: sc, id: func(row int64) string { return fmt.Sprint("id", row) }}, err
+}
+
+// Rows that are shuffled, dense or have identifiers have no pieces, nor have those of a source that has none.
 func TestPackedWithoutPieces(t *testing.T) {
 	src := cutUp(sparse(100, true, false, false), rand.New(rand.NewPCG(1, 1)))
 	for _, f := range []*arrow.File{
 		open(t, pack(t, src, arrow.Options{Shuffle: true, Spill: &disk{}})),
 		open(t, pack(t, src.Rows, arrow.Options{})),
-		open(t, pack(t, dense(5, 2), arrow.Options{})),
+		open(t, pack(t, inPieces{dense(5, 2), []int{3, 2}}, arrow.Options{})),
+		open(t, pack(t, namedPieces{src}, arrow.Options{})),
 	} {
 		if n := f.NumPieces(); n != 0 {
 			t.Errorf("%d pieces", n)
@@ -155,7 +176,7 @@ func TestDamagedPiece(t *testing.T) {
 
 func TestPiecesThatDoNotAddUp(t *testing.T) {
 	b := string(pack(t, inPieces{sparse(100, true, false, false), []int{40, 40, 20}}, arrow.Options{}))
-	const text = "KCgU" // 40, 40, 20
+	const text = "KCgU"              // 40, 40, 20
 	if strings.Count(b, text) != 2 { // the footer repeats it
 		t.Fatalf("%d times", strings.Count(b, text))
 	}

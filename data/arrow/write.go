@@ -40,7 +40,7 @@ type Stats struct {
 }
 
 // Write packs src into w, with the identifiers of the rows if its scanners have them (a method IDs() [][]byte). It makes two passes over the rows: the first to learn
-// their number and which columns can be left out, the second to write. A source in data.Pieces keeps them, unless its rows are shuffled. The same rows, pieces and
+// their number and which columns can be left out, the second to write. Sparse rows without identifiers from data.Pieces keep these, unless Spill holds the rows. The same rows, pieces and
 // options give the same bytes. A caller that writes a file does so
 // by way of a temporary one (internal/atomicfile), since after an error w holds a part.
 func Write(w io.Writer, src data.Source, o Options) (st Stats, err error) {
@@ -117,6 +117,9 @@ func scan(src data.Source) each {
 // pack writes the file.
 func pack(w io.Writer, sv *survey, rows each, o Options) (*batcher, error) {
 	sv.Format, sv.Addresses = format, sv.Cols
+	if sv.Dense || sv.id != noIDs {
+		sv.pieces = nil // pieces are those of libsvm text, and simpler
+	}
 	var columns, address []uint32
 	if o.Renumber && !sv.Dense && !sv.wide {
 		columns, address = sv.renumber()

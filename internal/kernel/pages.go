@@ -1,9 +1,6 @@
 package kernel
 
-import (
-	"strings"
-	"unsafe"
-)
+import "unsafe"
 
 // hugeFrom is how many bytes memory must have to hold a large page.
 const hugeFrom = 2 << 20
@@ -20,22 +17,12 @@ func Lines(n int) []float32 {
 }
 
 // Zeros makes n zeros, on large pages where they are many and the system grants them.
-//
-// Where make has memory that the program used before, it writes the zeros itself, and the system gives small pages for that. So the
-// memory is asked for as it is, and the system for zeros: it has them made, in large pages, where they are first touched.
 func Zeros[T float32 | uint32 | float64 | int](n int) []T {
 	var t T
-	size := int(unsafe.Sizeof(t))
-	if n < 0 || n < hugeFrom/size {
-		return make([]T, n)
+	if size := int(unsafe.Sizeof(t)); n >= hugeFrom/size {
+		if mem := largeZeros(n * size); mem != nil {
+			return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(mem))), n)
+		}
 	}
-	var b strings.Builder // whose memory is not cleared
-	b.Grow(n * size)
-	b.WriteByte(0)
-	first := unsafe.StringData(b.String())
-	all := unsafe.Slice(first, n*size)
-	begin, end := zeroed(all)
-	clear(all[:begin])
-	clear(all[end:])
-	return unsafe.Slice((*T)(unsafe.Pointer(first)), n)
+	return make([]T, n)
 }

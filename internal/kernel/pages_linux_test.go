@@ -28,8 +28,8 @@ func TestZerosHaveLargePages(t *testing.T) {
 	}
 	touch(make([]byte, 2*bytes))
 	runtime.GC()
-	before := largePages(t)
 	mem := Zeros[float32](bytes / 4)
+	before := largePages(t)
 	for i := 0; i < len(mem); i += 1024 {
 		mem[i] = 1
 	}
