@@ -30,11 +30,11 @@ type Staged struct {
 	block  measured
 }
 
-// measured is the block that rows of a pass come from, and kernel.Width of it.
+// measured is the block that rows of a pass come from, and what is alike in it.
 type measured struct {
 	rows  *data.Rows
 	first int64
-	width int
+	even  kernel.Even
 }
 
 var (
@@ -54,7 +54,7 @@ type stage struct {
 // Begin starts a pass.
 func (s *Staged) Begin(pass int) error {
 	s.stop()
-	s.now, s.at, s.batch, s.block = nil, 0, data.Batch{}, measured{}
+	s.now, s.at, s.batch, s.block.rows = nil, 0, data.Batch{}, nil
 	err := s.Runner.Begin(pass)
 	if err == nil {
 		s.start()
@@ -84,10 +84,11 @@ func (s *Staged) run(empty <-chan *stage, full chan<- *stage, width int) {
 			return
 		}
 		st.div = s.Runner.Batch().Div
-		if b := (measured{rows, rows.First, s.block.width}); b != s.block {
-			s.block = measured{rows, rows.First, kernel.Width(rows.Start)}
+		if b := &s.block; b.rows != rows || b.first != rows.First {
+			b.rows, b.first = rows, rows.First
+			b.even.Find(rows.Start)
 		}
-		st.copy(rows, pick, s.block.width)
+		st.copy(rows, pick, s.block.even)
 		full <- st
 	}
 }
@@ -179,8 +180,8 @@ func (s *Staged) Err() error {
 	return s.Runner.Err()
 }
 
-// copy makes the stage the rows picked; width is kernel.Width of all.
-func (st *stage) copy(rows *data.Rows, pick []uint32, width int) {
+// copy makes the stage the rows picked; even is what is alike in all.
+func (st *stage) copy(rows *data.Rows, pick []uint32, even kernel.Even) {
 	r := &st.rows
 	r.ResetLike(rows)
 	st.pick, st.first = append(st.pick[:0], pick...), rows.First
@@ -192,7 +193,7 @@ func (st *stage) copy(rows *data.Rows, pick []uint32, width int) {
 			st.spots = append(st.spots, kernel.Spot{Begin: int64(i * r.Cols), End: int64((i + 1) * r.Cols), Label: rows.Label[p]})
 		}
 	} else {
-		all := kernel.Block{Start: rows.Start, Width: width, Label: rows.Label, Index: rows.Index, Value: rows.Value}
+		all := kernel.Block{Start: rows.Start, Even: even, Label: rows.Label, Index: rows.Index, Value: rows.Value}
 		st.spots, r.Index, r.Value = kernel.Gather(st.spots, r.Index, r.Value, all, pick)
 		r.Start, r.Label = sized(r.Start, len(pick)+1), sized(r.Label, len(pick))
 		for i, s := range st.spots {

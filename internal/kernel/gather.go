@@ -1,15 +1,30 @@
 package kernel
 
-import "unsafe"
+import (
+	"strconv"
+	"unsafe"
+)
 
 // Block is rows side by side: row i is Index[Start[i]:Start[i+1]] with as many of Value (nil: each is 1), and has Label[i].
 type Block struct {
 	Start []int
-	Width int // what Width says of Start; 0, too: nobody asked
+	Even  Even // what Even.Find finds of Start; without rows, too: nobody asked
 	Label []float64
 	Index []uint32
 	Value []float32
 }
+
+// Even says where rows lie of which nearly all have the same number of features, so that it need not be fetched: row i begins
+// at Base[i/256] + i·Width. Of 256 rows that are not alike Base is below −1<<62.
+type Even struct {
+	Width int // features of a row; 0: too few rows are alike
+	Base  []int
+}
+
+const (
+	evenShift = 8
+	uneven    = -1<<(strconv.IntSize-1) + 1<<(strconv.IntSize-3)
+)
 
 // Gather appends rows picked from all over a block to index and value (nil where the block's is), and to spots where they lie there.
 func Gather(spots []Spot, index []uint32, value []float32, b Block, pick []uint32) ([]Spot, []uint32, []float32) {
@@ -23,20 +38,34 @@ func Gather(spots []Spot, index []uint32, value []float32, b Block, pick []uint3
 	return spots, index, value
 }
 
-// Width is how many features each row has, of rows that begin at start[0] = 0 and all have the same number; else 0. Where a row
-// lies then follows from its number, and need not be fetched.
-func Width(start []int) int {
-	if len(start) < 2 || start[0] != 0 {
-		return 0
+// Find looks at where rows begin, start[i], behind which stands where the last one ends, and reuses memory.
+func (e *Even) Find(start []int) {
+	e.Width, e.Base = 0, e.Base[:0]
+	n := len(start) - 1
+	if n < 1 {
+		return
 	}
-	width, differ := start[1], 0
-	for i, from := range start[1:] {
-		differ |= from - (i+1)*width
+	width, odd := (start[n]-start[0]+n/2)/n, 0
+	if width < 1 || width > 1<<16 {
+		return
 	}
-	if differ != 0 {
-		return 0
+	for from := 0; from < n; from += 1 << evenShift {
+		begins := start[from : min(from+1<<evenShift, n)+1]
+		base, differ := begins[0]-from*width, 0
+		for i, at := range begins {
+			differ |= at - begins[0] - i*width
+		}
+		if differ != 0 {
+			base = uneven
+			if odd++; odd > 2+from>>(evenShift+4) {
+				return
+			}
+		}
+		e.Base = append(e.Base, base)
 	}
-	return width
+	if 4*odd <= len(e.Base) {
+		e.Width = width
+	}
 }
 
 func gatherGo(spots []Spot, index []uint32, value []float32, b Block, pick []uint32) ([]Spot, []uint32, []float32) {
@@ -61,10 +90,13 @@ func gatherVector(spots []Spot, index []uint32, value []float32, b Block, pick [
 	if level == Go || n == 0 || len(index) >= room || whole < 0 {
 		return spots, index, value
 	}
-	rows := max(0, min(len(b.Start)-1, len(b.Label)))
+	rows, even := max(0, min(len(b.Start)-1, len(b.Label))), b.Even
+	if len(even.Base)<<evenShift < rows {
+		even.Width = 0
+	}
 	spots = spots[:len(spots)+n]
 	left := gatherAVX2((*byte)(unsafe.Pointer(&spots[len(spots)-n])), unsafe.SliceData(index), unsafe.SliceData(value), len(index), room,
-		unsafe.SliceData(b.Start), b.Width, unsafe.SliceData(b.Label), rows, unsafe.SliceData(b.Index), unsafe.SliceData(b.Value), whole, &pick[0], n)
+		unsafe.SliceData(b.Start), even.Width, unsafe.SliceData(even.Base), unsafe.SliceData(b.Label), rows, unsafe.SliceData(b.Index), unsafe.SliceData(b.Value), whole, &pick[0], n)
 	spots = spots[:len(spots)-left]
 	if left < n {
 		end := spots[len(spots)-1].End

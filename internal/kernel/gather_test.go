@@ -14,9 +14,9 @@ func TestGather(t *testing.T) {
 	for trial := range 300 {
 		b := Block{Start: []int{0}}
 		longest := 1 + trial%40
-		for i := range 1 + r.IntN(50) {
+		for i := range 1 + r.IntN(50+trial%6*300) {
 			n := r.IntN(longest)
-			if trial%3 == 0 {
+			if trial%3 == 0 && (trial%9 > 0 || r.IntN(1000) > 0) {
 				n = longest
 			}
 			for range n {
@@ -33,15 +33,6 @@ func TestGather(t *testing.T) {
 		var pick []uint32
 		for range r.IntN(100) {
 			pick = append(pick, r.Uint32N(uint32(len(b.Label))))
-		}
-		width := b.Start[1]
-		for i, end := range b.Start[1:] {
-			if end-b.Start[i] != width {
-				width = 0
-			}
-		}
-		if w := Width(b.Start); w != width {
-			t.Fatalf("width %d of %v", w, b.Start)
 		}
 		gather := func(level Level, room int) ([]Spot, []uint32, []float32) {
 			defer Use(level)()
@@ -65,13 +56,71 @@ func TestGather(t *testing.T) {
 		}
 		for _, level := range Levels()[1:] {
 			for _, room := range []int{1, 50, 5000} {
-				for _, b.Width = range []int{0, Width(b.Start)} {
+				for _, b.Even = range []Even{{}, evenOf(b.Start)} {
 					s, i, v := gather(level, room)
 					if !slices.Equal(s, spots) || !slices.Equal(i, index) || !slices.Equal(v, value) {
-						t.Fatalf("%v, room for %d, width %d: not what plain Go gathers", level, room, b.Width)
+						t.Fatalf("%v, room for %d, %v: not what plain Go gathers", level, room, b.Even)
 					}
 				}
 			}
+		}
+	}
+}
+
+func evenOf(start []int) (e Even) {
+	e.Find(start)
+	return e
+}
+
+// Groups of rows that all have the usual number of features are known by where they begin, others by no such place; and where there
+// are many of these, none is known.
+func TestEven(t *testing.T) {
+	r := rand.New(rand.NewPCG(2, 3))
+	var e Even
+	found := 0
+	for trial := range 400 {
+		n, usual, first := r.IntN(1<<(4+trial%10)), r.IntN(12), r.IntN(3)
+		start := []int{first}
+		for range n {
+			width := usual
+			if trial%4 > 0 && r.IntN(500*(trial%4)*(trial%4)) == 0 {
+				width = r.IntN(15)
+			}
+			start = append(start, start[len(start)-1]+width)
+		}
+		e.Find(start)
+		odd := 0
+		for g := 0; g < n; g += 256 {
+			end, like := min(g+256, n), true
+			for i := g; i < end; i++ {
+				like = like && start[i+1]-start[i] == usual
+			}
+			if !like {
+				odd++
+			}
+			if e.Width == 0 {
+				continue
+			}
+			if e.Width != usual || len(e.Base) != (n+255)/256 {
+				t.Fatalf("width %d of %d, %d groups of %d rows", e.Width, usual, len(e.Base), n)
+			}
+			if base := e.Base[g/256]; like && base+g*usual != start[g] || !like && base >= -1<<62 {
+				t.Fatalf("group %d (alike: %v) begins at %d", g/256, like, base)
+			}
+		}
+		if e.Width > 0 {
+			found++
+		} else if odd == 0 && n > 0 && usual > 0 {
+			t.Fatalf("%d rows of %d features are not even", n, usual)
+		}
+	}
+	if found < 150 || found > 350 {
+		t.Errorf("%d of 400 are even", found)
+	}
+	e.Find(nil)
+	for _, start := range [][]int{nil, {0}, {0, 0, 0}, {0, 1 << 20}} {
+		if e.Find(start); e.Width != 0 {
+			t.Errorf("%v has width %d", start, e.Width)
 		}
 	}
 }
@@ -83,9 +132,9 @@ func TestGatherBeyond(t *testing.T) {
 		for _, c := range []struct {
 			b    Block
 			pick uint32
-		}{{good, 2}, {good, 1 << 31}, {Block{[]int{0, 20, 50}, 0, good.Label, good.Index, nil}, 1}, {Block{good.Start, 0, good.Label, good.Index, make([]float32, 25)}, 1},
-			{Block{[]int{0, 20, 10}, 0, good.Label, good.Index, nil}, 1}, {Block{[]int{0, -5, 10}, 0, good.Label, good.Index, nil}, 1}, {Block{nil, 0, good.Label, good.Index, nil}, 0},
-			{Block{good.Start, 1 << 20, good.Label, good.Index, nil}, 2}, {Block{good.Start, math.MaxInt>>1 + 2, good.Label, good.Index, nil}, 2}, {Block{good.Start, -1, good.Label, good.Index, nil}, 2}} {
+		}{{good, 2}, {good, 1 << 31}, {Block{[]int{0, 20, 50}, Even{}, good.Label, good.Index, nil}, 1}, {Block{good.Start, Even{}, good.Label, good.Index, make([]float32, 25)}, 1},
+			{Block{[]int{0, 20, 10}, Even{}, good.Label, good.Index, nil}, 1}, {Block{[]int{0, -5, 10}, Even{}, good.Label, good.Index, nil}, 1}, {Block{nil, Even{}, good.Label, good.Index, nil}, 0},
+			{Block{good.Start, Even{1 << 20, []int{0}}, good.Label, good.Index, nil}, 2}, {Block{good.Start, Even{math.MaxInt>>1 + 2, []int{0}}, good.Label, good.Index, nil}, 2}, {Block{good.Start, Even{-1, []int{0}}, good.Label, good.Index, nil}, 2}, {Block{good.Start, Even{10, nil}, good.Label, good.Index, nil}, 2}} {
 			func() {
 				defer Use(level)()
 				defer func() {
@@ -119,11 +168,11 @@ func BenchmarkGather(b *testing.B) {
 	for _, c := range []struct {
 		name  string
 		level Level
-		width int
-	}{{"Go", Go, 0}, {Using().String(), Using(), 0}, {Using().String() + "/even", Using(), length}} {
+		even  Even
+	}{{"Go", Go, Even{}}, {Using().String(), Using(), Even{}}, {Using().String() + "/even", Using(), evenOf(all.Start)}} {
 		b.Run(c.name, func(b *testing.B) {
 			defer Use(c.level)()
-			all.Width = c.width
+			all.Even = c.even
 			best := time.Hour
 			for i := range b.N {
 				from := i * many % rows

@@ -46,7 +46,7 @@ func rates1AVX2(mem *[2]float32, last uintptr, index *uint32, n int, value *floa
 
 func flowAVX2(u *float32, z *float64, d, h, eta *float32, eights int, positive bool) {}
 
-func gatherAVX2(spots *byte, toIndex *uint32, toValue *float32, to, room int, start *int, width int, label *float64, rows int, index *uint32, value *float32, whole int, pick *uint32, n int) int {
+func gatherAVX2(spots *byte, toIndex *uint32, toValue *float32, to, room int, start *int, width int, base *int, label *float64, rows int, index *uint32, value *float32, whole int, pick *uint32, n int) int {
 	return n
 }
 

@@ -250,10 +250,10 @@ func slopeAVX2(d *float32, z *float64, eights int, positive bool)
 
 // gatherAVX2 is gatherGo for n > 0 rows, of which left are left: it ends before a row that there is not, that reaches beyond
 // room where it is copied to, or beyond whole where it lies. Behind both there must be place for eight features. Where width is
-// not 0, each row has so many, and start is not looked at.
+// not 0, each row has so many, and begins where base says, and start is not looked at.
 //
 //go:noescape
-func gatherAVX2(spots *byte, toIndex *uint32, toValue *float32, to int, room int, start *int, width int, label *float64, rows int, index *uint32, value *float32, whole int, pick *uint32, n int) (left int)
+func gatherAVX2(spots *byte, toIndex *uint32, toValue *float32, to int, room int, start *int, width int, base *int, label *float64, rows int, index *uint32, value *float32, whole int, pick *uint32, n int) (left int)
 
 // marksAVX2 is marksGo by blocks of 64 bytes. It may read 63 bytes behind the text, ends before a block when there are
 // more than so many colons or lines, and may write 64 more of each. A line is three numbers.

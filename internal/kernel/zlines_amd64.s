@@ -7059,106 +7059,116 @@ eight:
 	VZEROUPPER
 	RET
 
-// func gatherAVX2(spots *byte, toIndex *uint32, toValue *float32, to int, room int, start *int, width int, label *float64, rows int, index *uint32, value *float32, whole int, pick *uint32, n int) (left int)
+// func gatherAVX2(spots *byte, toIndex *uint32, toValue *float32, to int, room int, start *int, width int, base *int, label *float64, rows int, index *uint32, value *float32, whole int, pick *uint32, n int) (left int)
 // Requires: AVX, MMX+
-TEXT ·gatherAVX2(SB), NOSPLIT, $0-120
+TEXT ·gatherAVX2(SB), NOSPLIT, $8-128
 	MOVQ spots+0(FP), AX
 	MOVQ toIndex+8(FP), CX
 	MOVQ toValue+16(FP), DX
 	MOVQ to+24(FP), BX
-	MOVQ pick+96(FP), SI
-	MOVQ n+104(FP), DI
+	MOVQ pick+104(FP), SI
+	MOVQ n+112(FP), DI
 	MOVQ start+40(FP), R8
-	MOVQ label+56(FP), R9
-	MOVQ index+72(FP), R10
-	MOVQ value+80(FP), R11
+	MOVQ label+64(FP), R9
+	MOVQ index+80(FP), R10
+	MOVQ value+88(FP), R11
 	MOVQ width+48(FP), R12
+	MOVQ base+56(FP), R13
 
 row:
 	CMPQ       DI, $0x10
 	JLE        near
-	MOVL       64(SI), R13
-	PREFETCHT0 (R9)(R13*8)
+	MOVL       64(SI), R14
+	PREFETCHT0 (R9)(R14*8)
 	TESTQ      R12, R12
 	JZ         places
-	MOVQ       R13, R14
+	CMPQ       R14, rows+72(FP)
+	JCC        near
+	MOVQ       R14, R15
+	SHRQ       $0x08, R15
+	MOVQ       (R13)(R15*8), R15
 	IMULQ      R12, R14
+	ADDQ       R14, R15
 	JMP        features
 
 places:
-	PREFETCHT0 (R8)(R13*8)
-	MOVL       32(SI), R13
-	CMPQ       R13, rows+64(FP)
+	PREFETCHT0 (R8)(R14*8)
+	MOVL       32(SI), R14
+	CMPQ       R14, rows+72(FP)
 	JCC        near
-	MOVQ       (R8)(R13*8), R14
+	MOVQ       (R8)(R14*8), R15
 
 features:
-	PREFETCHT0 (R10)(R14*4)
-	PREFETCHT0 44(R10)(R14*4)
-	PREFETCHT0 (R11)(R14*4)
-	PREFETCHT0 44(R11)(R14*4)
+	PREFETCHT0 (R10)(R15*4)
+	PREFETCHT0 44(R10)(R15*4)
+	PREFETCHT0 (R11)(R15*4)
+	PREFETCHT0 44(R11)(R15*4)
 
 near:
-	MOVL  (SI), R13
-	CMPQ  R13, rows+64(FP)
+	MOVL  (SI), R14
+	CMPQ  R14, rows+72(FP)
 	JCC   done
 	TESTQ R12, R12
 	JZ    begins
-	MOVQ  R13, R14
-	IMULQ R12, R14
-	LEAQ  (R14)(R12*1), R15
+	MOVQ  R14, R15
+	SHRQ  $0x08, R15
+	MOVQ  (R13)(R15*8), R15
+	MOVQ  R14, BP
+	IMULQ R12, BP
+	ADDQ  BP, R15
+	LEAQ  (R15)(R12*1), BP
 	JMP   found
 
 begins:
-	MOVQ (R8)(R13*8), R14
-	MOVQ 8(R8)(R13*8), R15
+	MOVQ (R8)(R14*8), R15
+	MOVQ 8(R8)(R14*8), BP
 
 found:
-	MOVQ  (R9)(R13*8), R13
-	CMPQ  R15, whole+88(FP)
+	MOVQ  (R9)(R14*8), R14
+	CMPQ  BP, whole+96(FP)
 	JHI   done
-	CMPQ  R14, R15
+	CMPQ  R15, BP
 	JHI   done
-	SUBQ  R14, R15
-	ADDQ  BX, R15
-	CMPQ  R15, room+32(FP)
+	SUBQ  R15, BP
+	ADDQ  BX, BP
+	CMPQ  BP, room+32(FP)
 	JGT   done
 	MOVQ  BX, (AX)
-	MOVQ  R15, 8(AX)
-	MOVQ  R13, 16(AX)
+	MOVQ  BP, 8(AX)
+	MOVQ  R14, 16(AX)
 	MOVQ  $0x00000000, 24(AX)
 	TESTQ R11, R11
 	JZ    ones
 
 values:
-	CMPQ    BX, R15
+	CMPQ    BX, BP
 	JGE     next
-	VMOVDQU (R10)(R14*4), Y0
+	VMOVDQU (R10)(R15*4), Y0
 	VMOVDQU Y0, (CX)(BX*4)
-	VMOVDQU (R11)(R14*4), Y0
+	VMOVDQU (R11)(R15*4), Y0
 	VMOVDQU Y0, (DX)(BX*4)
-	ADDQ    $0x08, R14
+	ADDQ    $0x08, R15
 	ADDQ    $0x08, BX
 	JMP     values
 
 ones:
-	CMPQ    BX, R15
+	CMPQ    BX, BP
 	JGE     next
-	VMOVDQU (R10)(R14*4), Y0
+	VMOVDQU (R10)(R15*4), Y0
 	VMOVDQU Y0, (CX)(BX*4)
-	ADDQ    $0x08, R14
+	ADDQ    $0x08, R15
 	ADDQ    $0x08, BX
 	JMP     ones
 
 next:
-	MOVQ R15, BX
+	MOVQ BP, BX
 	ADDQ $0x04, SI
 	ADDQ $0x20, AX
 	DECQ DI
 	JNZ  row
 
 done:
-	MOVQ DI, left+112(FP)
+	MOVQ DI, left+120(FP)
 	VZEROUPPER
 	RET
 

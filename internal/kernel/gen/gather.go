@@ -10,18 +10,30 @@ import (
 // follow from their numbers.
 const gatherAhead = 16
 
+// evenShift is kernel.evenShift.
+const evenShift = 8
+
 // gather copies rows from all over a block, eight features at a time; see Gather. With few instructions a row the processor
 // itself waits for many rows at once.
 func gather() {
-	begin("gatherAVX2", "(spots *byte, toIndex *uint32, toValue *float32, to, room int, start *int, width int, label *float64, rows int, index *uint32, value *float32, whole int, pick *uint32, n int) (left int)",
+	begin("gatherAVX2", "(spots *byte, toIndex *uint32, toValue *float32, to, room int, start *int, width int, base *int, label *float64, rows int, index *uint32, value *float32, whole int, pick *uint32, n int) (left int)",
 		"gatherAVX2 is gatherGo for n > 0 rows, of which left are left: it ends before a row that there is not, that reaches beyond",
 		"room where it is copied to, or beyond whole where it lies. Behind both there must be place for eight features. Where width is",
-		"not 0, each row has so many, and start is not looked at.")
+		"not 0, each row has so many, and begins where base says, and start is not looked at.")
 	spots, toIndex, toValue := Load(Param("spots"), GP64()), Load(Param("toIndex"), GP64()), Load(Param("toValue"), GP64())
 	to, pick, left := Load(Param("to"), GP64()), Load(Param("pick"), GP64()), Load(Param("n"), GP64())
 	start, label := Load(Param("start"), GP64()), Load(Param("label"), GP64())
 	index, value := Load(Param("index"), GP64()), Load(Param("value"), GP64())
-	width := Load(Param("width"), GP64())
+	width, base := Load(Param("width"), GP64()), Load(Param("base"), GP64())
+	even := func(p, at Register) { // row p begins at
+		MOVQ(p, at)
+		SHRQ(U8(evenShift), at)
+		MOVQ(Mem{Base: base, Index: at, Scale: 8}, at)
+		start := GP64()
+		MOVQ(p, start)
+		IMULQ(width, start)
+		ADDQ(start, at)
+	}
 	param := func(name string) Op { p, _ := Param(name).Resolve(); return p.Addr }
 	Label("row")
 	p, at, end, last := GP64(), GP64(), GP64(), GP64()
@@ -31,8 +43,9 @@ func gather() {
 	PREFETCHT0(Mem{Base: label, Index: p, Scale: 8})
 	TESTQ(width, width)
 	JZ(LabelRef("places"))
-	MOVQ(p, at)
-	IMULQ(width, at)
+	CMPQ(p, param("rows"))
+	JCC(LabelRef("near"))
+	even(p, at)
 	JMP(LabelRef("features"))
 	Label("places")
 	PREFETCHT0(Mem{Base: start, Index: p, Scale: 8})
@@ -51,8 +64,7 @@ func gather() {
 	JCC(LabelRef("done"))
 	TESTQ(width, width)
 	JZ(LabelRef("begins"))
-	MOVQ(p, at)
-	IMULQ(width, at)
+	even(p, at)
 	LEAQ(Mem{Base: at, Index: width, Scale: 1}, end)
 	JMP(LabelRef("found"))
 	Label("begins")
