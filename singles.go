@@ -139,6 +139,7 @@ func (s *singles) even(t *weight.Table, rows *data.Rows, n, k int) {
 		r.Y = s.spots[at].Label
 		t.ProductOf(s.z, r.Index, r.Value)
 		s.count(s.sum, s.product, r.Coef, s.z, r.Y)
+		askMore(t, rows, s.spots, at)
 		s.rule.MoveRow(t, r, s.step.Size(k+at, nil))
 	}
 }
@@ -188,6 +189,7 @@ func (s *singles) uneven(t *weight.Table, rows *data.Rows, pick []uint32, k int,
 			s.sum[c] += float64(h * v)
 			r.Coef[c] = float64(d * f)
 		}
+		askMore(t, rows, s.spots, at)
 		s.rule.MoveRow(t, r, s.step.Size(k+at, nil))
 	}
 }

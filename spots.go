@@ -17,15 +17,24 @@ func features(rows *data.Rows, s *kernel.Spot) (index []uint32, value []float32)
 	return index, value
 }
 
-// ahead is how many rows ahead of the present one lines are asked for, all at once; features are kernel.SpotsAhead ahead.
-const ahead = 3
+// ahead is how many rows ahead of the present one lines are asked for; features are kernel.SpotsAhead ahead.
+const ahead = 4
 
-// ask asks for what the rows after number n will need.
+// ask asks for what the rows after number n will need; half of the lines are left to askMore, before this row's step is made: many at
+// once hold up what comes behind them.
 func ask(t *weight.Table, rows *data.Rows, spots []kernel.Spot, n int) {
 	if rows.Index == nil {
 		return
 	}
 	near, far := &spots[n+ahead], &spots[n+kernel.SpotsAhead]
-	t.Prefetch(rows.Index, int(near.Begin), int(near.End))
+	t.Prefetch(rows.Index, int(near.Begin), int(near.Begin+near.End)/2)
 	kernel.PrefetchFeatures(rows.Index, rows.Value, int(far.Begin), int(far.End))
+}
+
+// askMore asks for the rest.
+func askMore(t *weight.Table, rows *data.Rows, spots []kernel.Spot, n int) {
+	if rows.Index != nil {
+		near := &spots[n+ahead]
+		t.Prefetch(rows.Index, int(near.Begin+near.End)/2, int(near.End))
+	}
 }

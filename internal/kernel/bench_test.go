@@ -71,42 +71,46 @@ func stepperOn(mem []float32, lanes, stride int) *stepper {
 	return t
 }
 
-// The steps below walk over rows of n features each; ahead rows later are asked for.
-const ahead = 6
+// The steps below walk over rows of n features each; ahead rows later are asked for, half of the lines before the product and half
+// before the update.
+const ahead = 4
+
+func (t *stepper) ask(mem []float32, index []uint32, at, n, half int) {
+	if next := at + ahead*n; t.large && next+n <= len(index) {
+		Prefetch(mem, t.stride, index[next+half*(n/2):next+n/2+half*(n-n/2)])
+	}
+}
 
 func (t *stepper) adagrad(index []uint32, value []float32, n int) {
 	for at := 0; at+n <= len(index); at += n {
-		if next := at + ahead*n; t.large && next+n <= len(index) {
-			Prefetch(t.mem, t.stride, index[next:next+n])
-		}
+		t.ask(t.mem, index, at, n, 0)
 		row, val := index[at:at+n], value[at:at+n]
 		clear(t.z)
 		Product(t.z, t.mem, t.stride, row, val)
 		Narrow(t.s, t.z, 0.01)
+		t.ask(t.mem, index, at, n, 1)
 		AdaGrad(t.mem, t.stride, row, val, t.s, t.eta, 1e-8)
 	}
 }
 
 func (t *stepper) adagrad1(index []uint32, value []float32, n int) {
 	for at := 0; at+n <= len(index); at += n {
-		if next := at + ahead*n; t.large && next+n <= len(index) {
-			Prefetch(t.mem, t.stride, index[next:next+n])
-		}
+		t.ask(t.mem, index, at, n, 0)
 		row, val := index[at:at+n], value[at:at+n]
 		z := Product1(0, t.mem, 2, row, val)
+		t.ask(t.mem, index, at, n, 1)
 		AdaGrad1(t.mem, row, val, float32(z*0.01), 0.001, 1e-8)
 	}
 }
 
 func (t *stepper) race(index []uint32, value []float32, n int) {
 	for at := 0; at+n <= len(index); at += n {
-		if next := at + ahead*n; t.large && next+n <= len(index) {
-			Prefetch(t.mem[t.stride:], t.stride, index[next:next+n])
-		}
+		t.ask(t.mem[t.stride:], index, at, n, 0)
 		row, val := index[at:at+n], value[at:at+n]
 		ProductBias(t.z, t.mem, t.stride, row, val)
 		LogisticSum(t.sum, t.product, t.z, t.z, float64(row[n-1]&1))
 		Narrow(t.s, t.z, 1)
+		t.ask(t.mem[t.stride:], index, at, n, 1)
 		AdaGradBias(t.mem, t.stride, row, val, t.s, t.eta, 1e-8)
 		if at&511 == 0 {
 			FoldLogs(t.sum, t.product)
@@ -134,31 +138,29 @@ func (t *stepper) flow(index []uint32, value []float32, n int) {
 
 func (t *stepper) plain(index []uint32, value []float32, n int) {
 	for at := 0; at+n <= len(index); at += n {
-		if next := at + ahead*n; t.large && next+n <= len(index) {
-			Prefetch(t.mem, t.stride, index[next:next+n])
-		}
+		t.ask(t.mem, index, at, n, 0)
 		row, val := index[at:at+n], value[at:at+n]
 		clear(t.z)
 		Product(t.z, t.mem, t.stride, row, val)
 		Scale(t.z, t.z, -0.01)
+		t.ask(t.mem, index, at, n, 1)
 		AddPlain(t.mem, t.stride, row, val, t.z)
 	}
 }
 
 func (t *stepper) plain1(index []uint32, value []float32, n int) {
 	for at := 0; at+n <= len(index); at += n {
-		if next := at + ahead*n; t.large && next+n <= len(index) {
-			Prefetch(t.mem, t.stride, index[next:next+n])
-		}
+		t.ask(t.mem, index, at, n, 0)
 		row, val := index[at:at+n], value[at:at+n]
 		z := Product1(0, t.mem, 1, row, val)
+		t.ask(t.mem, index, at, n, 1)
 		Plain1(t.mem, row, val, z*-0.01)
 	}
 }
 
 // touch reads and writes one number of each line.
 func (t *stepper) touch(index []uint32) {
-	const far = ahead * rowLength
+	const far = 6 * rowLength
 	for i, j := range index {
 		if next := i + far; t.large && i&7 == 0 && next+8 <= len(index) {
 			Prefetch(t.mem, t.stride, index[next:next+8])
