@@ -15,7 +15,7 @@ type Block struct {
 }
 
 // Even says where rows lie of which nearly all have the same number of features, so that it need not be fetched: row i begins
-// at Base[i/256] + i·Width. Of 256 rows that are not alike Base is below −1<<62.
+// at Base[i/256] + i·Width. Of 256 rows that are not alike Base is uneven, and that is far below 0.
 type Even struct {
 	Width int // features of a row; 0: too few rows are alike
 	Base  []int
