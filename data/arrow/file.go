@@ -22,7 +22,7 @@ type File struct {
 	head    Header
 	meta    map[string]string
 	ids     bool
-	shape   shape
+	like    *data.Rows // rows like those of the file, of which there are none
 	columns []uint32
 	pieces  []int64 // the first row of each piece, and the number of rows; nil: there are no pieces
 	batches []*batch
@@ -59,7 +59,7 @@ func OpenBytes(b []byte, name string) (*File, error) {
 		return nil, err
 	}
 	first := int64(0)
-	f.shape = s
+	f.like = s.rows(f.head.Cols)
 	f.batches = make([]*batch, len(messages))
 	for i, m := range messages {
 		p, err := s.parse(m)

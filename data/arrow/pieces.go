@@ -146,7 +146,7 @@ func (s *pieceScanner) read(p *piece, seen *set) *piece {
 	if r.Value == nil {
 		r.Value, p.spare = p.spare, nil
 	}
-	f.clear(r)
+	r.ResetLike(f.like)
 	at, end := f.pieces[p.k], f.pieces[p.k+1]
 	for b := f.batchOf(at); at < end && p.err == nil; b++ {
 		from := f.batches[b]
@@ -159,9 +159,8 @@ func (s *pieceScanner) read(p *piece, seen *set) *piece {
 	if !slices.ContainsFunc(r.Value, func(v float32) bool { return v != 1 }) {
 		r.Value, p.spare = nil, r.Value
 	}
-	r.Cols = 0
-	for _, j := range r.Index {
-		r.Cols = max(r.Cols, int(j)+1)
+	if r.Cols = 0; len(r.Index) > 0 {
+		r.Cols = int(slices.Max(r.Index)) + 1
 	}
 	return p
 }

@@ -52,9 +52,9 @@ func (s *scanner) Next(dst *data.Rows) error {
 		from := int(b.start[lo])
 		hi = lo + 1 + sort.Search(hi-lo-1, func(i int) bool { return int(b.start[lo+i+1])-from >= scanValues })
 	}
-	s.file.clear(dst)
+	dst.ResetLike(s.file.like)
 	s.file.add(dst, b, lo, hi)
-	dst.Cols, dst.First = s.file.head.Cols, b.first+int64(lo)
+	dst.First = b.first + int64(lo)
 	s.ids = s.ids[:0]
 	for i := lo; i < hi && b.idEnd != nil; i++ {
 		s.ids = append(s.ids, b.ids[b.idEnd[i]:b.idEnd[i+1]])
@@ -64,17 +64,6 @@ func (s *scanner) Next(dst *data.Rows) error {
 	}
 	s.at = hi
 	return nil
-}
-
-// clear makes dst no rows, like those of the file.
-func (f *File) clear(dst *data.Rows) {
-	dst.Label = dst.Label[:0]
-	dst.Start, dst.Index = append(dst.Start[:0], 0), empty(dst.Index)
-	if f.head.Dense {
-		dst.Start, dst.Index = nil, nil
-	}
-	dst.Value = kept(dst.Value, f.shape.value || f.head.Dense)
-	dst.Weight, dst.Offset = kept(dst.Weight, f.shape.weight), kept(dst.Offset, f.shape.offset)
 }
 
 // add appends rows lo to hi−1 of a batch, with columns for their addresses.
@@ -97,22 +86,6 @@ func (f *File) add(dst *data.Rows, b *batch, lo, hi int) {
 	dst.Label = append(dst.Label, b.label[lo:hi]...)
 	dst.Weight = extend(dst.Weight, b.weight, lo, hi)
 	dst.Offset = extend(dst.Offset, b.offset, lo, hi)
-}
-
-// empty is s without entries, but not nil.
-func empty[T any](s []T) []T {
-	if s == nil {
-		return []T{}
-	}
-	return s[:0]
-}
-
-// kept is empty, or nil where a file has no such column.
-func kept[T any](s []T, has bool) []T {
-	if !has {
-		return nil
-	}
-	return empty(s)
 }
 
 // extend appends src[from:to]; nil stays nil.

@@ -38,6 +38,24 @@ type shape struct {
 	dense                 int // values of a row; 0: sparse
 }
 
+// rows are rows of this shape and so many columns, of which there are none.
+func (s shape) rows(cols int) *data.Rows {
+	r := data.NewSparse(cols)
+	if s.dense > 0 {
+		r = data.NewDense(cols)
+	}
+	if s.value {
+		r.Value = []float32{}
+	}
+	if s.weight {
+		r.Weight = []float64{}
+	}
+	if s.offset {
+		r.Offset = []float64{}
+	}
+	return r
+}
+
 func required(name string, t arrow.DataType) arrow.Field { return arrow.Field{Name: name, Type: t} }
 
 // fields are the columns of the table.
