@@ -88,12 +88,7 @@ func (s *inputScanner) Next(dst *data.Rows) error {
 }
 
 // IDs are those of the rows given last; nil: there are none.
-func (s *inputScanner) IDs() [][]byte {
-	if sc, ok := s.Scanner.(feature.IDScanner); ok {
-		return sc.IDs()
-	}
-	return nil
-}
+func (s *inputScanner) IDs() [][]byte { return feature.IDs(s.Scanner) }
 
 // openFiles opens files as a spec says: like the rows of a model (like), of
 // other files (beside), or of neither.

@@ -69,12 +69,7 @@ type packedScanner struct {
 }
 
 // IDs are those of the rows given last; nil: there are none.
-func (s *packedScanner) IDs() [][]byte {
-	if sc, ok := s.Scanner.(feature.IDScanner); ok {
-		return sc.IDs()
-	}
-	return nil
-}
+func (s *packedScanner) IDs() [][]byte { return feature.IDs(s.Scanner) }
 
 func (s *packedScanner) Next(dst *data.Rows) error { return s.rows.count(s.Scanner.Next(dst), dst) }
 

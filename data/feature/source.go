@@ -24,6 +24,14 @@ type IDScanner interface {
 	IDs() [][]byte
 }
 
+// IDs are those of the rows that a scanner gave last; nil: there are none.
+func IDs(sc data.Scanner) [][]byte {
+	if sc, ok := sc.(IDScanner); ok {
+		return sc.IDs()
+	}
+	return nil
+}
+
 var (
 	_ data.Source = (*Source)(nil)
 	_ data.Once   = onceSource{}

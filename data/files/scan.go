@@ -63,12 +63,7 @@ type scanner struct {
 }
 
 // IDs are those of the rows given last; nil: there are none.
-func (s *scanner) IDs() [][]byte {
-	if sc, ok := s.Scanner.(feature.IDScanner); ok {
-		return sc.IDs()
-	}
-	return nil
-}
+func (s *scanner) IDs() [][]byte { return feature.IDs(s.Scanner) }
 
 // Close implements data.Scanner.
 func (s *scanner) Close() error {
