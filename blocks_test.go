@@ -85,18 +85,25 @@ func TestAddressesChangeNothing(t *testing.T) {
 	}
 }
 
-// A packed file whose columns lie at other addresses, as it is, gives the model of its rows, in memory or outside it, and that
-// judges the file as it judges the rows.
-func TestPackedFileIsItsRows(t *testing.T) {
-	rows := small(t)
+// packed is a packed file of a source, with so many rows in a batch.
+func packed(t *testing.T, src data.Source, batchRows int) *arrow.File {
+	t.Helper()
 	var b bytes.Buffer
-	if _, err := arrow.Write(&b, rows, arrow.Options{Renumber: true, BatchRows: 50}); err != nil {
+	if _, err := arrow.Write(&b, src, arrow.Options{Renumber: true, BatchRows: batchRows}); err != nil {
 		t.Fatal(err)
 	}
 	f, err := arrow.OpenBytes(b.Bytes(), "x.arrow")
 	if err != nil {
 		t.Fatal(err)
 	}
+	return f
+}
+
+// A packed file whose columns lie at other addresses, as it is, gives the model of its rows, in memory or outside it, and that
+// judges the file as it judges the rows.
+func TestPackedFileIsItsRows(t *testing.T) {
+	rows := small(t)
+	f := packed(t, rows, 50)
 	if f.Columns() == nil {
 		t.Fatal("columns lie at their own places")
 	}
@@ -183,14 +190,7 @@ func TestOnePassOfPackedText(t *testing.T) {
 		rows.Value[k] = 1
 	}
 	text := inPieces(rows, 20)
-	var b bytes.Buffer
-	if _, err := arrow.Write(&b, text, arrow.Options{Renumber: true, BatchRows: 777}); err != nil {
-		t.Fatal(err)
-	}
-	packed, err := arrow.OpenBytes(b.Bytes(), "x.arrow")
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := packed(t, text, 777)
 	for _, c := range []slalom.Config{
 		{Passes: 1, HoldoutBy: "row"}, {Passes: 1, HoldoutBy: "last"}, {Passes: 1, HoldoutBy: "none", Batch: 4}, {Passes: 1, Eta: 0.1},
 		{Passes: 1, Loss: "squared", L2: 1e-4}, {Passes: 2, HoldoutBy: "row"},
@@ -199,8 +199,8 @@ func TestOnePassOfPackedText(t *testing.T) {
 			if o.Memory > 0 && c.Passes > 1 {
 				continue // blocks in random order
 			}
-			packed.Workers = o.Threads
-			a, b := fit(t, c, text, o), fit(t, c, packed, o)
+			f.Workers = o.Threads
+			a, b := fit(t, c, text, o), fit(t, c, f, o)
 			if !bytes.Equal(saved(t, a.Model), saved(t, b.Model)) || a.Rows != b.Rows || heldRows(a) != heldRows(b) || strings.Join(a.Notes, "\n") != strings.Join(b.Notes, "\n") {
 				t.Errorf("%s, %+v: text %d rows, %+v, %q, packed %d rows, %+v, %q", c.JSON(), o, a.Rows, a.Valid, a.Notes, b.Rows, b.Valid, b.Notes)
 			}
